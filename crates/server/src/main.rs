@@ -1,0 +1,2 @@
+//! The server of Guildhall.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The commands of this workspace: start, test, check, dist, bench.
+fn main() {}

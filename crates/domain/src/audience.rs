@@ -300,7 +300,11 @@ mod tests {
     fn bad_rules_are_refused() {
         let bad = Audience {
             matching: Matching::Any,
-            conditions: vec![condition(Attribute::Role, &["king"]), condition(Attribute::Role, &[]), condition(Attribute::Language, &["??"])],
+            conditions: vec![
+                condition(Attribute::Role, &["king"]),
+                condition(Attribute::Role, &[]),
+                condition(Attribute::Language, &["??"]),
+            ],
         };
         let mut check = Check::default();
         bad.check("/audience", &mut check);

@@ -1,0 +1,1 @@
+//! The server of Guildhall as a library, for its binary and its tests.

@@ -1,0 +1,89 @@
+//! The web build: Trunk makes the app, then its parts are optimised, named by content and compressed.
+
+pub mod assets;
+pub mod bindgen;
+pub mod budget;
+mod compress;
+mod locales;
+mod optimise;
+mod pack;
+mod stamp;
+mod style;
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::{run, say, tools, workspace};
+
+/// Whether a build is made although its sources are unchanged.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Fresh {
+    /// Build in any case.
+    Always,
+    /// Keep what is there when no source has changed.
+    WhenChanged,
+}
+
+/// The folder in which the parts of the release build come together.
+fn workshop() -> PathBuf {
+    workspace::target().join("web")
+}
+
+/// Makes `dist/` from the split and optimised release build.
+pub fn build_release(fresh: Fresh) -> Result<()> {
+    let stamp = stamp::of_sources()?;
+    if fresh == Fresh::WhenChanged && stamp::is(&stamp) && workspace::dist().join("index.html").is_file() {
+        say::note("The web app is up to date.");
+        return Ok(());
+    }
+    let step = say::step(
+        "Build the web app",
+        "Optimised for size and split into one chunk per module; this is what people load.",
+        "about 1 minute, 3 minutes the first time",
+    );
+    let split = workshop().join("split");
+    let made = workshop().join("trunk");
+    bindgen::put_in_front(&workshop().join("bin"))?;
+    if split.exists() {
+        std::fs::remove_dir_all(&split).with_context(|| format!("cannot remove {}", split.display()))?;
+    }
+    let mut trunk = trunk()?;
+    trunk.args(["--cargo-profile", "web", "--features", "split", "--dist"]).arg(&made);
+    trunk.env("PATH", run::path_with(&[&workshop().join("bin")])?);
+    bindgen::configure(&mut trunk, &split)?;
+    run::visibly(&mut trunk)?;
+    step.done();
+
+    let step = say::step("Optimise the wasm", "wasm-opt makes it about a quarter smaller.", "about 15 seconds");
+    let optimised = optimise::all(&made, &split, &workshop().join("optimised"))?;
+    step.done();
+
+    let step = say::step("Pack the web folder", "Names by content, integrity values, Brotli and gzip siblings.", "about 10 seconds");
+    pack::into(&workspace::dist(), &made, &split, optimised)?;
+    stamp::write(&stamp)?;
+    step.done();
+    Ok(())
+}
+
+/// Makes the debug build in `target/web-dev/`: one module, no compression.
+pub fn build_dev() -> Result<()> {
+    let step = say::step("Build the web app for developing", "A debug build, not split and not compressed.", "a few seconds, 2 minutes the first time");
+    let wasm_bindgen = tools::wasm_bindgen()?;
+    let folder = wasm_bindgen.parent().context("wasm-bindgen lies in no folder")?;
+    let mut trunk = trunk()?;
+    trunk.arg("--dist").arg(workspace::dist_dev());
+    trunk.env("PATH", run::path_with(&[folder])?);
+    run::visibly(&mut trunk)?;
+    step.done();
+    Ok(())
+}
+
+fn trunk() -> Result<Command> {
+    let mut trunk = run::program(tools::trunk()?);
+    trunk.args(["build", "--offline", "true", "--skip-version-check"]);
+    // Trunk reads NO_COLOR as a boolean and refuses the usual `1`.
+    trunk.env_remove("NO_COLOR").env("GUILDHALL_XTASK", std::env::current_exe()?);
+    Ok(trunk)
+}

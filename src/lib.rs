@@ -1,6 +1,8 @@
 //! The single-page app of Guildhall.
 
+use leptos::prelude::*;
+
 /// Mounts the app on the page's body.
 pub fn mount() {
-    leptos::mount::mount_to_body(|| leptos::view! { <p>"Guildhall"</p> });
+    leptos::mount::mount_to_body(|| view! { <p>"Guildhall"</p> });
 }

@@ -43,8 +43,11 @@ pub fn print(dist: &Path) -> Result<()> {
 /// The numbers for the benchmark's report.
 pub fn report(dist: &Path) -> Result<Value> {
     let sizes = Sizes::of(dist)?;
-    let parts = |parts: &[Part]| -> Value { parts.iter().map(|part| json!({"file": part.name, "raw": part.raw, "brotli": part.brotli})).collect() };
-    Ok(json!({"sign_in_brotli": sizes.first_brotli(), "sign_in_limit": SIGN_IN, "sign_in": parts(&sizes.first), "chunk_limit": CHUNK, "chunks": parts(&sizes.chunks)}))
+    let parts =
+        |parts: &[Part]| -> Value { parts.iter().map(|part| json!({"file": part.name, "raw": part.raw, "brotli": part.brotli})).collect() };
+    Ok(
+        json!({"sign_in_brotli": sizes.first_brotli(), "sign_in_limit": SIGN_IN, "sign_in": parts(&sizes.first), "chunk_limit": CHUNK, "chunks": parts(&sizes.chunks)}),
+    )
 }
 
 fn row(part: &Part) {
@@ -78,7 +81,12 @@ impl Sizes {
     }
 
     fn check(&self) -> Result<()> {
-        let mut over: Vec<String> = self.chunks.iter().filter(|part| part.brotli > CHUNK).map(|part| format!("{} needs {}", part.name, say::kilobytes(part.brotli))).collect();
+        let mut over: Vec<String> = self
+            .chunks
+            .iter()
+            .filter(|part| part.brotli > CHUNK)
+            .map(|part| format!("{} needs {}", part.name, say::kilobytes(part.brotli)))
+            .collect();
         if self.first_brotli() > SIGN_IN {
             over.push(format!("the sign-in page needs {}", say::kilobytes(self.first_brotli())));
         }

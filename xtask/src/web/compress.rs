@@ -12,7 +12,8 @@ const KINDS: [&str; 9] = ["css", "html", "js", "json", "map", "svg", "txt", "was
 /// Adds the siblings. Settings that an operator edits get none, else the old ones would go on being served.
 pub fn siblings(files: &mut BTreeMap<String, Vec<u8>>) -> Result<()> {
     let worth = |path: &str| path.rsplit_once('.').is_some_and(|(_, kind)| KINDS.contains(&kind)) && path != "config.json";
-    let work: Vec<(String, Vec<u8>)> = files.iter().filter(|(path, _)| worth(path)).map(|(path, content)| (path.clone(), content.clone())).collect();
+    let work: Vec<(String, Vec<u8>)> =
+        files.iter().filter(|(path, _)| worth(path)).map(|(path, content)| (path.clone(), content.clone())).collect();
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let job = |worker: usize| {
         let mine = work.iter().skip(worker).step_by(workers);

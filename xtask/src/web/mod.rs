@@ -69,7 +69,11 @@ pub fn build_release(fresh: Fresh) -> Result<()> {
 
 /// Makes the debug build in `target/web-dev/`: one module, no compression.
 pub fn build_dev() -> Result<()> {
-    let step = say::step("Build the web app for developing", "A debug build, not split and not compressed.", "a few seconds, 2 minutes the first time");
+    let step = say::step(
+        "Build the web app for developing",
+        "A debug build, not split and not compressed.",
+        "a few seconds, 2 minutes the first time",
+    );
     let wasm_bindgen = tools::wasm_bindgen()?;
     let folder = wasm_bindgen.parent().context("wasm-bindgen lies in no folder")?;
     let mut trunk = trunk()?;
@@ -84,6 +88,6 @@ fn trunk() -> Result<Command> {
     let mut trunk = run::program(tools::trunk()?);
     trunk.args(["build", "--offline", "true", "--skip-version-check"]);
     // Trunk reads NO_COLOR as a boolean and refuses the usual `1`.
-    trunk.env_remove("NO_COLOR").env("GUILDHALL_XTASK", std::env::current_exe()?);
+    trunk.env_remove("NO_COLOR").env("RUST_BACKTRACE", "0").env("GUILDHALL_XTASK", std::env::current_exe()?);
     Ok(trunk)
 }

@@ -39,7 +39,10 @@ pub fn into(dist: &Path, made: &Path, split: &Path, optimised: Files) -> Result<
 
     let index = root.remove("index.html").context("Trunk made no index.html")?;
     let index = page(&String::from_utf8(index).context("index.html is not UTF-8")?, &id, &build)?;
-    let precache: Vec<_> = build.iter().map(|(path, content)| json!({"url": format!("a/{id}/{path}"), "integrity": sri(content), "bytes": content.len()})).collect();
+    let precache: Vec<_> = build
+        .iter()
+        .map(|(path, content)| json!({"url": format!("a/{id}/{path}"), "integrity": sri(content), "bytes": content.len()}))
+        .collect();
     root.extend(build.into_iter().map(|(path, content)| (format!("a/{id}/{path}"), content)));
     root.insert("precache.json".to_owned(), serde_json::to_vec(&json!({"build": id, "files": precache}))?);
     root.insert("index.html".to_owned(), index.into_bytes());
@@ -72,7 +75,8 @@ fn seal_chunks(build: &mut Files, integrity: &BTreeMap<String, String>) -> Resul
 /// Tells the start script which build it belongs to and what its parts must be.
 fn introduce(build: &mut Files, id: &str) -> Result<()> {
     let fetched = |path: &str| path == "guildhall_bg.wasm" || path.starts_with("locales/");
-    let integrity: BTreeMap<&str, String> = build.iter().filter(|(path, _)| fetched(path)).map(|(path, content)| (path.as_str(), sri(content))).collect();
+    let integrity: BTreeMap<&str, String> =
+        build.iter().filter(|(path, _)| fetched(path)).map(|(path, content)| (path.as_str(), sri(content))).collect();
     let line = format!("const build = {};", json!({"id": id, "integrity": integrity}));
     let boot = build.get(BOOT).with_context(|| format!("public/{BOOT} is missing"))?;
     let text = std::str::from_utf8(boot).context("boot.js is not UTF-8")?;

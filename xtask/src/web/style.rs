@@ -75,7 +75,10 @@ mod tests {
     #[test]
     fn only_needless_space_goes() {
         assert_eq!(minify("a :hover , b {\n  color : red;\n  margin: 0 auto;\n}\n"), "a :hover,b{color :red;margin:0 auto}");
-        assert_eq!(minify("a{width:calc(1px + 2px)}@media (width > 1px) and (x){b{c:d}}"), "a{width:calc(1px + 2px)}@media (width > 1px) and (x){b{c:d}}");
+        assert_eq!(
+            minify("a{width:calc(1px + 2px)}@media (width > 1px) and (x){b{c:d}}"),
+            "a{width:calc(1px + 2px)}@media (width > 1px) and (x){b{c:d}}"
+        );
     }
 
     #[test]

@@ -120,7 +120,8 @@ impl PartnerInput {
             |language| language.tag().to_owned(),
         );
         let country = self.country.trim().to_ascii_uppercase();
-        if !country.is_empty() && !(country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase())) {
+        let is_code = country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase());
+        if !country.is_empty() && !is_code {
             check.fail("/country", "not-a-country");
         }
         let city = check.optional_text("/city", &self.city, 120);

@@ -1,5 +1,7 @@
 //! The single-page app of Guildhall.
 
+pub mod ui;
+
 use leptos::prelude::*;
 
 /// Mounts the app on the page's body.

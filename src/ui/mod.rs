@@ -1,0 +1,72 @@
+//! The ui kit: native elements with the tokens of `style/`. No router, no HTTP, no module.
+//!
+//! Words are `#[prop(into)] Signal<String>`: give a `&str`, a `String`, a signal or a closure such as `move || t!("…")`,
+//! which follows the language. Values of fields are an `RwSignal`. Callbacks are closures with no or one argument.
+//!
+//! ```text
+//! Button       <Button look=Look::Primary icon=Icon::Plus on_click=move || …>"New request"</Button>
+//!              busy=signal doing="Sending" because=move || Option<String> sends=Sends::Form pressed= size=Size::Little
+//! IconButton   <IconButton icon=Icon::Pen label="Edit" on_click=move || … />
+//! LinkButton   <LinkButton href="collateral/new" look=Look::Primary>"Upload"</LinkButton>
+//! Icon         {Icon::Clock.view()} {Icon::Clock.small()} {Icon::Clock.named(name)}
+//! Badge        <Badge tone=Tone::Success icon=Icon::Check>"Approved"</Badge>   <Count number="12"/>
+//! Chip         <Chip label="Remove filter Flow" on_remove=…>"Flow"</Chip>
+//! Card         <Card title="Tier" aside=move || view! {…}>…</Card>   kind=CardKind::{Soft, Flush}
+//! PageHead     <PageHead title="Collateral" lead="…" actions=move || view! {…} />
+//! Breadcrumb   <Breadcrumb label="Breadcrumb" trail=vec![("Collateral".into(), "collateral".into())] here="Datasheet" />
+//! Blank        <Blank title="No requests yet" lead="…" drawing=Drawing::NoHits><Button …/></Blank>
+//! Failed       <Failed trouble=signal on_retry=move || … />      Trouble: what went wrong, in the reader's words
+//! Bones        <Bones shape=Shape::Rows />
+//! Remote       <Remote of=load on_retry=… is_empty=|page| page.items.is_empty() empty=move || view! {<Blank …/>} let:page>…</Remote>
+//!              `of` is a `Signal<Load<T>>`; `page` is a `Signal<T>`
+//! Notice       <Notice tone=Tone::Warning actions=…>"€3,200 lapses on 31 December."</Notice>
+//! Form         <Form error=trouble busy=saving on_submit=move || …> fields, <Button sends=Sends::Form …> </Form>
+//! TextField    <TextField label="Title" value=title pointer="/title" help="…" need=Need::Optional purpose=Purpose::Email />
+//! AreaField, PasswordField (secret=Secret::Current), SearchField, SelectField (options=Vec<Pick>, none="Any")
+//! Checkbox     <Checkbox label="…" checked=signal on_change=move |on| … />   Switch, RadioGroup (options, value)
+//! Field        <Field label="Owner" let:control><input id=control.id aria-describedby=control.described_by …/></Field>
+//! Dialog       <Dialog open=open title="…" footer=move || view! {…}>…</Dialog>
+//! ConfirmDialog <ConfirmDialog open=open title="Delete the draft?" action="Delete draft" busy= error= on_confirm=…>…</ConfirmDialog>
+//! Menu         <Menu label="Actions"><MenuItem icon=Icon::Pen on_select=…>"Change"</MenuItem><hr/><MenuLink href="…">"…"</MenuLink></Menu>
+//! Table        <Table label="Assets" rows=rows key=|row| row.id.to_string() name=|row| row.title.clone() total=… sorting=Sorting {…} selection=selection
+//!                columns=vec![Column::new("Title", |row: &Asset| …).sortable("title"), Column::new("Size", …).number()] />
+//! BulkBar      <BulkBar selection=selection summary=move || …>little buttons</BulkBar>
+//! Toasts       Toasts::provide() once, <ToastRegion toasts/> once; then toasts().say("Link created"), .fail("…"), .offer("…", "Undo", callback)
+//! ```
+
+mod badge;
+mod blank;
+mod bones;
+mod button;
+mod card;
+mod dialog;
+mod float;
+mod form;
+mod icon;
+mod ident;
+mod menu;
+mod notice;
+mod page;
+mod remote;
+mod table;
+mod toast;
+mod trouble;
+mod words;
+
+pub use badge::{Badge, Chip, Count, Tone};
+pub use blank::{Blank, Drawing, Failed};
+pub use bones::{Bones, Shape};
+pub use button::{Button, IconButton, LinkButton, Look, Sends, Size};
+pub use card::{Card, CardKind};
+pub use dialog::{ConfirmDialog, Dialog};
+pub use form::{
+    AreaField, Checkbox, Choices, Control, Field, Form, Need, PasswordField, Pick, Purpose, RadioGroup, SearchField, Secret, SelectField, Switch, TextField,
+};
+pub use icon::Icon;
+pub use menu::{Menu, MenuButton, MenuItem, MenuLink};
+pub use notice::Notice;
+pub use page::{Breadcrumb, PageHead};
+pub use remote::{Load, Remote};
+pub use table::{BulkBar, Column, Direction, Selection, Sort, Sorting, Table};
+pub use toast::{ToastRegion, Toasts, toasts};
+pub use trouble::{FieldTrouble, Trouble};

@@ -1,0 +1,134 @@
+//! Tables: for comparing. Sortable, selectable, by keyboard, cards on a phone.
+
+mod head;
+mod row;
+mod selection;
+mod sort;
+
+pub use selection::{BulkBar, Selection};
+pub use sort::{Direction, Sort, Sorting};
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+/// One column of a [`Table`]. The first column names the row.
+pub struct Column<T> {
+    face: Face,
+    cell: Arc<dyn Fn(&T) -> AnyView + Send + Sync>,
+}
+
+/// What of a column does not depend on the rows.
+#[derive(Clone, Copy)]
+pub(super) struct Face {
+    label: Signal<String>,
+    kind: Kind,
+    sort: Option<&'static str>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Words,
+    Number,
+    Optional,
+    Actions,
+}
+
+impl<T> Column<T> {
+    /// A column of words or signs.
+    pub fn new<V: IntoView + 'static>(label: impl Into<Signal<String>>, cell: impl Fn(&T) -> V + Send + Sync + 'static) -> Self {
+        let cell = Arc::new(move |row: &T| cell(row).into_any());
+        Self { face: Face { label: label.into(), kind: Kind::Words, sort: None }, cell }
+    }
+
+    /// Numbers: at the end edge, with figures of one width.
+    #[must_use]
+    pub fn number(mut self) -> Self {
+        self.face.kind = Kind::Number;
+        self
+    }
+
+    /// Leaves first where there is little room.
+    #[must_use]
+    pub fn optional(mut self) -> Self {
+        self.face.kind = Kind::Optional;
+        self
+    }
+
+    /// Buttons or a menu for the row; the label is read, not shown.
+    #[must_use]
+    pub fn actions(mut self) -> Self {
+        self.face.kind = Kind::Actions;
+        self
+    }
+
+    /// The rows can be sorted by it; `by` is the name the server knows.
+    #[must_use]
+    pub fn sortable(mut self, by: &'static str) -> Self {
+        self.face.sort = Some(by);
+        self
+    }
+}
+
+/// A table. Put it into `<Card kind=CardKind::Flush>` or straight onto the page.
+#[component]
+pub fn Table<T>(
+    /// What it shows, for screen readers: "Assets".
+    #[prop(into)]
+    label: Signal<String>,
+    /// The columns; the first names the row.
+    columns: Vec<Column<T>>,
+    /// The rows.
+    #[prop(into)]
+    rows: Signal<Vec<T>>,
+    /// The key of a row: its id.
+    key: fn(&T) -> String,
+    /// The name of a row in words, for "Select …".
+    name: fn(&T) -> String,
+    /// How many rows there are in all, when not all are loaded.
+    #[prop(optional, into)]
+    total: Signal<Option<u64>>,
+    /// How it is sorted, and how that is changed.
+    #[prop(optional, into)]
+    sorting: Option<Sorting>,
+    /// Which rows are selected.
+    #[prop(optional, into)]
+    selection: Option<Selection>,
+) -> impl IntoView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    let faces: Vec<Face> = columns.iter().map(|column| column.face).collect();
+    let cells: Arc<[_]> = columns.into_iter().map(|column| column.cell).collect();
+    let lines = Memo::new(move |before: Option<&Vec<row::Line>>| {
+        let before = before.map_or(&[][..], Vec::as_slice);
+        rows.with(|rows| rows.iter().map(|row| row::Line::of(row, key(row), name(row), cells.clone(), before)).collect())
+    });
+    table(label, faces, lines.into(), total, sorting, selection)
+}
+
+fn table(
+    label: Signal<String>,
+    faces: Vec<Face>,
+    lines: Signal<Vec<row::Line>>,
+    total: Signal<Option<u64>>,
+    sorting: Option<Sorting>,
+    selection: Option<Selection>,
+) -> AnyView {
+    let head = head::head(&faces, lines, sorting, selection);
+    let bar = head::bar(&faces, lines, sorting, selection);
+    let faces: Arc<[Face]> = faces.into();
+    let count = move || total.get().map_or_else(|| lines.with(Vec::len) as u64, |total| total) + 1;
+    view! {
+        {bar}
+        <div class="scroll" tabindex="0" role="region" aria-label=label>
+            <table class="table cards" role="table" aria-label=label aria-rowcount=move || count().to_string()>
+                {head}
+                <tbody role="rowgroup">
+                    <For each=move || lines.get().into_iter().enumerate() key=|(index, line)| (*index, line.identity()) children=move |(index, line)| row::row(index, &line, &faces, lines, selection) />
+                </tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}

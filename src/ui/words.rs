@@ -1,0 +1,41 @@
+//! The few words the ui itself says; pages bring all others.
+
+pub(super) fn try_again() -> String {
+    "Try again".to_owned()
+}
+pub(super) fn number(number: &str) -> String {
+    format!("Number for support: {number}")
+}
+pub(super) fn loading() -> String {
+    "Loading".to_owned()
+}
+pub(super) fn optional() -> String {
+    "optional".to_owned()
+}
+pub(super) fn close() -> String {
+    "Close".to_owned()
+}
+pub(super) fn keep() -> String {
+    "Keep it".to_owned()
+}
+pub(super) fn dismiss() -> String {
+    "Dismiss".to_owned()
+}
+pub(super) fn reveal() -> String {
+    "Show password".to_owned()
+}
+pub(super) fn select_all() -> String {
+    "Select all".to_owned()
+}
+pub(super) fn select(name: &str) -> String {
+    format!("Select {name}")
+}
+pub(super) fn clear_selection() -> String {
+    "Clear selection".to_owned()
+}
+pub(super) fn sort_by() -> String {
+    "Sort by".to_owned()
+}
+pub(super) fn descending() -> String {
+    "Descending".to_owned()
+}

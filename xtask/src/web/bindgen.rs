@@ -24,7 +24,7 @@ pub fn requested() -> bool {
 }
 
 /// Puts this program into the folder, under the name `wasm-bindgen`.
-pub fn put_in_front(folder: &Path) -> Result<()> {
+fn put_in_front(folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let file = folder.join(format!("{NAME}{}", std::env::consts::EXE_SUFFIX));
     if file.symlink_metadata().is_ok() {
@@ -34,9 +34,23 @@ pub fn put_in_front(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Tells the stand-in, through Trunk's environment, where the real tools are and where the chunks go.
-pub fn configure(trunk: &mut Command, output: &Path) -> Result<()> {
-    trunk.env(REAL, tools::wasm_bindgen()?).env(SPLITTER, tools::wasm_split()?).env(OUTPUT, output);
+/// How the module is bound to JavaScript.
+#[derive(Clone, Copy)]
+pub enum Parts<'a> {
+    /// As one module.
+    One,
+    /// Split, with the chunks in this folder.
+    Chunks(&'a Path),
+}
+
+/// Lets Trunk call this program instead of wasm-bindgen, and tells it through the environment where the real tools are.
+pub fn configure(trunk: &mut Command, folder: &Path, parts: Parts) -> Result<()> {
+    put_in_front(folder)?;
+    trunk.env("PATH", run::path_with(&[folder])?).env(REAL, tools::wasm_bindgen()?).env(SPLITTER, tools::wasm_split()?);
+    match parts {
+        Parts::One => trunk.env_remove(OUTPUT),
+        Parts::Chunks(output) => trunk.env(OUTPUT, output),
+    };
     Ok(())
 }
 
@@ -54,17 +68,19 @@ pub fn stand_in() -> Result<()> {
     let Some(name) = arguments.iter().find_map(|argument| argument.strip_prefix("--out-name=")) else {
         bail!("Trunk gave wasm-bindgen no --out-name: {}", arguments.join(" "));
     };
-    let main = split(name, Path::new(input))?;
+    let Some(output) = std::env::var_os(OUTPUT) else {
+        bail!("the debug build contains lazy functions, which load only when the module is split: put them behind the feature `split`");
+    };
+    let main = split(name, Path::new(input), Path::new(&output))?;
     let arguments = arguments.iter().map(|argument| if argument == input { main.as_os_str() } else { argument.as_ref() });
     run::visibly(real.args(["--keep-lld-exports", "--no-demangle"]).args(arguments))
 }
 
 /// Splits the module and gives back its main part, under its old file name.
-fn split(name: &str, input: &Path) -> Result<PathBuf> {
-    let output = PathBuf::from(setting(OUTPUT)?);
+fn split(name: &str, input: &Path, output: &Path) -> Result<PathBuf> {
     let folder = output.join("main");
     std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    run::visibly(Command::new(setting(SPLITTER)?).args(["--target", "web", "--out-name", name]).arg(input).arg(&output))?;
+    run::visibly(Command::new(setting(SPLITTER)?).args(["--target", "web", "--out-name", name]).arg(input).arg(output))?;
     let main = folder.join(input.file_name().context("the module has no file name")?);
     std::fs::rename(output.join(format!("{name}.wasm")), &main).context("wasm-split left no main module")?;
     Ok(main)

@@ -45,14 +45,12 @@ pub fn build_release(fresh: Fresh) -> Result<()> {
     );
     let split = workshop().join("split");
     let made = workshop().join("trunk");
-    bindgen::put_in_front(&workshop().join("bin"))?;
     if split.exists() {
         std::fs::remove_dir_all(&split).with_context(|| format!("cannot remove {}", split.display()))?;
     }
     let mut trunk = trunk()?;
     trunk.args(["--cargo-profile", "web", "--features", "split", "--dist"]).arg(&made);
-    trunk.env("PATH", run::path_with(&[&workshop().join("bin")])?);
-    bindgen::configure(&mut trunk, &split)?;
+    bindgen::configure(&mut trunk, &workshop().join("bin"), bindgen::Parts::Chunks(&split))?;
     run::visibly(&mut trunk)?;
     step.done();
 
@@ -74,11 +72,9 @@ pub fn build_dev() -> Result<()> {
         "A debug build, not split and not compressed.",
         "a few seconds, 2 minutes the first time",
     );
-    let wasm_bindgen = tools::wasm_bindgen()?;
-    let folder = wasm_bindgen.parent().context("wasm-bindgen lies in no folder")?;
     let mut trunk = trunk()?;
     trunk.arg("--dist").arg(workspace::dist_dev());
-    trunk.env("PATH", run::path_with(&[folder])?);
+    bindgen::configure(&mut trunk, &workshop().join("bin"), bindgen::Parts::One)?;
     run::visibly(&mut trunk)?;
     step.done();
     Ok(())
@@ -88,6 +84,6 @@ fn trunk() -> Result<Command> {
     let mut trunk = run::program(tools::trunk()?);
     trunk.args(["build", "--offline", "true", "--skip-version-check"]);
     // Trunk reads NO_COLOR as a boolean and refuses the usual `1`.
-    trunk.env_remove("NO_COLOR").env("RUST_BACKTRACE", "0").env("GUILDHALL_XTASK", std::env::current_exe()?);
+    trunk.env_remove("NO_COLOR").env("RUST_BACKTRACE", "0");
     Ok(trunk)
 }

@@ -90,7 +90,8 @@ fn introduce(build: &mut Files, id: &str) -> Result<()> {
 
 /// The page, with the addresses of this build and their integrity values.
 fn page(source: &str, id: &str, build: &Files) -> Result<String> {
-    let mut page = source.to_owned();
+    let instruction = |line: &&str| !line.contains("data-trunk");
+    let mut page: String = source.split_inclusive('\n').filter(instruction).collect();
     for (path, content) in build {
         for attribute in ["href", "src"] {
             let plain = format!("{attribute}=\"{path}\"");

@@ -3,13 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    endpoint::{Endpoint, Nothing},
+    endpoint::{Bytes, Endpoint, Nothing},
     language::{Language, Localized},
     money::Currency,
 };
 
 /// The portal's face and vocabulary. Needed before sign-in, so nothing in it is secret.
 pub const READ: Endpoint<Nothing, Portal> = Endpoint::get("/api/v1/portal", "Reads name, colour, logo, languages and vocabulary.");
+
+/// The vendor's logo as an image; not found when there is none.
+pub const LOGO: Endpoint<Nothing, Bytes> = Endpoint::get("/api/v1/portal/logo", "The vendor's logo as PNG, WebP or JPEG.");
 
 /// A word of the vendor's vocabulary: a tier, a region, a partner type.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

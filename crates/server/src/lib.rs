@@ -1,1 +1,3 @@
 //! The server of Guildhall as a library, for its binary and its tests.
+
+pub mod config;

@@ -8,7 +8,7 @@ use leptos::{
     web_sys::HtmlElement,
 };
 
-use super::{Button, IconButton, Icon, Look, Trouble, ident, words};
+use super::{Button, Icon, IconButton, Look, Trouble, ident, words};
 
 /// A dialog. Its title is the question, its footer the answers. Everything longer is a page.
 ///

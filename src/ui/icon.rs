@@ -174,15 +174,88 @@ pub enum Icon {
 impl Icon {
     /// Every icon, for the gallery.
     pub const ALL: &[Self] = &[
-        Self::Home, Self::Book, Self::Wallet, Self::Cap, Self::People, Self::Person, Self::Invite, Self::Building, Self::Menu,
-        Self::Rows, Self::Grid, Self::Search, Self::Filter, Self::Bell, Self::Sun, Self::Moon, Self::Screen, Self::Globe, Self::SignOut,
-        Self::Settings, Self::Pen, Self::Copy, Self::Bin, Self::Plus, Self::Minus, Self::Cross, Self::Check, Self::More, Self::Grip,
-        Self::ChevronDown, Self::ChevronUp, Self::ChevronStart, Self::ChevronEnd, Self::UpDown, Self::ArrowUp, Self::ArrowDown,
-        Self::ArrowStart, Self::ArrowEnd, Self::Download, Self::Upload, Self::Refresh, Self::Undo, Self::External, Self::Link,
-        Self::Mail, Self::Send, Self::Calendar, Self::Clock, Self::Done, Self::Failed, Self::Warning, Self::Note, Self::Question,
-        Self::Half, Self::Ring, Self::Paused, Self::New, Self::Lock, Self::Key, Self::Shield, Self::Eye, Self::EyeOff, Self::Star,
-        Self::Flag, Self::Award, Self::Announce, Self::Receipt, Self::Camera, Self::File, Self::FileText, Self::Sheet, Self::Slides,
-        Self::Image, Self::Film, Self::Play, Self::Sound, Self::Box, Self::Folder, Self::Archive, Self::Tag, Self::Chart, Self::Offline,
+        Self::Home,
+        Self::Book,
+        Self::Wallet,
+        Self::Cap,
+        Self::People,
+        Self::Person,
+        Self::Invite,
+        Self::Building,
+        Self::Menu,
+        Self::Rows,
+        Self::Grid,
+        Self::Search,
+        Self::Filter,
+        Self::Bell,
+        Self::Sun,
+        Self::Moon,
+        Self::Screen,
+        Self::Globe,
+        Self::SignOut,
+        Self::Settings,
+        Self::Pen,
+        Self::Copy,
+        Self::Bin,
+        Self::Plus,
+        Self::Minus,
+        Self::Cross,
+        Self::Check,
+        Self::More,
+        Self::Grip,
+        Self::ChevronDown,
+        Self::ChevronUp,
+        Self::ChevronStart,
+        Self::ChevronEnd,
+        Self::UpDown,
+        Self::ArrowUp,
+        Self::ArrowDown,
+        Self::ArrowStart,
+        Self::ArrowEnd,
+        Self::Download,
+        Self::Upload,
+        Self::Refresh,
+        Self::Undo,
+        Self::External,
+        Self::Link,
+        Self::Mail,
+        Self::Send,
+        Self::Calendar,
+        Self::Clock,
+        Self::Done,
+        Self::Failed,
+        Self::Warning,
+        Self::Note,
+        Self::Question,
+        Self::Half,
+        Self::Ring,
+        Self::Paused,
+        Self::New,
+        Self::Lock,
+        Self::Key,
+        Self::Shield,
+        Self::Eye,
+        Self::EyeOff,
+        Self::Star,
+        Self::Flag,
+        Self::Award,
+        Self::Announce,
+        Self::Receipt,
+        Self::Camera,
+        Self::File,
+        Self::FileText,
+        Self::Sheet,
+        Self::Slides,
+        Self::Image,
+        Self::Film,
+        Self::Play,
+        Self::Sound,
+        Self::Box,
+        Self::Folder,
+        Self::Archive,
+        Self::Tag,
+        Self::Chart,
+        Self::Offline,
     ];
 
     /// At 20 pixels, hidden from assistive technology.
@@ -217,7 +290,14 @@ impl Icon {
     fn turns(self) -> bool {
         matches!(
             self,
-            Self::ChevronStart | Self::ChevronEnd | Self::ArrowStart | Self::ArrowEnd | Self::SignOut | Self::Announce | Self::Send | Self::Undo
+            Self::ChevronStart
+                | Self::ChevronEnd
+                | Self::ArrowStart
+                | Self::ArrowEnd
+                | Self::SignOut
+                | Self::Announce
+                | Self::Send
+                | Self::Undo
         )
     }
 
@@ -225,11 +305,17 @@ impl Icon {
         match self {
             Self::Home => "M3.5 9 10 3.5 16.5 9M5 8v8.5h10V8M8.5 16.5v-4h3v4",
             Self::Book => "M10 5.5C8.5 4.3 6.2 4 3 4v11.5c3.2 0 5.5.3 7 1.5 1.5-1.2 3.8-1.5 7-1.5V4c-3.2 0-5.5.3-7 1.5zM10 5.5V17",
-            Self::Wallet => "M4 5.5h12a1.5 1.5 0 0 1 1.5 1.5v8a1.5 1.5 0 0 1-1.5 1.5H4A1.5 1.5 0 0 1 2.5 15V5A1.5 1.5 0 0 1 4 3.5h10v2M13.5 11h.5",
+            Self::Wallet => {
+                "M4 5.5h12a1.5 1.5 0 0 1 1.5 1.5v8a1.5 1.5 0 0 1-1.5 1.5H4A1.5 1.5 0 0 1 2.5 15V5A1.5 1.5 0 0 1 4 3.5h10v2M13.5 11h.5"
+            }
             Self::Cap => "M1.8 8 10 4l8.2 4L10 12zM5 9.7v4c1.3 1.2 3 1.8 5 1.8s3.7-.6 5-1.8v-4M18.2 8v4.5",
-            Self::People => "M7.5 9.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM2 16.5c.4-3.2 2.5-5 5.5-5s5.1 1.8 5.5 5M13 3.9a3 3 0 0 1 0 5.2M15 12c1.8.7 2.8 2.2 3 4.5",
+            Self::People => {
+                "M7.5 9.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM2 16.5c.4-3.2 2.5-5 5.5-5s5.1 1.8 5.5 5M13 3.9a3 3 0 0 1 0 5.2M15 12c1.8.7 2.8 2.2 3 4.5"
+            }
             Self::Person => "M10 9.5a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4zM4 17c.4-3.4 2.7-5.2 6-5.2s5.6 1.8 6 5.2",
-            Self::Invite => "M8 9.5a3.1 3.1 0 1 0 0-6.2 3.1 3.1 0 0 0 0 6.2zM2.2 17c.4-3.3 2.6-5.1 5.8-5.1 1.6 0 2.9.4 3.9 1.2M15 11.5v5M12.5 14h5",
+            Self::Invite => {
+                "M8 9.5a3.1 3.1 0 1 0 0-6.2 3.1 3.1 0 0 0 0 6.2zM2.2 17c.4-3.3 2.6-5.1 5.8-5.1 1.6 0 2.9.4 3.9 1.2M15 11.5v5M12.5 14h5"
+            }
             Self::Building => "M4 17V3.5h8V17M12 8h4v9M2.5 17h15M6.5 6.5h3M6.5 9.5h3M6.5 12.5h3",
             Self::Menu => "M3 6h14M3 10h14M3 14h14",
             Self::Rows => "M3 5h14M3 10h14M3 15h14",
@@ -237,7 +323,9 @@ impl Icon {
             Self::Search => "M9 14.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11zM13.2 13.2 17 17",
             Self::Filter => "M3 5.5h14M6 10h8M8.5 14.5h3",
             Self::Bell => "M5 8.5a5 5 0 0 1 10 0c0 4 1.5 5 1.5 5h-13S5 12.5 5 8.5M8.2 16.5a2 2 0 0 0 3.6 0",
-            Self::Sun => "M10 13a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM10 2v2M10 16v2M2 10h2M16 10h2M4.3 4.3l1.4 1.4M14.3 14.3l1.4 1.4M4.3 15.7l1.4-1.4M14.3 5.7l1.4-1.4",
+            Self::Sun => {
+                "M10 13a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM10 2v2M10 16v2M2 10h2M16 10h2M4.3 4.3l1.4 1.4M14.3 14.3l1.4 1.4M4.3 15.7l1.4-1.4M14.3 5.7l1.4-1.4"
+            }
             Self::Moon => "M16.5 12A7 7 0 0 1 8 3.5a7 7 0 1 0 8.5 8.5z",
             Self::Screen => "M2.5 4h15v9.5h-15zM7 17h6M10 13.5V17",
             Self::Globe => "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM3 10h14M10 3c2 2 3 4.3 3 7s-1 5-3 7c-2-2-3-4.3-3-7s1-5 3-7z",
@@ -250,8 +338,12 @@ impl Icon {
             Self::Minus => "M4 10h12",
             Self::Cross => "M5.5 5.5l9 9M14.5 5.5l-9 9",
             Self::Check => "M4.5 10.5 8 14l7.5-8",
-            Self::More => "M4.1 10a.4.4 0 1 0 .8 0 .4.4 0 1 0-.8 0M9.6 10a.4.4 0 1 0 .8 0 .4.4 0 1 0-.8 0M15.1 10a.4.4 0 1 0 .8 0 .4.4 0 1 0-.8 0",
-            Self::Grip => "M7.1 5.5a.4.4 0 1 0 .8 0 .4.4 0 1 0-.8 0M7.1 10a.4.4 0 1 0 .8 0 .4.4 0 1 0-.8 0M7.1 14.5a.4.4 0 1 0 .8 0 .4.4 0 1 0-.8 0M12.1 5.5a.4.4 0 1 0 .8 0 .4.4 0 1 0-.8 0M12.1 10a.4.4 0 1 0 .8 0 .4.4 0 1 0-.8 0M12.1 14.5a.4.4 0 1 0 .8 0 .4.4 0 1 0-.8 0",
+            Self::More => {
+                "M4.1 10a.4.4 0 1 0 .8 0 .4.4 0 1 0-.8 0M9.6 10a.4.4 0 1 0 .8 0 .4.4 0 1 0-.8 0M15.1 10a.4.4 0 1 0 .8 0 .4.4 0 1 0-.8 0"
+            }
+            Self::Grip => {
+                "M7.1 5.5a.4.4 0 1 0 .8 0 .4.4 0 1 0-.8 0M7.1 10a.4.4 0 1 0 .8 0 .4.4 0 1 0-.8 0M7.1 14.5a.4.4 0 1 0 .8 0 .4.4 0 1 0-.8 0M12.1 5.5a.4.4 0 1 0 .8 0 .4.4 0 1 0-.8 0M12.1 10a.4.4 0 1 0 .8 0 .4.4 0 1 0-.8 0M12.1 14.5a.4.4 0 1 0 .8 0 .4.4 0 1 0-.8 0"
+            }
             Self::ChevronDown => "M5.5 8l4.5 4.5L14.5 8",
             Self::ChevronUp => "M5.5 12 10 7.5 14.5 12",
             Self::ChevronStart => "M12 5.5 7.5 10l4.5 4.5",
@@ -266,7 +358,9 @@ impl Icon {
             Self::Refresh => "M16 10a6 6 0 1 1-1.8-4.3L16 7.5M16 3.5v4h-4",
             Self::Undo => "M4 4v4h4M4.3 8A6.5 6.5 0 1 1 3.5 11.5",
             Self::External => "M8 4H4v12h12v-4M11.5 3.5h5v5M16.5 3.5 9 11",
-            Self::Link => "M8.5 11.5a3 3 0 0 0 4.3 0l2.7-2.7a3 3 0 0 0-4.3-4.3l-1 1M11.5 8.5a3 3 0 0 0-4.3 0l-2.7 2.7a3 3 0 0 0 4.3 4.3l1-1",
+            Self::Link => {
+                "M8.5 11.5a3 3 0 0 0 4.3 0l2.7-2.7a3 3 0 0 0-4.3-4.3l-1 1M11.5 8.5a3 3 0 0 0-4.3 0l-2.7 2.7a3 3 0 0 0 4.3 4.3l1-1"
+            }
             Self::Mail => "M3 4.5h14v11H3zM3 5.5l7 5.5 7-5.5",
             Self::Send => "M3 10 17 3.5 12.5 17l-3-5.5zM9.5 11.5 17 3.5",
             Self::Calendar => "M3.5 4.5h13v12h-13zM3.5 8.5h13M7 2.5v3M13 2.5v3",
@@ -283,8 +377,12 @@ impl Icon {
             Self::Lock => "M5 9h10v7.5H5zM7 9V6.5a3 3 0 0 1 6 0V9",
             Self::Key => "M7 13a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM10.5 9.5H18M15 9.5V13M18 9.5v2",
             Self::Shield => "M10 2.8 4 5v4.5c0 3.7 2.5 6.3 6 7.7 3.5-1.4 6-4 6-7.7V5zM7.3 10l2 2 3.5-3.8",
-            Self::Eye => "M2 10c2-3.5 4.7-5.2 8-5.2s6 1.7 8 5.2c-2 3.5-4.7 5.2-8 5.2S4 13.5 2 10zM10 12.3a2.3 2.3 0 1 0 0-4.6 2.3 2.3 0 0 0 0 4.6z",
-            Self::EyeOff => "M3.5 3.5l13 13M8 5c.7-.2 1.3-.2 2-.2 3.3 0 6 1.7 8 5.2-.6 1.1-1.3 2-2.1 2.7M5.2 6.3C4 7.2 2.9 8.4 2 10c2 3.5 4.7 5.2 8 5.2 1.4 0 2.7-.3 3.9-.9M8.3 8.5a2.3 2.3 0 0 0 3.2 3.2",
+            Self::Eye => {
+                "M2 10c2-3.5 4.7-5.2 8-5.2s6 1.7 8 5.2c-2 3.5-4.7 5.2-8 5.2S4 13.5 2 10zM10 12.3a2.3 2.3 0 1 0 0-4.6 2.3 2.3 0 0 0 0 4.6z"
+            }
+            Self::EyeOff => {
+                "M3.5 3.5l13 13M8 5c.7-.2 1.3-.2 2-.2 3.3 0 6 1.7 8 5.2-.6 1.1-1.3 2-2.1 2.7M5.2 6.3C4 7.2 2.9 8.4 2 10c2 3.5 4.7 5.2 8 5.2 1.4 0 2.7-.3 3.9-.9M8.3 8.5a2.3 2.3 0 0 0 3.2 3.2"
+            }
             Self::Star => "M10 3l2.1 4.5 4.9.6-3.6 3.4.9 4.9L10 14l-4.3 2.4.9-4.9L3 8.1l4.9-.6z",
             Self::Flag => "M5 17V3.5M5 4.5h9.5l-2 3.5 2 3.5H5",
             Self::Award => "M10 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM7.5 10.8 6.5 17.5 10 15.5l3.5 2-1-6.7",
@@ -304,7 +402,9 @@ impl Icon {
             Self::Archive => "M3 4h14v3.5H3zM4 7.5h12v9H4zM8 10.5h4",
             Self::Tag => "M3 3.5h6.5l7.5 7.5-6 6L3.5 9.5zM6.2 6.7v.1",
             Self::Chart => "M3.5 16.5h13M5.5 13.5v-4M9 13.5v-8M12.5 13.5v-5.5M15.5 13.5V4",
-            Self::Offline => "M3 3l14 14M2.5 8.5a11 11 0 0 1 4-2.3M9.5 5.3c3-.1 5.8 1 8 3.2M5.3 11.3a7 7 0 0 1 3.2-1.8M14.7 11.3l-.8-.7M8 14a3 3 0 0 1 3.6-.4M10 16.2v.1",
+            Self::Offline => {
+                "M3 3l14 14M2.5 8.5a11 11 0 0 1 4-2.3M9.5 5.3c3-.1 5.8 1 8 3.2M5.3 11.3a7 7 0 0 1 3.2-1.8M14.7 11.3l-.8-.7M8 14a3 3 0 0 1 3.6-.4M10 16.2v.1"
+            }
         }
     }
 }

@@ -94,7 +94,10 @@ fn menu(class: String, name: Option<Signal<String>>, label: Signal<String>, butt
     };
     let chosen = move |event: MouseEvent| {
         let entry = event.target().and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok());
-        if entry.and_then(|entry| entry.closest("[role^=menuitem]").ok().flatten()).is_some_and(|entry| !entry.has_attribute("aria-disabled")) {
+        if entry
+            .and_then(|entry| entry.closest("[role^=menuitem]").ok().flatten())
+            .is_some_and(|entry| !entry.has_attribute("aria-disabled"))
+        {
             close();
         }
     };
@@ -150,7 +153,8 @@ fn walk(event: &KeyboardEvent, menu: NodeRef<html::Div>, close: impl Fn()) {
             return close();
         }
         key if key.chars().count() == 1 && key != " " => {
-            let starts = |entry: &HtmlElement| entry.text_content().unwrap_or_default().trim().to_lowercase().starts_with(&key.to_lowercase());
+            let starts =
+                |entry: &HtmlElement| entry.text_content().unwrap_or_default().trim().to_lowercase().starts_with(&key.to_lowercase());
             let from = at.map_or(0, |at| at + 1);
             match (from..entries.len()).chain(0..from).find(|index| entries.get(*index).is_some_and(starts)) {
                 Some(index) => index,

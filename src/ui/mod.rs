@@ -31,6 +31,13 @@
 //! Table        <Table label="Assets" rows=rows key=|row| row.id.to_string() name=|row| row.title.clone() total=… sorting=Sorting {…} selection=selection
 //!                columns=vec![Column::new("Title", |row: &Asset| …).sortable("title"), Column::new("Size", …).number()] />
 //! BulkBar      <BulkBar selection=selection summary=move || …>little buttons</BulkBar>
+//! LoadMore     <LoadMore summary="50 of 214" more=signal busy=signal on_more=… />      under a table or grid
+//! DateField    value=RwSignal<Option<NaiveDate>>; MomentField value=RwSignal<Option<DateTime<Utc>>>; MoneyField value=RwSignal<Option<Money>>
+//! ComboField   <ComboField label="Owner" options=picks value=owner on_type=… free=Free::Allowed/>; ManyField values=RwSignal<Vec<String>> (chips)
+//! FileField    <FileField label="Files" files=Files::Folders on_files=move |given: Vec<Given>| … />   Transfers: the files on their way
+//! Tabs         <Tabs label="Parts" tabs=vec![Tab::new("History", "?tab=history", here)] />   Segments: views of the same data
+//! Progress     <Progress label="Certified engineers" value=4.0 max=5.0 words="4 of 5" />   Working: a thin bar while data is refreshed
+//! Facts        <Facts facts=vec![Fact::new("Owner", view! {…})] />   Figures (Figure), Due, Avatar, Steps (Step), Checks (Checked), Tooltip
 //! Toasts       Toasts::provide() once, <ToastRegion toasts/> once; then toasts().say("Link created"), .fail("…"), .offer("…", "Undo", callback)
 //! ```
 
@@ -40,16 +47,25 @@ mod bones;
 mod button;
 mod card;
 mod dialog;
+mod facts;
 mod float;
 mod form;
+#[cfg(debug_assertions)]
+mod gallery;
 mod icon;
 mod ident;
 mod menu;
 mod notice;
 mod page;
+mod paging;
+mod person;
+mod progress;
 mod remote;
+mod steps;
 mod table;
+mod tabs;
 mod toast;
+mod tooltip;
 mod trouble;
 mod words;
 
@@ -59,14 +75,25 @@ pub use bones::{Bones, Shape};
 pub use button::{Button, IconButton, LinkButton, Look, Sends, Size};
 pub use card::{Card, CardKind};
 pub use dialog::{ConfirmDialog, Dialog};
+pub use facts::{Due, Fact, Facts, Figure, Figures};
 pub use form::{
-    AreaField, Checkbox, Choices, Control, Field, Form, Need, PasswordField, Pick, Purpose, RadioGroup, SearchField, Secret, SelectField, Switch, TextField,
+    AreaField, Checkbox, Choices, ComboField, Control, DateField, Field, FileField, Files, Form, Free, Given, ManyField, MomentField,
+    MoneyField, Need, PasswordField, Pick, Purpose, RadioGroup, SearchField, Secret, SelectField, Switch, TextField, Transfer, Transfers,
+    Way,
 };
+#[cfg(debug_assertions)]
+pub use gallery::Gallery;
 pub use icon::Icon;
 pub use menu::{Menu, MenuButton, MenuItem, MenuLink};
 pub use notice::Notice;
 pub use page::{Breadcrumb, PageHead};
+pub use paging::LoadMore;
+pub use person::{Avatar, Who, initials};
+pub use progress::{Progress, Working};
 pub use remote::{Load, Remote};
+pub use steps::{Checked, Checks, Flow, Step, Steps, When};
 pub use table::{BulkBar, Column, Direction, Selection, Sort, Sorting, Table};
+pub use tabs::{Segments, Tab, Tabs};
 pub use toast::{ToastRegion, Toasts, toasts};
+pub use tooltip::Tooltip;
 pub use trouble::{FieldTrouble, Trouble};

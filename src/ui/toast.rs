@@ -89,7 +89,9 @@ pub fn ToastRegion(
     /// The app's toasts.
     toasts: Toasts,
 ) -> impl IntoView {
-    let of = move |failed: bool| move || toasts.list.get().into_iter().filter(|toast| (toast.tone == Tone::Danger) == failed).collect::<Vec<_>>();
+    let of = move |failed: bool| {
+        move || toasts.list.get().into_iter().filter(|toast| (toast.tone == Tone::Danger) == failed).collect::<Vec<_>>()
+    };
     let draw = move |toast: Toast| {
         let id = toast.id;
         let action = toast.offer.map(|(action, on_action)| {

@@ -32,7 +32,8 @@ impl Trouble {
     /// What is wrong with the field the pointer names, or with a part of it.
     #[must_use]
     pub fn at(&self, pointer: &str) -> Option<String> {
-        let inside = |field: &&FieldTrouble| field.pointer.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let inside =
+            |field: &&FieldTrouble| field.pointer.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         self.fields.iter().find(inside).map(|field| field.words.clone())
     }
 }

@@ -39,3 +39,27 @@ pub(super) fn sort_by() -> String {
 pub(super) fn descending() -> String {
     "Descending".to_owned()
 }
+pub(super) fn load_more() -> String {
+    "Load more".to_owned()
+}
+pub(super) fn press_enter() -> String {
+    "Press Enter to add it".to_owned()
+}
+pub(super) fn no_match() -> String {
+    "Nothing matches".to_owned()
+}
+pub(super) fn remove(name: &str) -> String {
+    format!("Remove {name}")
+}
+pub(super) fn choose_file() -> String {
+    "Choose a file".to_owned()
+}
+pub(super) fn choose_files() -> String {
+    "Choose files".to_owned()
+}
+pub(super) fn choose_folder() -> String {
+    "Choose a folder".to_owned()
+}
+pub(super) fn drop_here() -> String {
+    "Drop it here, or".to_owned()
+}

@@ -94,7 +94,9 @@ pub(in crate::ui) fn error_of(own: Signal<Option<String>>, pointer: &'static str
     if let Some(form) = form {
         form.register(pointer, id);
     }
-    Signal::derive(move || own.get().or_else(|| form.and_then(|form| form.error.with(|trouble| trouble.as_ref().and_then(|trouble| trouble.at(pointer))))))
+    Signal::derive(move || {
+        own.get().or_else(|| form.and_then(|form| form.error.with(|trouble| trouble.as_ref().and_then(|trouble| trouble.at(pointer)))))
+    })
 }
 
 /// The line below a control: the error, else the help.

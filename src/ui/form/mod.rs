@@ -1,14 +1,24 @@
 //! Forms: the frame that owns the error of the last try, and the fields in it.
 
 mod choice;
+mod combo;
+mod date;
 mod field;
+mod files;
+mod money;
 mod select;
 mod text;
+mod transfers;
 
 pub use choice::{Checkbox, Choices, Pick, RadioGroup, Switch};
+pub use combo::{ComboField, Free, ManyField};
+pub use date::{DateField, MomentField};
 pub use field::{Control, Field, Need};
+pub use files::{FileField, Files, Given};
+pub use money::MoneyField;
 pub use select::SelectField;
 pub use text::{AreaField, PasswordField, Purpose, SearchField, Secret, TextField};
+pub use transfers::{Transfer, Transfers, Way};
 
 use leptos::{ev::SubmitEvent, html, prelude::*};
 
@@ -29,7 +39,9 @@ impl FormState {
 
     fn element_of(self, pointer: &str) -> Option<String> {
         self.fields.with_value(|fields| {
-            let fits = |(own, _): &&(String, String)| pointer.strip_prefix(own.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            let fits = |(own, _): &&(String, String)| {
+                pointer.strip_prefix(own.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
             fields.iter().rfind(fits).map(|(_, id)| id.clone())
         })
     }

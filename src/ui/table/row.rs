@@ -28,12 +28,21 @@ impl PartialEq for Line {
 
 impl Line {
     /// Wraps a row; `before` are the lines drawn now.
-    pub(super) fn of<T: Clone + PartialEq + Send + Sync + 'static>(row: &T, key: String, name: String, cells: Arc<[Cell<T>]>, before: &[Self]) -> Self {
+    pub(super) fn of<T: Clone + PartialEq + Send + Sync + 'static>(
+        row: &T,
+        key: String,
+        name: String,
+        cells: Arc<[Cell<T>]>,
+        before: &[Self],
+    ) -> Self {
         let old = before.iter().find(|line| line.key == key);
         let same = old.is_some_and(|line| line.data.downcast_ref::<T>() == Some(row));
         let edition = old.map_or(0, |line| if same { line.edition } else { line.edition + 1 });
         let data = Arc::new(row.clone());
-        let draw = { let data = data.clone(); move || cells.iter().map(|cell| cell(&data)).collect() };
+        let draw = {
+            let data = data.clone();
+            move || cells.iter().map(|cell| cell(&data)).collect()
+        };
         Self { key, name, edition, data, cells: Arc::new(draw) }
     }
 

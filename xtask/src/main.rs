@@ -1,9 +1,15 @@
 //! The commands of this workspace: setup, start, test, check, dist, bench.
 
+mod bench;
+mod check;
 mod dist;
 mod run;
 mod say;
+mod server;
 mod setup;
+mod start;
+mod test;
+mod toolchain;
 mod tools;
 mod web;
 mod workspace;
@@ -17,13 +23,18 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version, disable_help_subcommand = true)]
 enum Command {
+    /// Build everything, start the portal with demo data and open it in the browser
+    Start(start::Options),
     /// Get the tools that the web build needs, into a folder of their own
     Setup,
     /// Build the deployable web folder `dist/`, print its size and fail when it is over budget
     Dist(dist::Options),
-    /// Write the style sheet and the word catalogues beside Trunk's output (called by Trunk)
-    #[command(hide = true)]
-    Assets,
+    /// Run everything: rules, server on SQLite and PostgreSQL, browser tests against the release build
+    Test(test::Options),
+    /// Check format, lints (native and wasm), documentation and structure
+    Check,
+    /// Measure, print a table and write it as JSON
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -42,8 +53,11 @@ fn main() -> ExitCode {
 
 fn execute(command: Command) -> Result<()> {
     match command {
+        Command::Start(options) => start::run(&options),
         Command::Setup => setup::run(),
         Command::Dist(options) => dist::run(&options),
-        Command::Assets => web::assets::hook(),
+        Command::Test(options) => test::run(&options),
+        Command::Check => check::run(),
+        Command::Bench(options) => bench::run(&options),
     }
 }

@@ -63,3 +63,19 @@ pub fn path_with(folders: &[&Path]) -> Result<std::ffi::OsString> {
     let all = folders.iter().map(|folder| folder.to_path_buf()).chain(std::env::split_paths(&old));
     Ok(std::env::join_paths(all)?)
 }
+
+/// Whether this runs as the administrator of a Unix system.
+pub fn is_root() -> bool {
+    quietly(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
+/// Installs Debian packages; the caller is root.
+pub fn apt_install(packages: &[&str]) -> Result<()> {
+    let apt = || {
+        let mut apt = Command::new("apt-get");
+        apt.env("DEBIAN_FRONTEND", "noninteractive").args(["--yes", "--quiet"]);
+        apt
+    };
+    visibly(apt().arg("update"))?;
+    visibly(apt().args(["install", "--no-install-recommends"]).args(packages))
+}

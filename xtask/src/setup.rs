@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::{say, tools};
+use crate::{say, toolchain, tools};
 
 /// Gets what is missing and says when nothing is.
 pub fn run() -> Result<()> {
@@ -14,5 +14,6 @@ pub fn run() -> Result<()> {
 /// Gets what is missing; silent when nothing is.
 pub fn if_needed() -> Result<()> {
     tools::npm()?;
+    toolchain::ready()?;
     tools::install()
 }

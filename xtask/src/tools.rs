@@ -76,20 +76,6 @@ pub fn install() -> Result<()> {
     Ok(())
 }
 
-/// The tools that are not there yet.
-pub fn missing() -> Result<Vec<&'static str>> {
-    let mut names = Vec::new();
-    for tool in [&TRUNK, &WASM_BINDGEN, &WASM_SPLIT] {
-        if !tool.path()?.is_file() {
-            names.push(tool.folder);
-        }
-    }
-    if !wasm_opt_script()?.is_file() {
-        names.push("wasm-opt");
-    }
-    Ok(names)
-}
-
 /// Where `trunk` lies.
 pub fn trunk() -> Result<PathBuf> {
     TRUNK.path()

@@ -3,27 +3,32 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::locales::PSEUDO;
 use crate::say;
 
 /// The most that the sign-in page may need, in bytes of Brotli.
-const SIGN_IN: u64 = 160_000;
+pub const SIGN_IN: u64 = 160_000;
 /// The most that a module's chunk may need.
-const CHUNK: u64 = 60_000;
+pub const CHUNK: u64 = 60_000;
 
 /// One file and its size.
-struct Part {
-    name: String,
-    raw: u64,
-    brotli: u64,
+pub struct Part {
+    /// Its path below the build's folder.
+    pub name: String,
+    /// Bytes on the disk.
+    pub raw: u64,
+    /// Bytes on the wire.
+    pub brotli: u64,
 }
 
 /// What the sign-in page needs, and the chunks of the modules.
-struct Sizes {
-    first: Vec<Part>,
-    chunks: Vec<Part>,
+pub struct Sizes {
+    /// Everything that the sign-in page loads.
+    pub first: Vec<Part>,
+    /// What visiting modules loads.
+    pub chunks: Vec<Part>,
 }
 
 /// Prints the table and fails when something is over budget.
@@ -40,22 +45,13 @@ pub fn print(dist: &Path) -> Result<()> {
     sizes.check()
 }
 
-/// The numbers for the benchmark's report.
-pub fn report(dist: &Path) -> Result<Value> {
-    let sizes = Sizes::of(dist)?;
-    let parts =
-        |parts: &[Part]| -> Value { parts.iter().map(|part| json!({"file": part.name, "raw": part.raw, "brotli": part.brotli})).collect() };
-    Ok(
-        json!({"sign_in_brotli": sizes.first_brotli(), "sign_in_limit": SIGN_IN, "sign_in": parts(&sizes.first), "chunk_limit": CHUNK, "chunks": parts(&sizes.chunks)}),
-    )
-}
-
 fn row(part: &Part) {
     println!("  {:<52} {:>12} {:>12}", part.name, say::kilobytes(part.raw), say::kilobytes(part.brotli));
 }
 
 impl Sizes {
-    fn of(dist: &Path) -> Result<Self> {
+    /// Reads them from the web folder.
+    pub fn of(dist: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(dist.join("precache.json")).context("there is no dist/precache.json: run `cargo xtask dist`")?;
         let precache: Value = serde_json::from_str(&text).context("dist/precache.json is no JSON")?;
         let urls = precache["files"].as_array().into_iter().flatten().filter_map(|file| file["url"].as_str());
@@ -76,7 +72,8 @@ impl Sizes {
         Ok(Self { first, chunks })
     }
 
-    fn first_brotli(&self) -> u64 {
+    /// The sum of what the sign-in page loads, on the wire.
+    pub fn first_brotli(&self) -> u64 {
         self.first.iter().map(|part| part.brotli).sum()
     }
 

@@ -9,9 +9,12 @@ use flate2::{Compression, write::GzEncoder};
 /// Kinds of files that are worth it; the others are compressed already.
 const KINDS: [&str; 9] = ["css", "html", "js", "json", "map", "svg", "txt", "wasm", "webmanifest"];
 
-/// Adds the siblings. Settings that an operator edits get none, else the old ones would go on being served.
+/// What an operator may edit has no siblings, else the old ones would go on being served.
+const EDITABLE: [&str; 2] = ["config.json", "index.html"];
+
+/// Adds the siblings.
 pub fn siblings(files: &mut BTreeMap<String, Vec<u8>>) -> Result<()> {
-    let worth = |path: &str| path.rsplit_once('.').is_some_and(|(_, kind)| KINDS.contains(&kind)) && path != "config.json";
+    let worth = |path: &str| path.rsplit_once('.').is_some_and(|(_, kind)| KINDS.contains(&kind)) && !EDITABLE.contains(&path);
     let work: Vec<(String, Vec<u8>)> =
         files.iter().filter(|(path, _)| worth(path)).map(|(path, content)| (path.clone(), content.clone())).collect();
     let workers = std::thread::available_parallelism().map_or(1, usize::from);

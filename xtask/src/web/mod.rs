@@ -15,7 +15,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::{run, say, tools, workspace};
+use crate::{run, say, toolchain, tools, workspace};
 
 /// Whether a build is made although its sources are unchanged.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,8 +50,9 @@ pub fn build_release(fresh: Fresh) -> Result<()> {
     }
     let mut trunk = trunk()?;
     trunk.args(["--cargo-profile", "web", "--features", "split", "--dist"]).arg(&made);
-    bindgen::configure(&mut trunk, &workshop().join("bin"), bindgen::Parts::Chunks(&split))?;
+    bindgen::configure(&mut trunk, &bin(), bindgen::Parts::Chunks(&split))?;
     run::visibly(&mut trunk)?;
+    assets::write(&made)?;
     step.done();
 
     let step = say::step("Optimise the wasm", "wasm-opt makes it about a quarter smaller.", "about 15 seconds");
@@ -74,10 +75,16 @@ pub fn build_dev() -> Result<()> {
     );
     let mut trunk = trunk()?;
     trunk.arg("--dist").arg(workspace::dist_dev());
-    bindgen::configure(&mut trunk, &workshop().join("bin"), bindgen::Parts::One)?;
+    bindgen::configure(&mut trunk, &bin(), bindgen::Parts::One)?;
     run::visibly(&mut trunk)?;
+    assets::write(&workspace::dist_dev())?;
     step.done();
     Ok(())
+}
+
+/// What is first on PATH while Trunk builds.
+fn bin() -> PathBuf {
+    workshop().join("bin")
 }
 
 fn trunk() -> Result<Command> {
@@ -85,5 +92,6 @@ fn trunk() -> Result<Command> {
     trunk.args(["build", "--offline", "true", "--skip-version-check"]);
     // Trunk reads NO_COLOR as a boolean and refuses the usual `1`.
     trunk.env_remove("NO_COLOR").env("RUST_BACKTRACE", "0");
+    toolchain::ready()?.apply(&mut trunk, &bin())?;
     Ok(trunk)
 }

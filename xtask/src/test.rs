@@ -1,0 +1,136 @@
+//! `cargo xtask test`: everything, in the order in which failures are cheapest to see.
+
+mod browser;
+mod postgres;
+mod suite;
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use crate::toolchain::{self, WASM};
+use crate::web::{self, Fresh};
+use crate::{run, say, server, setup, tools, workspace};
+use suite::{Outcome, Suite};
+
+/// What is tested.
+#[derive(Args)]
+pub struct Options {
+    /// Slow campaigns too
+    #[arg(long)]
+    long: bool,
+    /// Suites (rules, app, sqlite, postgres, components, browser) or words in the names of tests; everything when absent
+    filter: Vec<String>,
+}
+
+type Test = fn(&Plan) -> Result<Outcome>;
+
+/// Every suite, in order.
+const SUITES: [(Suite, Test); 6] = [
+    (Suite::Rules, rules),
+    (Suite::App, app),
+    (Suite::Sqlite, sqlite),
+    (Suite::Postgres, on_postgres),
+    (Suite::Components, components),
+    (Suite::Browser, in_browser),
+];
+
+/// What was asked for, and the tools that were found for it.
+struct Plan {
+    words: Vec<String>,
+    long: bool,
+    chromium: Option<PathBuf>,
+    postgres: Option<PathBuf>,
+}
+
+/// Finds the tools, runs the suites, also after a failure, and counts.
+pub fn run(options: &Options) -> Result<()> {
+    let (names, words): (Vec<_>, Vec<_>) = options.filter.iter().cloned().partition(|word| Suite::named(word).is_some());
+    let chosen: Vec<_> = SUITES
+        .iter()
+        .filter(|(suite, _)| names.is_empty() || names.iter().any(|name| Suite::named(name) == Some(*suite)))
+        .filter(|(suite, _)| suite.is_there())
+        .collect();
+    let wanted = |suite: Suite| chosen.iter().any(|(chosen, _)| *chosen == suite);
+
+    // All tools first: whoever lacks one should not learn it after half an hour.
+    let plan = Plan {
+        words,
+        long: options.long,
+        postgres: wanted(Suite::Postgres).then(postgres::binaries).transpose()?,
+        chromium: (wanted(Suite::Browser) || wanted(Suite::Components)).then(browser::chromium).transpose()?,
+    };
+    if wanted(Suite::Components) {
+        browser::driver()?;
+    }
+    if wanted(Suite::Browser) || wanted(Suite::Components) {
+        setup::if_needed()?;
+    }
+
+    let mut outcomes = Vec::new();
+    for (suite, test) in chosen {
+        let step = say::step(&format!("Test {}", suite.name()), suite.about(), suite.usual());
+        let outcome = test(&plan).unwrap_or_else(|error| {
+            say::failure(&error);
+            Outcome::broken()
+        });
+        let took = step.done();
+        outcomes.push((*suite, outcome, took));
+    }
+    suite::summary(&outcomes)
+}
+
+impl Plan {
+    /// `cargo test` for these arguments, with the words of the filter.
+    fn cargo_test(&self, arguments: &[&str]) -> Command {
+        let mut command = run::cargo();
+        command.arg("test").args(arguments).env("GUILDHALL_TEST_LONG", if self.long { "1" } else { "" });
+        command.arg("--").args(&self.words);
+        command
+    }
+}
+
+fn rules(plan: &Plan) -> Result<Outcome> {
+    suite::cargo(&mut plan.cargo_test(&["--no-fail-fast", "--package", "guildhall-domain", "--package", "xtask"]))
+}
+
+fn app(plan: &Plan) -> Result<Outcome> {
+    suite::cargo(&mut plan.cargo_test(&["--package", "guildhall", "--lib"]))
+}
+
+fn sqlite(plan: &Plan) -> Result<Outcome> {
+    let mut command = plan.cargo_test(&["--no-fail-fast", "--package", "guildhall-server"]);
+    suite::cargo(command.env_remove("GUILDHALL_TEST_POSTGRES"))
+}
+
+fn on_postgres(plan: &Plan) -> Result<Outcome> {
+    let Some(binaries) = &plan.postgres else { bail!("no PostgreSQL was looked for") };
+    let cluster = postgres::start(binaries)?;
+    say::note(&format!("A throw-away PostgreSQL runs at {}.", cluster.url()));
+    let mut command = plan.cargo_test(&["--package", "guildhall-server", "--test", "api"]);
+    suite::cargo(command.env("GUILDHALL_TEST_POSTGRES", cluster.url()))
+}
+
+fn components(plan: &Plan) -> Result<Outcome> {
+    let mut command = plan.cargo_test(&["--package", "guildhall", "--target", WASM, "--test", "web"]);
+    toolchain::ready()?.apply(&mut command, &workspace::target().join("web/bin"))?;
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools::wasm_bindgen_test_runner()?);
+    browser::configure_driver(&mut command, plan.chromium.as_deref())?;
+    suite::cargo(&mut command)
+}
+
+fn in_browser(plan: &Plan) -> Result<Outcome> {
+    let Some(chromium) = &plan.chromium else { bail!("no Chromium was looked for") };
+    web::build_release(Fresh::WhenChanged)?;
+    web::budget::print(&workspace::dist())?;
+    let server = server::build_release()?;
+    browser::packages()?;
+    let mut command = browser::playwright(chromium, &server)?;
+    command.env("GUILDHALL_TEST_LONG", if plan.long { "1" } else { "" });
+    if !plan.words.is_empty() {
+        command.args(["--grep", &plan.words.join("|")]);
+    }
+    suite::playwright(&mut command)
+}

@@ -1,2 +1,3 @@
-//! The server of Guildhall.
+//! The binary of the server.
+
 fn main() {}

@@ -1,0 +1,118 @@
+//! Lets a request in: finds the session, the person and their rights, and refuses what must not pass.
+
+use axum::{
+    body::Body,
+    extract::{RawPathParams, Request},
+    http::{header, request::Parts},
+};
+use chrono::{DateTime, Duration, Utc};
+use guildhall_domain::{
+    access::{Access, Actor},
+    endpoint::Method,
+    session::{SessionId, api},
+};
+
+use super::{cookie, fingerprint, origin, store};
+use crate::{cx::Cx, error::Error, request, state::App};
+
+/// Seconds between two notes of when a session was last used.
+const NOTE_EVERY: i64 = 60;
+
+/// What an endpoint's door checks.
+#[derive(Debug, Clone, Copy)]
+pub struct Gate {
+    /// The method.
+    pub method: Method,
+    /// The path pattern.
+    pub path: &'static str,
+    /// Whom it admits.
+    pub access: Access,
+}
+
+/// A session in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Live {
+    /// Its id.
+    pub id: SessionId,
+    /// Last note of its use.
+    pub seen_at: DateTime<Utc>,
+    /// When the person was here before it; absent the first time.
+    pub last_visit: Option<DateTime<Utc>>,
+}
+
+/// Lets a request in, or says why not.
+///
+/// # Errors
+/// Signed out, denied, from another site, or a write while viewing as somebody else.
+pub async fn admit(app: App, gate: Gate, request: Request) -> Result<(Cx, Body), Error> {
+    let (mut parts, body) = request.into_parts();
+    let params = params(&mut parts).await;
+    let client = origin::client(&parts, &app.config);
+    let now = app.clock.now();
+    let bearer = bearer(&parts);
+    let cookie = cookie::session(&parts.headers, client).map(str::to_owned);
+    let writes = gate.method != Method::Get;
+    if writes && bearer.is_none() {
+        origin::check(&parts, &app.config, cookie.is_some())?;
+    }
+    let found = match bearer.or(cookie) {
+        // Nobody needs to be known where anybody may read.
+        Some(token) if writes || gate.access != Access::Public => find(&app, &token, now).await?,
+        Some(_) | None => None,
+    };
+    let (actor, session) = found.map_or((None, None), |(actor, session)| (Some(actor), Some(session)));
+    if !gate.access.admits(actor.as_ref()) {
+        return Err(if actor.is_some() { Error::Denied } else { Error::SignedOut });
+    }
+    if writes && actor.as_ref().is_some_and(|actor| actor.viewed_by.is_some()) && !ends_viewing(gate) {
+        return Err(Error::ReadOnly);
+    }
+    let query = parts.uri.query().map(str::to_owned);
+    let request_id = request::id();
+    let cx = Cx { app, request_id, actor, session, params, query, headers: parts.headers, client, now, answer: Default::default() };
+    Ok((cx, body))
+}
+
+async fn params(parts: &mut Parts) -> Vec<(String, String)> {
+    use axum::extract::FromRequestParts;
+    RawPathParams::from_request_parts(parts, &())
+        .await
+        .map(|params| params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+        .unwrap_or_default()
+}
+
+fn bearer(parts: &Parts) -> Option<String> {
+    let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+}
+
+/// Who viewed as somebody else may still stop that, or leave.
+fn ends_viewing(gate: Gate) -> bool {
+    let ends = [(api::STOP_VIEW_AS.method, api::STOP_VIEW_AS.path), (api::SIGN_OUT.method, api::SIGN_OUT.path)];
+    ends.contains(&(gate.method, gate.path))
+}
+
+/// The person behind a token, if the session is live and they may still be here.
+async fn find(app: &App, token: &str, now: DateTime<Utc>) -> Result<Option<(Actor, Live)>, Error> {
+    let Some(row) = store::session(app.db.read(), &fingerprint(token)).await? else { return Ok(None) };
+    let times = app.config.session;
+    if now >= row.live.seen_at + times.idle || now >= row.started_at + times.absolute {
+        return Ok(None);
+    }
+    if now - row.live.seen_at >= Duration::seconds(NOTE_EVERY) {
+        // The answer does not depend on this note: a full disk must not keep anybody from reading.
+        if let Err(error) = store::note_use(&app.db, row.live.id, row.person, now).await {
+            tracing::warn!(?error, "a session's use could not be noted");
+        }
+    }
+    let Some(actor) = row.actor else { return Ok(None) };
+    let actor = match row.viewing_as {
+        None => store::with_assigned(app.db.read(), actor).await?,
+        Some(person) => match store::viewed(app.db.read(), &actor, person).await? {
+            Some(viewed) => viewed,
+            None => return Ok(None),
+        },
+    };
+    Ok(Some((actor, row.live)))
+}

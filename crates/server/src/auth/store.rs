@@ -1,0 +1,136 @@
+//! Sessions and the rights of the people behind them.
+
+use chrono::{DateTime, Utc};
+use guildhall_domain::{
+    access::{Actor, Role, Roles, Workplace},
+    language::Language,
+    partner::PersonId,
+    session::SessionId,
+};
+use sea_orm::{ConnectionTrait, QueryResult};
+
+use super::Live;
+use crate::{
+    db::{self, Db, sql},
+    error::Error,
+};
+
+/// A session as the database has it.
+#[derive(Debug)]
+pub struct Found {
+    /// The session.
+    pub live: Live,
+    /// Since when.
+    pub started_at: DateTime<Utc>,
+    /// Whose it is.
+    pub person: PersonId,
+    /// Whom the person views the portal as.
+    pub viewing_as: Option<PersonId>,
+    /// The person's rights; absent when they may not be here any more.
+    pub actor: Option<Actor>,
+}
+
+/// The person's columns, shared by all statements that make an [`Actor`].
+macro_rules! person {
+    () => {
+        "p.id AS person, p.language AS language, p.roles AS roles, p.status AS person_status, c.id AS partner,
+         c.status AS partner_status, c.tier AS tier, c.region AS region, c.kind AS kind
+         "
+    };
+}
+
+/// On the path of every request: one statement, by the unique index on the token's hash.
+const SESSION: &str = concat!(
+    "SELECT s.id AS session, s.started_at AS started_at, s.seen_at AS seen_at, s.last_visit AS last_visit, s.viewing_as AS viewing_as, ",
+    person!(),
+    "FROM sessions s JOIN people p ON p.id = s.person_id LEFT JOIN partners c ON c.id = p.partner_id WHERE s.token_hash = $1"
+);
+const PERSON: &str = concat!("SELECT ", person!(), "FROM people p LEFT JOIN partners c ON c.id = p.partner_id WHERE p.id = $1");
+
+/// The session of a token's hash.
+pub async fn session(connection: &impl ConnectionTrait, token_hash: &str) -> Result<Option<Found>, Error> {
+    let Some(row) = connection.query_one_raw(sql(connection, SESSION, [token_hash.into()])).await? else { return Ok(None) };
+    let text = |column: &str| row.try_get::<String>("", column);
+    let live = Live {
+        id: id(&text("session")?)?,
+        seen_at: db::time(&text("seen_at")?)?,
+        last_visit: db::optional_time(row.try_get::<Option<String>>("", "last_visit")?.as_deref())?,
+    };
+    let viewing_as = row.try_get::<Option<String>>("", "viewing_as")?.map(|text| id(&text)).transpose()?;
+    Ok(Some(Found { live, started_at: db::time(&text("started_at")?)?, person: id(&text("person")?)?, viewing_as, actor: actor(&row)? }))
+}
+
+/// The rights of an active person, without the assigned partners.
+pub async fn person(connection: &impl ConnectionTrait, person: PersonId) -> Result<Option<Actor>, Error> {
+    match connection.query_one_raw(sql(connection, PERSON, [person.to_string().into()])).await? {
+        Some(row) => actor(&row),
+        None => Ok(None),
+    }
+}
+
+/// The rights of whom a vendor admin views as. Absent when either may not any more: then the session opens nothing.
+pub async fn viewed(connection: &impl ConnectionTrait, admin: &Actor, viewing_as: PersonId) -> Result<Option<Actor>, Error> {
+    if !admin.is_vendor_admin() {
+        return Ok(None);
+    }
+    let viewed = person(connection, viewing_as).await?.filter(|actor| !actor.is_vendor());
+    Ok(viewed.map(|actor| Actor { viewed_by: Some(admin.person), ..actor }))
+}
+
+/// Adds the partners a channel manager looks after, where the scope depends on them.
+pub async fn with_assigned(connection: &impl ConnectionTrait, mut actor: Actor) -> Result<Actor, Error> {
+    let needs = actor.has(Role::ChannelManager);
+    if let Workplace::Vendor { assigned } = &mut actor.workplace
+        && needs
+    {
+        let statement = "SELECT partner_id FROM partner_managers WHERE person_id = $1";
+        for row in connection.query_all_raw(sql(connection, statement, [actor.person.to_string().into()])).await? {
+            assigned.insert(id(&row.try_get_by_index::<String>(0)?)?);
+        }
+    }
+    Ok(actor)
+}
+
+/// Notes that a session was used, and with it the person seen.
+pub async fn note_use(db: &Db, session: SessionId, person: PersonId, now: DateTime<Utc>) -> Result<(), Error> {
+    let tx = db.begin().await?;
+    let now = db::text(now);
+    tx.execute_raw(sql(&tx, "UPDATE sessions SET seen_at = $1 WHERE id = $2", [now.clone().into(), session.to_string().into()])).await?;
+    tx.execute_raw(sql(&tx, "UPDATE people SET seen_at = $1 WHERE id = $2", [now.into(), person.to_string().into()])).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Reads the person's columns; nobody when the person or their company is not active.
+fn actor(row: &QueryResult) -> Result<Option<Actor>, Error> {
+    let text = |column: &str| row.try_get::<String>("", column);
+    let partner = row.try_get::<Option<String>>("", "partner")?;
+    let workplace = match partner {
+        None => Workplace::Vendor { assigned: Default::default() },
+        Some(partner) => {
+            if text("partner_status")? != "active" {
+                return Ok(None);
+            }
+            Workplace::Partner { id: id(&partner)?, tier: text("tier")?, region: text("region")?, kind: text("kind")? }
+        }
+    };
+    if text("person_status")? != "active" {
+        return Ok(None);
+    }
+    let language = text("language")?.parse().unwrap_or_else(|_| Language::english());
+    Ok(Some(Actor { person: id(&text("person")?)?, workplace, roles: roles(&text("roles")?), language, viewed_by: None }))
+}
+
+/// Roles as the database keeps them: slugs with spaces between.
+pub fn roles(text: &str) -> Roles {
+    text.split(' ').filter_map(|slug| Role::ALL.into_iter().find(|role| role.slug() == slug)).collect()
+}
+
+/// Writes what [`roles`] reads.
+pub fn roles_text(roles: &Roles) -> String {
+    roles.iter().map(|role| role.slug()).collect::<Vec<_>>().join(" ")
+}
+
+fn id<K>(text: &str) -> Result<guildhall_domain::id::Id<K>, Error> {
+    text.parse().map_err(|_| Error::internal(format!("{text:?} in the database is no id")))
+}

@@ -1,0 +1,6 @@
+//! The module `home`: its endpoints.
+
+use crate::routes::Routes;
+
+/// Mounts the module's endpoints.
+pub fn routes(_routes: &mut Routes) {}

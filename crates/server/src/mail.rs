@@ -1,0 +1,84 @@
+//! Mails: over SMTP, or into files when no mail server is configured.
+
+use std::path::PathBuf;
+
+use lettre::{
+    AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{Mailbox, header::ContentType},
+};
+use serde_json::Value;
+
+use crate::{config::Config, error::Error, state::{App, StartError}};
+
+/// Where mails leave.
+#[derive(Debug, Clone)]
+pub struct Mailer {
+    from: Mailbox,
+    way: Way,
+}
+
+#[derive(Debug, Clone)]
+enum Way {
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Folder(PathBuf),
+}
+
+/// A mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// The address it goes to.
+    pub to: String,
+    /// The subject.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+}
+
+impl Mailer {
+    /// As configured.
+    ///
+    /// # Errors
+    /// When the sender or the mail server's address makes no sense.
+    pub fn new(config: &Config) -> Result<Self, StartError> {
+        let from = config.mail.sender.parse();
+        let from = from.map_err(|error| StartError::new(format!("The sender of mails, {:?}, makes no sense: {error}.", config.mail.sender)))?;
+        let way = match &config.mail.smtp_url {
+            None => Way::Folder(config.mail_folder()),
+            // The URL may hold a password: it is never repeated.
+            Some(url) => Way::Smtp(
+                AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose())
+                    .map_err(|error| StartError::new(format!("The mail server's URL is not understood: {error}.")))?
+                    .build(),
+            ),
+        };
+        Ok(Self { from, way })
+    }
+
+    /// Sends a mail now. Only jobs do so: no request waits for a mail server.
+    ///
+    /// # Errors
+    /// When the mail server does not take it; the job is tried again.
+    pub async fn send(&self, mail: &Mail) -> Result<(), Error> {
+        let to: Mailbox = mail.to.parse().map_err(Error::internal)?;
+        let message = Message::builder().from(self.from.clone()).to(to).subject(&mail.subject).header(ContentType::TEXT_PLAIN);
+        let message = message.body(mail.text.clone()).map_err(Error::internal)?;
+        match &self.way {
+            Way::Smtp(server) => {
+                server.send(message).await.map_err(Error::internal)?;
+            }
+            Way::Folder(folder) => {
+                tokio::fs::create_dir_all(folder).await?;
+                AsyncFileTransport::<Tokio1Executor>::new(folder).send(message).await.map_err(Error::internal)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Does the jobs of this module.
+///
+/// # Errors
+/// When the mail cannot be sent.
+pub async fn run_job(_app: &App, kind: &str, _payload: Value) -> Result<(), Error> {
+    Err(Error::internal(format!("nobody knows jobs of the kind {kind}")))
+}

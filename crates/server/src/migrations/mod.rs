@@ -1,0 +1,27 @@
+//! The schema's steps, in order; an applied step never changes.
+
+mod m0001_core;
+
+use crate::db::Engine;
+
+/// One step of the schema.
+#[derive(Debug, Clone, Copy)]
+pub struct Migration {
+    /// Its name; the order of names is the order of steps.
+    pub name: &'static str,
+    /// Its statements, for an engine.
+    pub up: fn(Engine) -> Vec<String>,
+}
+
+/// Every step.
+pub const ALL: &[Migration] = &[m0001_core::MIGRATION];
+
+/// A statement that makes a table, for an engine. PostgreSQL would sort texts by the habits of some language: pages, instants
+/// and ids need the order of bytes, as SQLite has it.
+#[must_use]
+pub fn portable(engine: Engine, statement: &str) -> String {
+    match engine {
+        Engine::Sqlite => statement.to_owned(),
+        Engine::Postgres => statement.replace(" TEXT", " TEXT COLLATE \"C\""),
+    }
+}

@@ -1,0 +1,181 @@
+//! Mounts typed endpoints: access first, then the input, then the handler.
+
+mod input;
+mod table;
+
+use std::future::Future;
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderName, header},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::{MethodFilter, on},
+};
+use guildhall_domain::{
+    access::Access,
+    endpoint::{Bytes, Endpoint, Method},
+    module::Module,
+    portal,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use utoipa::ToSchema;
+
+pub use self::table::{Entry, Shape};
+use crate::{auth, cx::Cx, error::Error, home, partners, request, state::App, system};
+
+/// What a JSON endpoint's types must be able to do.
+pub trait Input: DeserializeOwned + ToSchema + Send + 'static {}
+impl<T: DeserializeOwned + ToSchema + Send + 'static> Input for T {}
+
+/// What a JSON endpoint's types must be able to do.
+pub trait Output: Serialize + ToSchema + Send + 'static {}
+impl<T: Serialize + ToSchema + Send + 'static> Output for T {}
+
+/// The endpoints mounted so far.
+#[derive(Debug, Default)]
+pub struct Routes {
+    router: Router<App>,
+    table: Vec<Entry>,
+}
+
+/// Mounts everything.
+fn all() -> Routes {
+    let mut routes = Routes::default();
+    routes.on(&portal::READ, Access::Public, |cx: Cx, _| async move { Ok(cx.app.portal.clone()) });
+    auth::routes(&mut routes);
+    for module in Module::ALL {
+        match module {
+            Module::Home => home::routes(&mut routes),
+            Module::Collateral => {}
+            Module::Partners => partners::routes(&mut routes),
+            Module::System => system::routes(&mut routes),
+        }
+    }
+    routes
+}
+
+/// Every endpoint with its access and its types.
+#[must_use]
+pub fn table() -> Vec<Entry> {
+    all().table
+}
+
+/// The API, ready to serve. Whoever serves it adds limits of time, headers and the web app.
+pub fn router(app: App) -> Router {
+    all()
+        .router
+        .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
+        .fallback(not_found)
+        .layer(middleware::from_fn(request::identify))
+        .with_state(app)
+}
+
+/// The answer for addresses that lead nowhere.
+pub async fn not_found() -> Error {
+    Error::NotFound
+}
+
+impl Routes {
+    /// Mounts an endpoint that takes and gives JSON.
+    pub fn on<I: Input, O: Output, H, F>(&mut self, endpoint: &Endpoint<I, O>, access: Access, handler: H)
+    where
+        H: Fn(Cx, I) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<O, Error>> + Send,
+    {
+        let method = endpoint.method;
+        self.table.push(Entry::new(endpoint, access, Shape::json::<I>(), Shape::json::<O>()));
+        self.mount(endpoint.path, method, access, move |cx, body| {
+            let handler = handler.clone();
+            async move {
+                let limit = input::limit(&cx.app.config, access);
+                let input = input::read(&cx, method, limit, body).await?;
+                json(&handler(cx, input).await?)
+            }
+        });
+    }
+
+    /// Mounts an endpoint that answers with something other than JSON.
+    pub fn bytes<I: Input, H, F>(&mut self, endpoint: &Endpoint<I, Bytes>, access: Access, handler: H)
+    where
+        H: Fn(Cx, I) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<Response, Error>> + Send,
+    {
+        let method = endpoint.method;
+        self.table.push(Entry::new(endpoint, access, Shape::json::<I>(), Shape::bytes()));
+        self.mount(endpoint.path, method, access, move |cx, body| {
+            let handler = handler.clone();
+            async move {
+                let limit = input::limit(&cx.app.config, access);
+                let input = input::read(&cx, method, limit, body).await?;
+                handler(cx, input).await
+            }
+        });
+    }
+
+    /// Mounts an endpoint that takes raw bytes; the handler reads and bounds them.
+    pub fn upload<O: Output, H, F>(&mut self, endpoint: &Endpoint<Bytes, O>, access: Access, handler: H)
+    where
+        H: Fn(Cx, Body) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<O, Error>> + Send,
+    {
+        self.table.push(Entry::new(endpoint, access, Shape::bytes(), Shape::json::<O>()));
+        self.mount(endpoint.path, endpoint.method, access, move |cx, body| {
+            let handler = handler.clone();
+            async move {
+                // Not a type that a form can send: another site's page must ask first.
+                input::media_type(&cx, "application/octet-stream")?;
+                json(&handler(cx, body).await?)
+            }
+        });
+    }
+
+    fn mount<H, F>(&mut self, path: &'static str, method: Method, access: Access, handler: H)
+    where
+        H: Fn(Cx, Body) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<Response, Error>> + Send,
+    {
+        let gate = auth::Gate { method, path, access };
+        let serve = move |State(app): State<App>, request: Request| {
+            let handler = handler.clone();
+            async move {
+                let (cx, body) = match auth::admit(app, gate, request).await {
+                    Ok(admitted) => admitted,
+                    Err(error) => return error.into_response(),
+                };
+                let (app, answer) = (cx.app.clone(), cx.answer.clone());
+                let mut response = handler(cx, body).await.unwrap_or_else(IntoResponse::into_response);
+                if let Ok(mut headers) = answer.lock() {
+                    for (name, value) in std::mem::take(&mut *headers) {
+                        append(&mut response, name, value);
+                    }
+                }
+                if method != Method::Get && response.status().is_success() {
+                    app.jobs_bell.notify_waiters();
+                }
+                response
+            }
+        };
+        let filter = match method {
+            Method::Get => MethodFilter::GET,
+            Method::Post => MethodFilter::POST,
+            Method::Put => MethodFilter::PUT,
+            Method::Patch => MethodFilter::PATCH,
+            Method::Delete => MethodFilter::DELETE,
+        };
+        self.router = std::mem::take(&mut self.router).route(path, on(filter, serve));
+    }
+}
+
+fn append(response: &mut Response, name: Option<HeaderName>, value: axum::http::HeaderValue) {
+    if let Some(name) = name {
+        response.headers_mut().append(name, value);
+    }
+}
+
+fn json<O: Serialize>(output: &O) -> Result<Response, Error> {
+    let body = serde_json::to_vec(output).map_err(Error::internal)?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+}

@@ -1,0 +1,4 @@
+//! The API's contract, tested through the router on a fresh database each time.
+
+mod support;
+mod surface;

@@ -1,0 +1,164 @@
+//! A portal on a fresh database, people to act in it, and a client that speaks as one of them.
+
+mod cast;
+mod client;
+
+use std::str::FromStr;
+
+use axum::Router;
+use chrono::{DateTime, TimeZone, Utc};
+use guildhall_server::{
+    config::{Config, PasswordCost, Secret},
+    db::{Tx, sql},
+    jobs, routes,
+    state::{App, Clock},
+};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
+use tempfile::TempDir;
+
+pub use self::{
+    cast::{Cast, Company, Human},
+    client::{Answer, Client},
+};
+
+/// A portal of its own: database, files, mails and clock.
+pub struct Portal {
+    pub app: App,
+    pub router: Router,
+    folder: TempDir,
+}
+
+/// When every test begins.
+pub fn morning() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 11, 23, 8, 0, 0).single().expect("a moment")
+}
+
+impl Portal {
+    /// Starts one with the settings of tests.
+    pub async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// Starts one with settings of its own.
+    pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut config = settings(&folder).await;
+        change(&mut config);
+        let app = App::start(config, Clock::fixed(morning())).await.expect("the portal starts");
+        let router = routes::router(app.clone());
+        Self { app, router, folder }
+    }
+
+    /// Another server on the same database, files and clock.
+    pub async fn second_server(&self) -> Router {
+        let app = App::start(self.app.config.clone(), self.app.clock.clone()).await.expect("the second server starts");
+        routes::router(app)
+    }
+
+    /// Moves the clock.
+    pub fn pass(&self, time: chrono::Duration) {
+        self.app.clock.set(self.app.clock.now() + time);
+    }
+
+    /// Does the background work that is due.
+    pub async fn work(&self) -> usize {
+        jobs::run_due(&self.app).await.expect("jobs run")
+    }
+
+    /// Speaks as nobody.
+    pub fn anonymous(&self) -> Client {
+        Client::new(&self.router)
+    }
+
+    /// Speaks as somebody, as the app does from their browser.
+    pub fn as_(&self, human: &Human) -> Client {
+        Client::new(&self.router).with("cookie", &format!("guildhall={}", human.token))
+    }
+
+    /// Mails that were sent, oldest first, decoded.
+    pub fn mails(&self) -> Vec<String> {
+        let Ok(folder) = std::fs::read_dir(self.folder.path().join("mail")) else { return Vec::new() };
+        let mut files: Vec<_> = folder.map(|file| file.expect("a file").path()).filter(|path| path.extension().is_some_and(|e| e == "eml")).collect();
+        files.sort_by_key(|path| path.metadata().and_then(|data| data.modified()).ok());
+        files.iter().map(|path| decoded(&std::fs::read_to_string(path).expect("a mail"))).collect()
+    }
+
+    /// The token of the link in the latest mail.
+    pub fn latest_token(&self) -> String {
+        let mail = self.mails().pop().expect("a mail was sent");
+        let token = mail.split("token=").nth(1).expect("the mail has a link");
+        token.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect()
+    }
+
+    /// Rows of a query, straight from the database.
+    pub async fn rows(&self, text: &str, values: impl IntoIterator<Item = Value>) -> Vec<QueryResult> {
+        let db = self.app.db.read();
+        db.query_all_raw(sql(db, text, values)).await.expect("the query runs")
+    }
+
+    /// How many rows a table has.
+    pub async fn count(&self, table: &str) -> i64 {
+        let rows = self.rows(&format!("SELECT COUNT(*) AS n FROM {table}"), []).await;
+        rows.first().expect("a row").try_get("", "n").expect("a number")
+    }
+
+    /// Actions in the journal, in order.
+    pub async fn journal(&self) -> Vec<String> {
+        let rows = self.rows("SELECT action FROM journal ORDER BY number", []).await;
+        rows.iter().map(|row| row.try_get_by_index(0).expect("a text")).collect()
+    }
+
+    /// Changes rows, straight in the database.
+    pub async fn execute(&self, text: &str, values: impl IntoIterator<Item = Value>) -> Result<u64, sea_orm::DbErr> {
+        let tx: Tx = self.app.db.begin().await.expect("a transaction");
+        let result = tx.execute_raw(sql(&tx, text, values)).await?;
+        tx.commit().await?;
+        Ok(result.rows_affected())
+    }
+}
+
+async fn settings(folder: &TempDir) -> Config {
+    let mut config = Config::defaults(folder.path()).expect("the defaults are good");
+    // Real parameters would cost minutes; nothing here depends on how hard the hash is.
+    config.password = PasswordCost { memory_kib: 64, passes: 1 };
+    if let Ok(cluster) = std::env::var("GUILDHALL_TEST_POSTGRES") {
+        config.database_url = Secret::new(fresh_database(&cluster).await);
+    }
+    config
+}
+
+/// Makes a database on the cluster whose address is given, and returns its address.
+async fn fresh_database(cluster: &str) -> String {
+    let name = format!("guildhall_{:016x}", rand::random::<u64>());
+    let mut options = sea_orm::ConnectOptions::new(cluster);
+    options.max_connections(1).sqlx_logging(false);
+    let connection = sea_orm::Database::connect(options).await.expect("the PostgreSQL of GUILDHALL_TEST_POSTGRES answers");
+    connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database is made");
+    let (address, parameters) = cluster.split_once('?').map_or((cluster, ""), |(address, parameters)| (address, parameters));
+    let base = address.rsplit_once('/').map_or(address, |(base, _)| base);
+    if parameters.is_empty() { format!("{base}/{name}") } else { format!("{base}/{name}?{parameters}") }
+}
+
+/// Undoes quoted-printable (RFC 2045, 6.7).
+fn decoded(mail: &str) -> String {
+    let joined = mail.replace("=\r\n", "").replace("=\n", "");
+    let bytes = joined.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = (bytes[at] == b'=').then(|| joined.get(at + 1..at + 3)).flatten();
+        if let Some(byte) = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            out.push(byte);
+            at += 3;
+        } else {
+            out.push(bytes[at]);
+            at += 1;
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// Parses what must parse.
+pub fn parsed<T: FromStr>(text: &str) -> T {
+    text.parse().ok().expect("it parses")
+}

@@ -30,6 +30,8 @@
 //! Menu         <Menu label="Actions"><MenuItem icon=Icon::Pen on_select=…>"Change"</MenuItem><hr/><MenuLink href="…">"…"</MenuLink></Menu>
 //! Table        <Table label="Assets" rows=rows key=|row| row.id.to_string() name=|row| row.title.clone() total=… sorting=Sorting {…} selection=selection
 //!                columns=vec![Column::new("Title", |row: &Asset| …).sortable("title"), Column::new("Size", …).number()] />
+//!              A long table draws only the rows near the window, by itself.
+//! VirtualGrid  <VirtualGrid label="Assets" items=rows key=|row| row.id.to_string() total=… let:row> tile </VirtualGrid>   VirtualList likewise
 //! BulkBar      <BulkBar selection=selection summary=move || …>little buttons</BulkBar>
 //! LoadMore     <LoadMore summary="50 of 214" more=signal busy=signal on_more=… />      under a table or grid
 //! DateField    value=RwSignal<Option<NaiveDate>>; MomentField value=RwSignal<Option<DateTime<Utc>>>; MoneyField value=RwSignal<Option<Money>>
@@ -38,6 +40,8 @@
 //! Tabs         <Tabs label="Parts" tabs=vec![Tab::new("History", "?tab=history", here)] />   Segments: views of the same data
 //! Progress     <Progress label="Certified engineers" value=4.0 max=5.0 words="4 of 5" />   Working: a thin bar while data is refreshed
 //! Facts        <Facts facts=vec![Fact::new("Owner", view! {…})] />   Figures (Figure), Due, Avatar, Steps (Step), Checks (Checked), Tooltip
+//! Charts       <BarChart finding="Most leads came from the roadshow" measure="Leads, 2026" bars=vec![(name, 34.0)] subject=… written=|value: f64| … />
+//!              LineChart (moments, trends: Vec<Trend>), DonutChart (shares: Vec<Share>); inside a Card
 //! Toasts       Toasts::provide() once, <ToastRegion toasts/> once; then toasts().say("Link created"), .fail("…"), .offer("…", "Undo", callback)
 //! ```
 
@@ -46,6 +50,7 @@ mod blank;
 mod bones;
 mod button;
 mod card;
+mod chart;
 mod dialog;
 mod facts;
 mod float;
@@ -54,6 +59,7 @@ mod form;
 mod gallery;
 mod icon;
 mod ident;
+mod line;
 mod menu;
 mod notice;
 mod page;
@@ -67,6 +73,8 @@ mod tabs;
 mod toast;
 mod tooltip;
 mod trouble;
+mod viewport;
+mod virtual_list;
 mod words;
 
 pub use badge::{Badge, Chip, Count, Tone};
@@ -74,6 +82,7 @@ pub use blank::{Blank, Drawing, Failed};
 pub use bones::{Bones, Shape};
 pub use button::{Button, IconButton, LinkButton, Look, Sends, Size};
 pub use card::{Card, CardKind};
+pub use chart::{BarChart, DonutChart, LineChart, Mark, Share, Trend};
 pub use dialog::{ConfirmDialog, Dialog};
 pub use facts::{Due, Fact, Facts, Figure, Figures};
 pub use form::{
@@ -97,3 +106,4 @@ pub use tabs::{Segments, Tab, Tabs};
 pub use toast::{ToastRegion, Toasts, toasts};
 pub use tooltip::Tooltip;
 pub use trouble::{FieldTrouble, Trouble};
+pub use virtual_list::{VirtualGrid, VirtualList};

@@ -63,3 +63,9 @@ pub(super) fn choose_folder() -> String {
 pub(super) fn drop_here() -> String {
     "Drop it here, or".to_owned()
 }
+pub(super) fn numbers() -> String {
+    "Show the numbers".to_owned()
+}
+pub(super) fn part() -> String {
+    "Part".to_owned()
+}

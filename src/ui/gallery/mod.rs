@@ -1,5 +1,6 @@
 //! The page `/ui` of debug builds: every component in every state it can be in.
 
+mod charts;
 mod data;
 mod fields;
 mod floating;
@@ -32,7 +33,9 @@ pub fn Gallery() -> impl IntoView {
             {floating::floating()}
             {data::table()}
             {marks::records()}
+            {charts::charts()}
             {states::states()}
+            {charts::long()}
         </div>
     }
     .into_any()

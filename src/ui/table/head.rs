@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::{Direction, Face, Kind, Selection, Sort, Sorting, row::Line};
-use crate::ui::{Icon, words};
+use super::{Direction, Face, Kind, Selection, Sort, Sorting};
+use crate::ui::{Icon, line::Line, words};
 
 /// The row of column names.
 pub(super) fn head(faces: &[Face], lines: Signal<Vec<Line>>, sorting: Option<Sorting>, selection: Option<Selection>) -> AnyView {
@@ -38,7 +38,7 @@ fn name(face: Face, sorting: Option<Sorting>) -> AnyView {
 
 /// The box that selects all rows loaded; half ticked when some are.
 fn all(lines: Signal<Vec<Line>>, selection: Selection) -> AnyView {
-    let order = move || lines.with(|lines| lines.iter().map(|line| line.key.clone()).collect::<Vec<_>>());
+    let order = move || lines.with(|lines| lines.iter().map(|line| line.key.to_string()).collect::<Vec<_>>());
     let ticked = Memo::new(move |_| {
         let order = order();
         let on = order.iter().filter(|key| selection.has(key)).count();

@@ -10,12 +10,17 @@ pub use sort::{Direction, Sort, Sorting};
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*, web_sys::HtmlElement};
+
+use super::{
+    line::{Cell, Line, lines},
+    viewport::{Part, part_near},
+};
 
 /// One column of a [`Table`]. The first column names the row.
 pub struct Column<T> {
     face: Face,
-    cell: Arc<dyn Fn(&T) -> AnyView + Send + Sync>,
+    cell: Cell<T>,
 }
 
 /// What of a column does not depend on the rows.
@@ -99,18 +104,14 @@ where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
     let faces: Vec<Face> = columns.iter().map(|column| column.face).collect();
-    let cells: Arc<[_]> = columns.into_iter().map(|column| column.cell).collect();
-    let lines = Memo::new(move |before: Option<&Vec<row::Line>>| {
-        let before = before.map_or(&[][..], Vec::as_slice);
-        rows.with(|rows| rows.iter().map(|row| row::Line::of(row, key(row), name(row), cells.clone(), before)).collect())
-    });
-    table(label, faces, lines.into(), total, sorting, selection)
+    let cells = columns.into_iter().map(|column| column.cell).collect();
+    table(label, faces, lines(rows, key, name, cells), total, sorting, selection)
 }
 
 fn table(
     label: Signal<String>,
     faces: Vec<Face>,
-    lines: Signal<Vec<row::Line>>,
+    lines: Signal<Vec<Line>>,
     total: Signal<Option<u64>>,
     sorting: Option<Sorting>,
     selection: Option<Selection>,
@@ -118,17 +119,37 @@ fn table(
     let head = head::head(&faces, lines, sorting, selection);
     let bar = head::bar(&faces, lines, sorting, selection);
     let faces: Arc<[Face]> = faces.into();
-    let count = move || total.get().map_or_else(|| lines.with(Vec::len) as u64, |total| total) + 1;
+    let width = faces.len() + usize::from(selection.is_some());
+    let body = NodeRef::<html::Tbody>::new();
+    let element = Signal::derive_local(move || body.get().map(|body| HtmlElement::clone(&body)));
+    let count = Memo::new(move |_| lines.with(Vec::len));
+    let part = part_near(element, count.into());
+    let near = move || {
+        let part = part.get();
+        lines
+            .with(|lines| lines.iter().enumerate().take(part.end).skip(part.first).map(|(at, line)| (at, line.clone())).collect::<Vec<_>>())
+    };
+    let rows = move || total.get().unwrap_or(count.get() as u64) + 1;
     view! {
         {bar}
         <div class="scroll" tabindex="0" role="region" aria-label=label>
-            <table class="table cards" role="table" aria-label=label aria-rowcount=move || count().to_string()>
+            <table class="table cards" role="table" aria-label=label aria-rowcount=move || rows().to_string()>
                 {head}
-                <tbody role="rowgroup">
-                    <For each=move || lines.get().into_iter().enumerate() key=|(index, line)| (*index, line.identity()) children=move |(index, line)| row::row(index, &line, &faces, lines, selection) />
+                {gap(part, |part| part.above, width)}
+                <tbody role="rowgroup" tabindex="-1" node_ref=body>
+                    <For each=near key=|(at, line)| (*at, line.identity()) children=move |(at, line)| row::row(at, &line, &faces, lines, selection) />
                 </tbody>
+                {gap(part, |part| part.below, width)}
             </table>
         </div>
     }
     .into_any()
+}
+
+/// Room for the rows that are not drawn: a row group of its own, so that the rows in between stay the body's only children.
+fn gap(part: Signal<Part>, pixels: fn(Part) -> u32, width: usize) -> AnyView {
+    let pixels = Memo::new(move |_| pixels(part.get()));
+    let some = Memo::new(move |_| pixels.get() > 0);
+    let cell = move || view! { <tbody class="gap" aria-hidden="true"><tr><td colspan=width.to_string() prop:height=move || pixels.get().to_string()></td></tr></tbody> };
+    (move || some.get().then(cell)).into_any()
 }

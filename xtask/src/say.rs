@@ -19,8 +19,17 @@ pub fn step(what: &str, why: &str, about: &str) -> Step {
 impl Step {
     /// Says that the step is over and how long it took.
     pub fn done(self) -> Duration {
+        self.ended(&green("✓"))
+    }
+
+    /// Says that the step failed and how long it took.
+    pub fn failed(self) -> Duration {
+        self.ended(&red("✗"))
+    }
+
+    fn ended(self, mark: &str) -> Duration {
         let took = self.since.elapsed();
-        println!("  {} {} {}", green("✓"), self.what, dim(&seconds(took)));
+        println!("  {mark} {} {}", self.what, dim(&seconds(took)));
         took
     }
 }

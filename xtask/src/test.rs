@@ -76,7 +76,7 @@ pub fn run(options: &Options) -> Result<()> {
             say::failure(&error);
             Outcome::broken()
         });
-        let took = step.done();
+        let took = if outcome.failed == 0 { step.done() } else { step.failed() };
         outcomes.push((*suite, outcome, took));
     }
     suite::summary(&outcomes)

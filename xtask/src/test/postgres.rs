@@ -70,7 +70,19 @@ pub fn start(binaries: &Path) -> Result<Cluster> {
     let child = postgres.stdout(Stdio::null()).spawn().context("cannot start postgres")?;
     let mut cluster = Cluster { child, folder, port };
     let patience = Instant::now() + Duration::from_secs(30);
-    while run::quietly(Command::new(binaries.join("pg_isready")).args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()])).is_err() {
+    while run::quietly(Command::new(binaries.join("pg_isready")).args([
+        "-q",
+        "-h",
+        "127.0.0.1",
+        "-U",
+        "guildhall",
+        "-d",
+        "postgres",
+        "-p",
+        &port.to_string(),
+    ]))
+    .is_err()
+    {
         if cluster.child.try_wait()?.is_some() || Instant::now() > patience {
             bail!("the throw-away PostgreSQL did not start");
         }

@@ -63,6 +63,7 @@ try {
   if (typeof WebAssembly !== "object") throw new Error("no WebAssembly");
   const [config, module, app] = await Promise.all([settings(), load("guildhall_bg.wasm"), import("./guildhall.js")]);
   globalThis.__GUILDHALL__ = Object.freeze({ config, build: { ...build, base } });
+  document.body.replaceChildren();
   await app.default({ module_or_path: module });
 } catch (error) {
   console.error(error);

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use super::locales::PSEUDO;
+use super::pack::MODULE;
 use crate::say;
 
 /// The most that the sign-in page may need, in bytes of Brotli.
@@ -63,7 +64,7 @@ impl Sizes {
             match part.name.as_str() {
                 name if name.starts_with("locales/") && name.contains(PSEUDO) => {}
                 name if name.starts_with("locales/") => catalogues.push(part),
-                name if name.ends_with(".wasm") && name != "guildhall_bg.wasm" => chunks.push(part),
+                name if name.ends_with(".wasm") && name != MODULE => chunks.push(part),
                 _ => first.push(part),
             }
         }

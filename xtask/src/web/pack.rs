@@ -20,7 +20,9 @@ const BOOT: &str = "boot.js";
 const BOOT_BUILD: &str = "const build = { id: \"dev\", integrity: {} };";
 /// The loader of the chunks.
 const SPLIT_LOADER: &str = "__wasm_split.js";
-/// Modules that the app's script needs at once, fetched early and with integrity.
+/// The app's main module.
+pub const MODULE: &str = "guildhall_bg.wasm";
+/// Scripts that the start script imports, fetched early and with integrity.
 const PRELOADED: [&str; 2] = ["guildhall.js", SPLIT_LOADER];
 
 /// Makes the folder anew.
@@ -74,7 +76,7 @@ fn seal_chunks(build: &mut Files, integrity: &BTreeMap<String, String>) -> Resul
 
 /// Tells the start script which build it belongs to and what its parts must be.
 fn introduce(build: &mut Files, id: &str) -> Result<()> {
-    let fetched = |path: &str| path == "guildhall_bg.wasm" || path.starts_with("locales/");
+    let fetched = |path: &str| path == MODULE || path.starts_with("locales/");
     let integrity: BTreeMap<&str, String> =
         build.iter().filter(|(path, _)| fetched(path)).map(|(path, content)| (path.as_str(), sri(content))).collect();
     let line = format!("const build = {};", json!({"id": id, "integrity": integrity}));
@@ -102,9 +104,11 @@ fn page(source: &str, id: &str, build: &Files) -> Result<String> {
         let content = build.get(*path)?;
         Some(format!("<link rel=\"modulepreload\" href=\"a/{id}/{path}\" integrity=\"{}\">\n", sri(content)))
     };
+    // Without integrity here: browsers ignore it on this kind of link, and boot.js checks what it fetches.
+    let module = format!("<link rel=\"preload\" as=\"fetch\" crossorigin href=\"a/{id}/{MODULE}\">\n");
     let preloads: String = PRELOADED.iter().filter_map(preload).collect();
     let (before, after) = page.split_once("</head>").context("index.html has no </head>")?;
-    Ok(format!("{before}{preloads}</head>{after}"))
+    Ok(format!("{before}{preloads}{module}</head>{after}"))
 }
 
 /// A value for the attribute `integrity`.
@@ -158,5 +162,40 @@ fn remove(folder: &Path) -> Result<()> {
     match folder.exists() {
         true => std::fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display())),
         false => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(entries: &[(&str, &str)]) -> Files {
+        entries.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
+    }
+
+    #[test]
+    fn the_page_names_the_files_of_its_build() {
+        let build = files(&[("boot.js", "b"), ("guildhall.js", "g"), (MODULE, "m")]);
+        let source = "<head>\n<link data-trunk rel=\"rust\">\n<script type=\"module\" src=\"boot.js\"></script>\n</head>";
+        let page = page(source, "id", &build).expect("a page");
+        assert!(page.contains(&format!("src=\"a/id/boot.js\" integrity=\"{}\"", sri(b"b"))), "{page}");
+        assert!(page.contains(&format!("<link rel=\"modulepreload\" href=\"a/id/guildhall.js\" integrity=\"{}\">", sri(b"g"))), "{page}");
+        assert!(!page.contains("data-trunk"), "{page}");
+    }
+
+    #[test]
+    fn chunks_are_fetched_with_integrity() {
+        let loader = "const src = fetch(new URL(\"./a.wasm\", import.meta.url));";
+        let mut build = files(&[(SPLIT_LOADER, loader), ("a.wasm", "w")]);
+        let integrity = BTreeMap::from([("a.wasm".to_owned(), "sha384-x".to_owned())]);
+        seal_chunks(&mut build, &integrity).expect("sealed");
+        let sealed = std::str::from_utf8(&build[SPLIT_LOADER]).expect("text");
+        assert_eq!(sealed, "const src = fetch(new URL(\"./a.wasm\", import.meta.url),{integrity:\"sha384-x\"});");
+        assert!(seal_chunks(&mut files(&[(SPLIT_LOADER, loader)]), &BTreeMap::new()).is_err(), "an unknown chunk is noticed");
+    }
+
+    #[test]
+    fn integrity_values_are_those_of_the_standard() {
+        assert_eq!(sri(b""), "sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb");
     }
 }

@@ -1,5 +1,11 @@
 //! The single-page app of Guildhall.
 
+#[macro_use]
+pub mod i18n;
+pub mod api;
+pub mod query;
+pub mod session;
+
 pub mod ui;
 
 use leptos::prelude::*;

@@ -1,0 +1,232 @@
+//! The only part that speaks HTTP.
+//!
+//! `send(&api::UPDATE, &[&id], &input)` gives the typed answer or an [`ApiError`]; `send_version` adds `If-Match`. Pages
+//! read through `crate::query::query` and write through `crate::query::mutation`, which call this.
+//! [`href`] is the address of a download, [`upload`] sends a piece of a file with progress.
+
+mod error;
+mod place;
+mod upload;
+
+use std::{cell::Cell, fmt::Display};
+
+use gloo_net::http::{RequestBuilder, Response};
+use guildhall_domain::{
+    endpoint::{Bytes, Endpoint, Method, query_string},
+    problem::Problem,
+};
+use leptos::{
+    prelude::*,
+    wasm_bindgen::{JsCast, JsValue},
+    web_sys::{self, AbortSignal, RequestCredentials},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use wasm_bindgen_futures::JsFuture;
+
+pub use self::{
+    error::ApiError,
+    place::{asset, base_path, inside, link},
+    upload::{Progress, upload},
+};
+use crate::i18n::Catalogue;
+
+thread_local! {
+    static REACHABLE: ArcRwSignal<bool> = ArcRwSignal::new(true);
+    static ON_SIGNED_OUT: Cell<Option<fn()>> = const { Cell::new(None) };
+}
+
+/// Whether the last request reached the server.
+#[must_use]
+pub fn reachable() -> ArcReadSignal<bool> {
+    REACHABLE.with(ArcRwSignal::read_only)
+}
+
+fn set_reachable(now: bool) {
+    REACHABLE.with(|reachable| {
+        if reachable.get_untracked() != now {
+            reachable.set(now);
+        }
+    });
+}
+
+/// What to do when the server says that the session is over.
+pub fn on_signed_out(then: fn()) {
+    ON_SIGNED_OUT.set(Some(then));
+}
+
+/// A GET with everything filled in. Two equal addresses are the same question.
+pub struct Question<O> {
+    /// The path with its query string.
+    pub url: String,
+    answer: std::marker::PhantomData<fn() -> O>,
+}
+
+impl<O> Clone for Question<O> {
+    fn clone(&self) -> Self {
+        Self { url: self.url.clone(), answer: std::marker::PhantomData }
+    }
+}
+impl<O> PartialEq for Question<O> {
+    fn eq(&self, other: &Self) -> bool {
+        self.url == other.url
+    }
+}
+
+/// Fills in a reading endpoint: `question(&api::LIST, &[], &filter)`.
+#[must_use]
+pub fn question<I: Serialize, O>(endpoint: &Endpoint<I, O>, values: &[&dyn Display], input: &I) -> Question<O> {
+    Question { url: address(endpoint.at(values), &query_string(input)), answer: std::marker::PhantomData }
+}
+
+fn address(path: String, query: &str) -> String {
+    if query.is_empty() { path } else { format!("{path}?{query}") }
+}
+
+/// Where a download lies: for `href` and `src`, on the API's origin.
+#[must_use]
+pub fn href<I: Serialize>(endpoint: &Endpoint<I, Bytes>, values: &[&dyn Display], input: &I) -> String {
+    place::api(&address(endpoint.at(values), &query_string(input)))
+}
+
+/// The absolute address of a path of the API, such as the logo's.
+#[must_use]
+pub fn at_origin(path: &str) -> String {
+    place::api(path)
+}
+
+/// Sends and reads the answer.
+///
+/// # Errors
+/// When the server cannot be reached, refuses, or answers something that is no answer.
+pub async fn send<I: Serialize, O: DeserializeOwned>(
+    endpoint: &Endpoint<I, O>,
+    values: &[&dyn Display],
+    input: &I,
+) -> Result<O, ApiError> {
+    dispatch(endpoint, endpoint.at(values), input, None).await
+}
+
+/// Sends a change of the version that was read.
+///
+/// # Errors
+/// As [`send`]; `stale` when somebody changed it meanwhile.
+pub async fn send_version<I: Serialize, O: DeserializeOwned>(
+    endpoint: &Endpoint<I, O>,
+    values: &[&dyn Display],
+    input: &I,
+    version: i32,
+) -> Result<O, ApiError> {
+    dispatch(endpoint, endpoint.at(values), input, Some(version)).await
+}
+
+/// Sends to a path that is filled in already.
+pub(crate) async fn dispatch<I: Serialize, O: DeserializeOwned>(
+    endpoint: &Endpoint<I, O>,
+    path: String,
+    input: &I,
+    version: Option<i32>,
+) -> Result<O, ApiError> {
+    let text = match endpoint.method {
+        Method::Get => get(&address(path, &query_string(input)), None).await?,
+        Method::Post | Method::Put | Method::Patch | Method::Delete => {
+            let body = serde_json::to_string(input).map_err(|error| ApiError::Garbled(error.to_string()))?;
+            // A DELETE without anything to say has no body.
+            let body = (endpoint.method != Method::Delete || body != "{}").then_some(body);
+            change(endpoint.method, &path, body, version).await?
+        }
+    };
+    parse(&text)
+}
+
+/// Reads the text of a path, until the signal aborts it.
+pub(crate) async fn get(path: &str, abort: Option<&AbortSignal>) -> Result<String, ApiError> {
+    let request = RequestBuilder::new(&place::api(path)).credentials(RequestCredentials::Include).abort_signal(abort).build();
+    answer(request.map_err(garbled)?.send().await).await
+}
+
+async fn change(method: Method, path: &str, body: Option<String>, version: Option<i32>) -> Result<String, ApiError> {
+    let method = match method {
+        Method::Get => gloo_net::http::Method::GET,
+        Method::Post => gloo_net::http::Method::POST,
+        Method::Put => gloo_net::http::Method::PUT,
+        Method::Patch => gloo_net::http::Method::PATCH,
+        Method::Delete => gloo_net::http::Method::DELETE,
+    };
+    let mut request = RequestBuilder::new(&place::api(path)).method(method).credentials(RequestCredentials::Include);
+    if let Some(version) = version {
+        request = request.header("If-Match", &format!("\"{version}\""));
+    }
+    let request = match body {
+        Some(body) => request.header("Content-Type", "application/json").body(body),
+        None => request.build(),
+    };
+    answer(request.map_err(garbled)?.send().await).await
+}
+
+/// Parses an answer; no answer is an empty object.
+pub(crate) fn parse<O: DeserializeOwned>(text: &str) -> Result<O, ApiError> {
+    serde_json::from_str(if text.is_empty() { "{}" } else { text }).map_err(|error| ApiError::Garbled(error.to_string()))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "map_err hands the error over")]
+fn garbled(error: gloo_net::Error) -> ApiError {
+    ApiError::Garbled(error.to_string())
+}
+
+async fn answer(response: Result<Response, gloo_net::Error>) -> Result<String, ApiError> {
+    let response = match response {
+        Ok(response) => response,
+        Err(error) => {
+            if is_abort(&error) {
+                return Err(ApiError::Aborted);
+            }
+            set_reachable(false);
+            return Err(ApiError::Offline);
+        }
+    };
+    set_reachable(true);
+    let (ok, status) = (response.ok(), response.status());
+    // A body that breaks off is a connection that broke off.
+    let text = response.text().await.map_err(|error| if is_abort(&error) { ApiError::Aborted } else { ApiError::Offline })?;
+    if ok { Ok(text) } else { Err(refusal(status, &text)) }
+}
+
+fn is_abort(error: &gloo_net::Error) -> bool {
+    matches!(error, gloo_net::Error::JsError(error) if error.name == "AbortError")
+}
+
+/// The problem in an answer. A gateway's own error page is no problem document; it means that the server is away.
+fn refusal(status: u16, text: &str) -> ApiError {
+    let Ok(problem) = serde_json::from_str::<Problem>(text) else {
+        return match status {
+            502..=504 => ApiError::Offline,
+            _ => ApiError::Garbled(format!("status {status}")),
+        };
+    };
+    if problem.code == "signed-out"
+        && let Some(then) = ON_SIGNED_OUT.get()
+    {
+        then();
+    }
+    ApiError::Problem(Box::new(problem))
+}
+
+/// The words of a language, from this build's folder.
+///
+/// # Errors
+/// When they do not arrive whole.
+pub async fn words(tag: &str) -> Result<Catalogue, ApiError> {
+    let path = format!("locales/{tag}.json");
+    let options = web_sys::RequestInit::new();
+    if let Some(integrity) = place::integrity(&path) {
+        options.set_integrity(&integrity);
+    }
+    let fetched = JsFuture::from(window().fetch_with_str_and_init(&asset(&path), &options)).await;
+    let response: web_sys::Response = fetched.map_err(|_| ApiError::Offline)?.dyn_into().map_err(|_| ApiError::Offline)?;
+    if !response.ok() {
+        return Err(ApiError::Garbled(format!("{path}: status {}", response.status())));
+    }
+    let text = JsFuture::from(response.text().map_err(|_| ApiError::Offline)?).await;
+    let text = text.ok().as_ref().and_then(JsValue::as_string).ok_or(ApiError::Offline)?;
+    parse(&text)
+}

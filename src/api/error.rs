@@ -1,0 +1,72 @@
+//! Why a request has no answer.
+
+use guildhall_domain::{invalid::Invalid, problem::Problem};
+
+use crate::{
+    i18n::{self, say},
+    ui::{FieldTrouble, Trouble},
+};
+
+/// Why a request has no answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ApiError {
+    /// The server cannot be reached.
+    Offline,
+    /// The server refuses, with a reason.
+    Problem(Box<Problem>),
+    /// What came is no answer of this API.
+    Garbled(String),
+    /// Nobody waits for the answer any more.
+    Aborted,
+}
+
+impl ApiError {
+    /// The code of the problem; empty when there is none.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Problem(problem) => &problem.code,
+            Self::Offline | Self::Garbled(_) | Self::Aborted => "",
+        }
+    }
+
+    /// Whether there is no such thing, or not for this person.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        self.code() == "not-found"
+    }
+
+    /// The failure in the reader's words.
+    #[must_use]
+    pub fn trouble(&self) -> Trouble {
+        match self {
+            Self::Offline | Self::Aborted => {
+                Trouble { title: say("problem.offline", &[]), detail: say("problem.offline.hint", &[]), ..Trouble::default() }
+            }
+            Self::Garbled(_) => Trouble { title: say("problem.garbled", &[]), detail: say("problem.garbled.hint", &[]), ..Trouble::default() },
+            Self::Problem(problem) => Trouble {
+                title: i18n::problem(problem),
+                detail: i18n::try_say(&format!("problem.{}.hint", problem.code), &[]).unwrap_or_default(),
+                fields: problem.errors.iter().map(|error| FieldTrouble { pointer: error.pointer.clone(), words: i18n::field(error) }).collect(),
+                // The number matters where support can look something up.
+                number: if problem.status >= 500 { problem.request_id.clone() } else { String::new() },
+            },
+        }
+    }
+}
+
+/// Input that the form itself refuses, told as the server would.
+impl From<Invalid> for ApiError {
+    fn from(invalid: Invalid) -> Self {
+        Self::Problem(Box::new(Problem {
+            kind: "/problems/invalid".to_owned(),
+            title: String::new(),
+            status: 422,
+            detail: String::new(),
+            code: "invalid".to_owned(),
+            errors: invalid.errors,
+            params: serde_json::Map::new(),
+            request_id: String::new(),
+        }))
+    }
+}

@@ -1,0 +1,85 @@
+//! Sending a piece of a file, with progress.
+
+use std::{cell::RefCell, fmt::Display, future::Future, rc::Rc};
+
+use guildhall_domain::endpoint::{Bytes, Endpoint};
+use js_sys::{Function, Promise};
+use leptos::{
+    wasm_bindgen::{JsValue, closure::Closure},
+    web_sys::{AbortSignal, Blob, ProgressEvent, XmlHttpRequest},
+};
+use serde::de::DeserializeOwned;
+use wasm_bindgen_futures::JsFuture;
+
+use super::{ApiError, parse, place, refusal, set_reachable};
+
+/// How many bytes of the piece have left.
+pub type Progress = Box<dyn Fn(u64)>;
+
+/// Sends a piece of a file that starts at `offset`, until the signal aborts it.
+///
+/// # Errors
+/// As [`super::send`].
+pub fn upload<O: DeserializeOwned>(
+    endpoint: &Endpoint<Bytes, O>,
+    values: &[&dyn Display],
+    piece: Blob,
+    offset: u64,
+    abort: Option<AbortSignal>,
+    progress: Progress,
+) -> impl Future<Output = Result<O, ApiError>> + use<O> {
+    let (method, url) = (endpoint.method.as_str(), place::api(&endpoint.at(values)));
+    async move { parse(&transfer(method, &url, &piece, offset, abort.as_ref(), progress).await?) }
+}
+
+/// fetch() tells nothing about bytes that leave, so this is the older interface.
+async fn transfer(method: &str, url: &str, piece: &Blob, offset: u64, abort: Option<&AbortSignal>, progress: Progress) -> Result<String, ApiError> {
+    let failed = |_: JsValue| ApiError::Garbled("the browser refused the request".to_owned());
+    let request = XmlHttpRequest::new().map_err(failed)?;
+    request.open_with_async(method, url, true).map_err(failed)?;
+    request.set_with_credentials(true);
+    request.set_request_header("Content-Type", "application/octet-stream").map_err(failed)?;
+    request.set_request_header("Upload-Offset", &offset.to_string()).map_err(failed)?;
+
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the browser counts whole bytes")]
+    let progressed = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| progress(event.loaded() as u64));
+    if let Ok(upload) = request.upload() {
+        upload.set_onprogress(Some(leptos::wasm_bindgen::JsCast::unchecked_ref(progressed.as_ref())));
+    }
+    let aborting = {
+        let request = request.clone();
+        Closure::<dyn Fn()>::new(move || _ = request.abort())
+    };
+    if let Some(abort) = abort {
+        if abort.aborted() {
+            return Err(ApiError::Aborted);
+        }
+        abort.set_onabort(Some(leptos::wasm_bindgen::JsCast::unchecked_ref(aborting.as_ref())));
+    }
+    // `loadend` comes after success, failure and abort alike.
+    let resolver: Rc<RefCell<Option<Function>>> = Rc::default();
+    let ended = {
+        let resolver = resolver.clone();
+        Closure::<dyn Fn()>::new(move || {
+            if let Some(resolve) = resolver.borrow_mut().take() {
+                _ = resolve.call0(&JsValue::NULL);
+            }
+        })
+    };
+    request.set_onloadend(Some(leptos::wasm_bindgen::JsCast::unchecked_ref(ended.as_ref())));
+    let end = Promise::new(&mut |resolve, _| *resolver.borrow_mut() = Some(resolve));
+    request.send_with_opt_blob(Some(piece)).map_err(failed)?;
+    _ = JsFuture::from(end).await;
+
+    let status = request.status().unwrap_or_default();
+    if abort.is_some_and(AbortSignal::aborted) {
+        return Err(ApiError::Aborted);
+    }
+    if status == 0 {
+        set_reachable(false);
+        return Err(ApiError::Offline);
+    }
+    set_reachable(true);
+    let text = request.response_text().ok().flatten().unwrap_or_default();
+    if (200..300).contains(&status) { Ok(text) } else { Err(refusal(status, &text)) }
+}

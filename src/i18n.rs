@@ -1,0 +1,175 @@
+//! Words, numbers, dates and money in the reader's language.
+//!
+//! `t!("shell.sign-out")` gives the words of a key; inside a closure or a signal it follows the language. Names and
+//! numbers go into placeholders: `t!("collateral.results", count = total)`. A key with plural forms chooses by `count`,
+//! else by its first number. Format everything else with the functions of this module: [`number`], [`money`], [`day`],
+//! [`moment`], [`ago`], [`bytes`], [`list`].
+//!
+//! Catalogues are `locales/<language>/<section>.json`, merged by the build; `qps-ploc` is a made-up language that
+//! shows which words do not come from them.
+
+mod arg;
+mod catalogue;
+mod format;
+mod told;
+
+use std::{cell::RefCell, sync::Arc};
+
+use guildhall_domain::language::Language;
+use leptos::{prelude::*, reactive::graph::Observer};
+
+pub use self::{
+    arg::Arg,
+    catalogue::Catalogue,
+    format::{
+        ago, bytes, compact, country_name, day, day_short, days_until, either, language_name, list, moment, moment_day, money, month, number,
+        percent, plural, time, today, whole_money,
+    },
+    told::{audience, explanation, field, problem, task},
+};
+
+/// The made-up language of tests.
+pub const PSEUDO: &str = "qps-ploc";
+
+/// The words of a key in the reader's language: `t!("key")` or `t!("key", name = value, count = 3)`.
+#[macro_export]
+macro_rules! t {
+    ($key:expr $(,)?) => {
+        $crate::i18n::say($key, &[])
+    };
+    ($key:expr, $($name:ident = $value:expr),+ $(,)?) => {
+        $crate::i18n::say($key, &[$((stringify!($name), $crate::i18n::Arg::from($value))),+])
+    };
+}
+
+/// What is spoken now.
+#[derive(Debug, Clone, Default)]
+struct Spoken {
+    tag: String,
+    words: Arc<Catalogue>,
+    english: Arc<Catalogue>,
+}
+
+thread_local! {
+    static SPOKEN: ArcRwSignal<Spoken> = ArcRwSignal::new(Spoken::default());
+    static LATEST: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+fn spoken<T>(read: impl FnOnce(&Spoken) -> T) -> T {
+    SPOKEN.with(|signal| {
+        // Words are also said in event handlers, where there is nobody to tell when the language changes.
+        if Observer::get().is_some() {
+            signal.track();
+        }
+        signal.with_untracked(read)
+    })
+}
+
+/// The words of a key, with names and numbers put in. What no catalogue has is said as its key.
+#[must_use]
+pub fn say(key: &str, args: &[(&str, Arg)]) -> String {
+    try_say(key, args).unwrap_or_else(|| {
+        if cfg!(debug_assertions) && ready() {
+            leptos::logging::warn!("no words for {key}");
+        }
+        key.to_owned()
+    })
+}
+
+/// The words of a key that may have none.
+#[must_use]
+pub fn try_say(key: &str, args: &[(&str, Arg)]) -> Option<String> {
+    let (tag, words, english) = spoken(|spoken| (spoken.tag.clone(), spoken.words.clone(), spoken.english.clone()));
+    words.say(&tag, key, args).or_else(|| english.say("en", key, args))
+}
+
+/// Whether words are there at all.
+#[must_use]
+pub fn ready() -> bool {
+    spoken(|spoken| !spoken.tag.is_empty())
+}
+
+/// The tag of the language spoken, such as `de`.
+#[must_use]
+pub fn tag() -> String {
+    spoken(|spoken| spoken.tag.clone())
+}
+
+/// The language spoken.
+#[must_use]
+pub fn language() -> Language {
+    tag().parse().unwrap_or_else(|_| Language::english())
+}
+
+/// The tag that the browser's `Intl` gets: the made-up language counts as English does.
+fn intl_tag() -> String {
+    let tag = tag();
+    if tag.is_empty() || tag == PSEUDO { "en".to_owned() } else { tag }
+}
+
+/// Speaks a language from now on: fetches its words, then everything on the page changes without a reload.
+///
+/// # Errors
+/// When the words did not arrive; then the language stays as it was.
+pub async fn speak(tag: &str) -> Result<(), crate::api::ApiError> {
+    LATEST.with_borrow_mut(|latest| tag.clone_into(latest));
+    let words = Arc::new(crate::api::words(tag).await?);
+    // Whoever chose twice gets the last choice, whichever catalogue comes first.
+    if LATEST.with_borrow(|latest| latest != tag) {
+        return Ok(());
+    }
+    let english = if tag == "en" { words.clone() } else { spoken(|spoken| spoken.english.clone()) };
+    let lacks_english = english.is_empty();
+    SPOKEN.with(|signal| signal.set(Spoken { tag: tag.to_owned(), words, english }));
+    if let Some(root) = document().document_element() {
+        _ = root.set_attribute("lang", tag);
+        _ = root.set_attribute("dir", if is_right_to_left(tag) { "rtl" } else { "ltr" });
+    }
+    if lacks_english {
+        leptos::task::spawn_local(async {
+            if let Ok(words) = crate::api::words("en").await {
+                SPOKEN.with(|signal| signal.update(|spoken| spoken.english = Arc::new(words)));
+            }
+        });
+    }
+    Ok(())
+}
+
+/// Chooses among the languages there are, by the reader's wishes in their order: the very language, else its primary one.
+#[must_use]
+pub fn choose(wishes: &[String], there: &[Language]) -> String {
+    for wish in wishes {
+        if wish == PSEUDO {
+            return wish.clone();
+        }
+        let Ok(wish) = wish.parse::<Language>() else { continue };
+        let exact = there.iter().find(|language| **language == wish);
+        if let Some(language) = exact.or_else(|| there.iter().find(|language| language.primary() == wish.primary())) {
+            return language.tag().to_owned();
+        }
+    }
+    there.first().map_or("en", Language::tag).to_owned()
+}
+
+fn is_right_to_left(tag: &str) -> bool {
+    matches!(tag.split('-').next(), Some("ar" | "dv" | "fa" | "he" | "ps" | "sd" | "ug" | "ur" | "yi"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn languages(tags: &[&str]) -> Vec<Language> {
+        tags.iter().filter_map(|tag| tag.parse().ok()).collect()
+    }
+
+    #[test]
+    fn the_first_wish_that_can_be_met_wins() {
+        let there = languages(&["en", "de", "pt-BR"]);
+        let choice = |wishes: &[&str]| choose(&wishes.iter().map(|wish| (*wish).to_owned()).collect::<Vec<_>>(), &there);
+        assert_eq!(choice(&["fr", "de-AT", "en"]), "de");
+        assert_eq!(choice(&["pt"]), "pt-BR");
+        assert_eq!(choice(&["??", "fr"]), "en");
+        assert_eq!(choice(&[PSEUDO, "de"]), PSEUDO);
+    }
+}

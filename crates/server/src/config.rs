@@ -19,6 +19,7 @@ use guildhall_domain::{
     portal::{self, Portal, Term},
 };
 
+use crate::logo::Logo;
 use sources::{Origin, Values};
 use value::Network;
 
@@ -82,8 +83,8 @@ pub struct Brand {
     pub vendor: String,
     /// `#rrggbb`.
     pub accent: String,
-    /// The logo's file.
-    pub logo: Option<PathBuf>,
+    /// The logo.
+    pub logo: Option<Logo>,
     /// Whom to write to for help.
     pub help_email: Option<String>,
 }

@@ -17,6 +17,8 @@ use super::{
     vocabulary,
 };
 
+use crate::logo::Logo;
+
 impl Config {
     /// Checks every value.
     ///
@@ -172,7 +174,7 @@ fn brand(read: &Reader<'_>) -> Result<Brand, ConfigError> {
             Some(contrast) if contrast >= 4.5 => Ok(text.to_ascii_lowercase()),
             _ => Err(format!("{text} is no colour such as #0b5f8a")),
         })?,
-        logo: read.with("brand.logo", |text| Ok(some_path(text)))?,
+        logo: read.with("brand.logo", |text| some_path(text).map(|path| Logo::read(&path)).transpose())?,
         help_email: read.with("brand.help_email", |text| some(text).map(|text| email(&text)).transpose())?,
     })
 }

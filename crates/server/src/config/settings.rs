@@ -108,7 +108,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("session.idle", "TIME", "30 min", "A session ends when nothing was asked for so long"),
     setting("session.absolute", "TIME", "12 h", "A session ends so long after signing in"),
     setting("limits.upload", "SIZE", "2 GiB", "Largest file of the library"),
-    setting("limits.json", "SIZE", "256 KiB", "Largest JSON body"),
+    setting("limits.json", "SIZE", "1 MiB", "Largest JSON body; captions of a video travel as JSON"),
     setting("limits.credentials", "SIZE", "4 KiB", "Largest body of a request that carries a password or a token"),
     setting("limits.connections", "NUMBER", "4096", "Open connections, all together"),
     setting(

@@ -1,0 +1,68 @@
+//! Security headers on every answer, whatever its status.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+
+/// What the app's page may load and do.
+///
+/// `'wasm-unsafe-eval'` is what every browser needs to compile WebAssembly; `base-uri 'self'` allows the page's own `<base>`.
+/// Trusted Types are not demanded: the view macro builds fixed templates through `template.innerHTML`, and a policy that lets
+/// exactly those pass would have to list them all. What stands in their place: scripts come from our own origin alone, no inline
+/// script runs, and the app never puts a person's text into HTML.
+const SHELL: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; font-src 'self'; \
+     connect-src 'self'; worker-src 'self'; manifest-src 'self'; media-src 'self'; form-action 'self'; base-uri 'self'; object-src 'none'; \
+     frame-ancestors 'none'";
+
+/// What an answer of the API may do when a browser opens it: nothing.
+const API: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/// Nothing that a browser can do beyond showing pages is needed.
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), display-capture=(), encrypted-media=(), \
+     fullscreen=(self), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), \
+     payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
+
+/// Whether people reach the portal over TLS, so that browsers may be told to stay there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport {
+    /// Over TLS.
+    Https,
+    /// In the clear: a trial on one machine.
+    Http,
+}
+
+/// Adds the headers that the answer does not carry yet.
+pub async fn secure(State(transport): State<Transport>, request: Request, next: Next) -> Response {
+    let is_api = is_api(request.uri().path());
+    let mut response = next.run(request).await;
+    add(response.headers_mut(), is_api, transport);
+    response
+}
+
+/// Whether an address belongs to the API and not to the web app.
+#[must_use]
+pub fn is_api(path: &str) -> bool {
+    path == "/api" || path.starts_with("/api/") || path == "/livez" || path == "/readyz"
+}
+
+fn add(headers: &mut HeaderMap, is_api: bool, transport: Transport) {
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, if is_api { API } else { SHELL });
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "same-origin");
+    set(HeaderName::from_static("permissions-policy"), PERMISSIONS);
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    if transport == Transport::Https {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
+    }
+    if is_api {
+        set(header::CACHE_CONTROL, "no-store");
+        set(header::VARY, "Origin, Sec-Fetch-Site");
+    }
+}

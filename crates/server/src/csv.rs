@@ -19,7 +19,8 @@ pub fn answer(file_name: &str, header: &[&str], rows: impl IntoIterator<Item = V
     }
     let body = writer.into_inner().map_err(Error::internal)?;
     let disposition = format!("attachment; filename=\"{file_name}\"");
-    let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    let headers =
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
     Ok((headers, body).into_response())
 }
 

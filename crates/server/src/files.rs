@@ -152,10 +152,6 @@ impl Files {
         for part in ["blobs", "incoming", "uploads"] {
             std::fs::create_dir_all(folder.join(part)).map_err(|error| refused(&error))?;
         }
-        // What was on its way when the server stopped was never acknowledged.
-        for left in std::fs::read_dir(folder.join("incoming")).map_err(|error| refused(&error))?.flatten() {
-            std::fs::remove_file(left.path()).map_err(|error| refused(&error))?;
-        }
         let store = LocalFileSystem::new_with_prefix(folder).map_err(|error| refused(&error))?.with_fsync(true);
         Ok(Self { store: Arc::new(store), place: Place::Folder(folder.to_owned()) })
     }
@@ -236,6 +232,19 @@ impl Files {
             return Ok(ReaderStream::with_capacity(file.take(length), READ).map_err(Error::from).boxed());
         }
         Ok(result.into_stream().map_err(Error::from).boxed())
+    }
+
+    /// Removes what was on its way when the server stopped: it was never acknowledged. Only the server that owns the folder may.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn sweep(&self) -> std::io::Result<()> {
+        match &self.place {
+            Place::Folder(folder) => {
+                std::fs::read_dir(folder.join("incoming"))?.flatten().try_for_each(|left| std::fs::remove_file(left.path()))
+            }
+            Place::Bucket => Ok(()),
+        }
     }
 
     /// Says whether the store can be reached.

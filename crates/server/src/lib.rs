@@ -1,18 +1,27 @@
 //! The server of Guildhall as a library, for its binary and its tests.
 
+pub mod assets;
 pub mod auth;
 pub mod config;
 pub mod csv;
 pub mod cx;
 pub mod db;
 pub mod error;
+pub mod files;
+pub mod headers;
+pub mod health;
 pub mod home;
 pub mod jobs;
 pub mod journal;
+pub mod log;
+mod logo;
 pub mod mail;
 pub mod migrations;
+pub mod openapi;
 pub mod partners;
 mod request;
 pub mod routes;
+pub mod serve;
+pub mod site;
 pub mod state;
 pub mod system;

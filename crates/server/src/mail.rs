@@ -8,7 +8,11 @@ use lettre::{
 };
 use serde_json::Value;
 
-use crate::{config::Config, error::Error, state::{App, StartError}};
+use crate::{
+    config::Config,
+    error::Error,
+    state::{App, StartError},
+};
 
 /// Where mails leave.
 #[derive(Debug, Clone)]
@@ -41,7 +45,8 @@ impl Mailer {
     /// When the sender or the mail server's address makes no sense.
     pub fn new(config: &Config) -> Result<Self, StartError> {
         let from = config.mail.sender.parse();
-        let from = from.map_err(|error| StartError::new(format!("The sender of mails, {:?}, makes no sense: {error}.", config.mail.sender)))?;
+        let from =
+            from.map_err(|error| StartError::new(format!("The sender of mails, {:?}, makes no sense: {error}.", config.mail.sender)))?;
         let way = match &config.mail.smtp_url {
             None => Way::Folder(config.mail_folder()),
             // The URL may hold a password: it is never repeated.

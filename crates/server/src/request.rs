@@ -17,7 +17,8 @@ tokio::task_local! {
 /// Gives the request an id, for its answer and for everything that is logged meanwhile.
 pub async fn identify(request: Request, next: Next) -> Response {
     let id = new();
-    let span = tracing::info_span!("request", id = %id, method = %request.method(), path = %request.uri().path());
+    // Neither path nor query: what people put there is theirs. The line of the answer carries the path's pattern.
+    let span = tracing::info_span!("request", id = %id);
     let mut response = REQUEST_ID.scope(id.clone(), tracing::Instrument::instrument(next.run(request), span)).await;
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HEADER, value);

@@ -10,13 +10,12 @@ use axum::{
     body::Body,
     extract::{Request, State},
     http::{HeaderName, header},
-    middleware,
     response::{IntoResponse, Response},
     routing::{MethodFilter, on},
 };
 use guildhall_domain::{
     access::Access,
-    endpoint::{Bytes, Endpoint, Method},
+    endpoint::{Bytes, Endpoint, Method, Nothing},
     module::Module,
     portal,
 };
@@ -24,7 +23,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
 pub use self::table::{Entry, Shape};
-use crate::{auth, cx::Cx, error::Error, home, partners, request, state::App, system};
+use crate::{auth, cx::Cx, error::Error, home, logo::Logo, partners, state::App, system};
 
 /// What a JSON endpoint's types must be able to do.
 pub trait Input: DeserializeOwned + ToSchema + Send + 'static {}
@@ -45,6 +44,9 @@ pub struct Routes {
 fn all() -> Routes {
     let mut routes = Routes::default();
     routes.on(&portal::READ, Access::Public, |cx: Cx, _| async move { Ok(cx.app.portal.clone()) });
+    routes.bytes(&portal::LOGO, Access::Public, |cx: Cx, _: Nothing| async move {
+        cx.app.config.brand.logo.as_ref().map(Logo::send).ok_or(Error::NotFound)
+    });
     auth::routes(&mut routes);
     for module in Module::ALL {
         match module {
@@ -63,19 +65,9 @@ pub fn table() -> Vec<Entry> {
     all().table
 }
 
-/// The API, ready to serve. Whoever serves it adds limits of time, headers and the web app.
+/// The API alone. The site around it adds ids, limits, headers, the answer for unknown addresses, and the web app.
 pub fn router(app: App) -> Router {
-    all()
-        .router
-        .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
-        .fallback(not_found)
-        .layer(middleware::from_fn(request::identify))
-        .with_state(app)
-}
-
-/// The answer for addresses that lead nowhere.
-pub async fn not_found() -> Error {
-    Error::NotFound
+    all().router.with_state(app)
 }
 
 impl Routes {

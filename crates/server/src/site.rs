@@ -58,7 +58,11 @@ fn long() -> HashSet<(&'static str, &'static str)> {
         Shape::Json { .. } => false,
     };
     let table = routes::table();
-    table.iter().filter(|entry| moves_bytes(&entry.input) || moves_bytes(&entry.output)).map(|entry| (entry.method.as_str(), entry.path)).collect()
+    table
+        .iter()
+        .filter(|entry| moves_bytes(&entry.input) || moves_bytes(&entry.output))
+        .map(|entry| (entry.method.as_str(), entry.path))
+        .collect()
 }
 
 /// Refuses what is too much, gives up what takes too long.

@@ -1,4 +1,4 @@
-//! What every request shares: settings, database, clock, ids, mail.
+//! What every request shares: settings, database, files, clock, ids, mail.
 
 use std::{
     fmt,
@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use guildhall_domain::{id::Id, portal::Portal};
 use tokio::sync::Notify;
 
-use crate::{auth::Hasher, config::Config, db::Db, mail::Mailer};
+use crate::{auth::Hasher, config::Config, db::Db, files::Files, mail::Mailer};
 
 /// The running server's state; cheap to clone.
 #[derive(Clone)]
@@ -24,6 +24,8 @@ pub struct App(Arc<Inner>);
 pub struct Inner {
     /// The database.
     pub db: Db,
+    /// The files.
+    pub files: Files,
     /// The operator's settings.
     pub config: Config,
     /// The time.
@@ -82,7 +84,8 @@ impl App {
         let mailer = Mailer::new(&config)?;
         let hasher = Hasher::new(&config)?;
         let portal = config.portal();
-        Ok(Self(Arc::new(Inner { db, config, clock, mailer, portal, hasher, jobs_bell: Notify::new() })))
+        let files = Files::open(&config.store)?;
+        Ok(Self(Arc::new(Inner { db, files, config, clock, mailer, portal, hasher, jobs_bell: Notify::new() })))
     }
 
     /// A new id, of now.

@@ -58,13 +58,8 @@ async fn open_sqlite(path: &Path) -> Result<Db, StartError> {
     let pool = SqlitePoolOptions::new().acquire_timeout(PATIENCE).idle_timeout(None).max_lifetime(None).test_before_acquire(false);
     let writer = pool.clone().max_connections(1).min_connections(1).connect_with(options.clone()).await.map_err(|error| cannot(&error))?;
     let readers = u32::try_from(std::thread::available_parallelism().map_or(2, usize::from)).unwrap_or(2).clamp(2, 8);
-    let reader = pool
-        .max_connections(readers)
-        .connect_with(options.pragma("query_only", "ON"))
-        .await
-        .map_err(|error| cannot(&error))?;
-    let (reader, writer) =
-        (SqlxSqliteConnector::from_sqlx_sqlite_pool(reader), SqlxSqliteConnector::from_sqlx_sqlite_pool(writer));
+    let reader = pool.max_connections(readers).connect_with(options.pragma("query_only", "ON")).await.map_err(|error| cannot(&error))?;
+    let (reader, writer) = (SqlxSqliteConnector::from_sqlx_sqlite_pool(reader), SqlxSqliteConnector::from_sqlx_sqlite_pool(writer));
     for connection in [&reader, &writer] {
         assert_sqlite(connection).await?;
     }
@@ -79,7 +74,9 @@ async fn assert_sqlite(connection: &DatabaseConnection) -> Result<(), StartError
     let mut next = || numbers.next().unwrap_or(0);
     if (next(), next(), next()) < SQLITE_MIN {
         let (major, minor, patch) = SQLITE_MIN;
-        return Err(StartError::new(format!("SQLite {version} is too old: it can corrupt the database. Use {major}.{minor}.{patch} or newer.")));
+        return Err(StartError::new(format!(
+            "SQLite {version} is too old: it can corrupt the database. Use {major}.{minor}.{patch} or newer."
+        )));
     }
     let journal: String = one(connection, "PRAGMA journal_mode").await.map_err(unreadable)?;
     let expected = [("PRAGMA synchronous", 2), ("PRAGMA foreign_keys", 1), ("PRAGMA busy_timeout", 5_000)];
@@ -107,7 +104,8 @@ async fn one<T: sea_orm::TryGetable>(connection: &DatabaseConnection, text: &str
 
 async fn open_postgres(url: &str) -> Result<Db, StartError> {
     // The URL may hold a password: it is never repeated.
-    let options: PgConnectOptions = url.parse().map_err(|error| StartError::new(format!("The database URL is not understood: {error}.")))?;
+    let options: PgConnectOptions =
+        url.parse().map_err(|error| StartError::new(format!("The database URL is not understood: {error}.")))?;
     let options = options
         .options([("statement_timeout", "10s"), ("lock_timeout", "3s"), ("idle_in_transaction_session_timeout", "10s")])
         .application_name("guildhall")
@@ -115,7 +113,9 @@ async fn open_postgres(url: &str) -> Result<Db, StartError> {
         .disable_statement_logging();
     let pool = PgPoolOptions::new().acquire_timeout(PATIENCE).max_connections(POSTGRES_CONNECTIONS).connect_with(options).await;
     let pool = pool.map_err(|error| {
-        StartError::new(format!("The PostgreSQL database cannot be reached: {error}. Check that it runs, and its address, name and password."))
+        StartError::new(format!(
+            "The PostgreSQL database cannot be reached: {error}. Check that it runs, and its address, name and password."
+        ))
     })?;
     let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
     Ok(Db { engine: Engine::Postgres, reader: connection.clone(), writer: connection })

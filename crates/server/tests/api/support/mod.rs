@@ -3,14 +3,14 @@
 mod cast;
 mod client;
 
-use std::str::FromStr;
+use std::{str::FromStr, sync::Arc};
 
 use axum::Router;
 use chrono::{DateTime, TimeZone, Utc};
 use guildhall_server::{
     config::{Config, PasswordCost, Secret},
     db::{Tx, sql},
-    jobs, routes,
+    jobs, site,
     state::{App, Clock},
 };
 use sea_orm::{ConnectionTrait, QueryResult, Value};
@@ -45,14 +45,14 @@ impl Portal {
         let mut config = settings(&folder).await;
         change(&mut config);
         let app = App::start(config, Clock::fixed(morning())).await.expect("the portal starts");
-        let router = routes::router(app.clone());
+        let router = site::router(app.clone(), Arc::default());
         Self { app, router, folder }
     }
 
     /// Another server on the same database, files and clock.
     pub async fn second_server(&self) -> Router {
         let app = App::start(self.app.config.clone(), self.app.clock.clone()).await.expect("the second server starts");
-        routes::router(app)
+        site::router(app, Arc::default())
     }
 
     /// Moves the clock.
@@ -78,7 +78,8 @@ impl Portal {
     /// Mails that were sent, oldest first, decoded.
     pub fn mails(&self) -> Vec<String> {
         let Ok(folder) = std::fs::read_dir(self.folder.path().join("mail")) else { return Vec::new() };
-        let mut files: Vec<_> = folder.map(|file| file.expect("a file").path()).filter(|path| path.extension().is_some_and(|e| e == "eml")).collect();
+        let mut files: Vec<_> =
+            folder.map(|file| file.expect("a file").path()).filter(|path| path.extension().is_some_and(|e| e == "eml")).collect();
         files.sort_by_key(|path| path.metadata().and_then(|data| data.modified()).ok());
         files.iter().map(|path| decoded(&std::fs::read_to_string(path).expect("a mail"))).collect()
     }

@@ -59,6 +59,15 @@ impl Db {
         &self.reader
     }
 
+    /// Closes all connections; SQLite then folds its log into the database.
+    pub async fn close(&self) {
+        for connection in [&self.reader, &self.writer] {
+            if let Err(error) = connection.clone().close().await {
+                tracing::warn!(%error, "the database could not be closed");
+            }
+        }
+    }
+
     /// Starts a transaction that may write.
     ///
     /// # Errors

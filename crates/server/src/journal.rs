@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::{
     cx::Cx,
-    db::{self, Tx, sql},
+    db::{self, Db, Engine, Tx, sql},
     error::Error,
 };
 
@@ -64,4 +64,20 @@ pub async fn write_for(
     ];
     tx.execute_raw(sql(tx, INSERT, values)).await?;
     Ok(())
+}
+
+/// Whether the database itself refuses to change or remove what was written.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_protected(db: &Db) -> Result<bool, Error> {
+    let (query, expected) = match db.engine() {
+        Engine::Sqlite => ("SELECT COUNT(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'journal'", 2_i64),
+        Engine::Postgres => {
+            ("SELECT COUNT(*) FROM pg_trigger WHERE tgrelid = 'journal'::regclass AND NOT tgisinternal AND tgenabled <> 'D'", 1)
+        }
+    };
+    let row = db.read().query_one_raw(sql(db.read(), query, [])).await?;
+    let found: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    Ok(found >= expected)
 }

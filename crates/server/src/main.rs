@@ -1,3 +1,7 @@
 //! The binary of the server.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    guildhall_server::cli::run()
+}

@@ -1,0 +1,96 @@
+//! The command line: which command, with which settings.
+
+mod check;
+mod serve;
+
+use std::{io::Write, process::ExitCode};
+
+use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
+
+use crate::{
+    config::{Config, sources},
+    log,
+    state::{App, Clock, StartError},
+};
+
+/// What the server can be told to do.
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Serve the portal; brings the database up to date first
+    Serve,
+    /// Bring the database up to date, then stop
+    Migrate,
+    /// Check that the database and the files are whole; says what is not, and fails then
+    Verify,
+}
+
+/// Reads the command line and does what it says.
+#[must_use]
+pub fn run() -> ExitCode {
+    let matches = Task::augment_subcommands(command()).get_matches();
+    match outcome(&matches) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The sentence for the operator goes where they look, whatever the log is set to.
+            let _ = writeln!(std::io::stderr(), "guildhall-server: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn command() -> Command {
+    let about = "The server of a Guildhall partner portal: one binary and one folder. Every setting can be a flag, an environment \
+                 variable, or a line of the file guildhall.toml in the data folder, in this order.";
+    sources::flags(Command::new("guildhall-server").version(env!("CARGO_PKG_VERSION")).about(about))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+}
+
+fn outcome(matches: &ArgMatches) -> Result<(), StartError> {
+    let task = Task::from_arg_matches(matches).map_err(|error| StartError::new(error.to_string()))?;
+    // Global flags land with the innermost command.
+    let mut innermost = matches;
+    while let Some((_, inner)) = innermost.subcommand() {
+        innermost = inner;
+    }
+    let variables = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    let values = sources::collect(innermost, variables).map_err(|error| StartError::new(format!("{error}.")))?;
+    let config = Config::check(&values).map_err(|error| StartError::new(format!("{error}.")))?;
+    log::start(&config);
+    prepare(&config)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| StartError::new(format!("The server cannot start its threads: {error}.")))?;
+    runtime.block_on(perform(task, config))
+}
+
+async fn perform(task: Task, config: Config) -> Result<(), StartError> {
+    match task {
+        Task::Serve => serve::serve(config).await,
+        Task::Migrate => {
+            App::start(config, Clock::system()).await?;
+            say("The database is up to date.")
+        }
+        Task::Verify => check::verify(config).await,
+    }
+}
+
+/// Makes the data folder and sees whether it takes files: better now than at the first upload.
+fn prepare(config: &Config) -> Result<(), StartError> {
+    let folder = &config.data;
+    let tried = std::fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder).map(drop));
+    tried.map_err(|error| {
+        StartError::new(format!(
+            "The data folder {} cannot be written: {error}. Give this user the right to write there, or name another folder with --data.",
+            folder.display()
+        ))
+    })
+}
+
+/// Says something to whoever called the command.
+///
+/// # Errors
+/// When nobody can read it.
+fn say(line: &str) -> Result<(), StartError> {
+    writeln!(std::io::stdout(), "{line}").map_err(|error| StartError::new(format!("The output cannot be written: {error}.")))
+}

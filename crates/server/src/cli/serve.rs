@@ -1,0 +1,49 @@
+//! `guildhall-server serve`: the portal, until it is told to stop.
+
+use std::{sync::Arc, time::Instant};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::Config,
+    health::Health,
+    jobs, serve, site,
+    state::{App, Clock, StartError},
+};
+
+/// Serves.
+pub async fn serve(mut config: Config) -> Result<(), StartError> {
+    let started = Instant::now();
+    // The address first: a second server must not touch the first one's database before it notices.
+    let listener = serve::listen(config.listen).await?;
+    let address = listener.local_addr().map_err(|error| StartError::new(format!("The server cannot listen: {error}.")))?;
+    if config.public_url == format!("http://{}", config.listen) {
+        // Nobody named another address, and port 0 has become a real one.
+        config.public_url = format!("http://{address}");
+    }
+    let app = App::start(config, Clock::system()).await?;
+    if let Err(error) = app.files.sweep() {
+        tracing::warn!(%error, "files that were on their way when the server stopped could not be removed");
+    }
+    let health = Arc::new(Health::default());
+    let site = site::router(app.clone(), health.clone());
+    let stop = CancellationToken::new();
+    let worker = tokio::spawn(jobs::run_worker(app.clone(), stop.clone()));
+    let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(%address, public_url = app.config.public_url, ms, "ready");
+    let told = async {
+        if let Err(error) = serve::signal().await {
+            tracing::error!(%error, "signals cannot be heard: stop the server by ending its process");
+            std::future::pending::<()>().await;
+        }
+    };
+    serve::run(listener, site, &app.config, health, told).await;
+    stop.cancel();
+    // A job that is cut off is tried again by the next server; waiting for a long one would outlast the operator's patience.
+    if tokio::time::timeout(app.config.limits.drain_time, worker).await.is_err() {
+        tracing::warn!("a job did not finish in time; it will be tried again");
+    }
+    app.db.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}

@@ -199,3 +199,10 @@ pub fn time(text: &str) -> Result<DateTime<Utc>, Error> {
 pub fn optional_time(text: Option<&str>) -> Result<Option<DateTime<Utc>>, Error> {
     text.map(time).transpose()
 }
+
+/// A name as it is sorted and searched: small letters without accents.
+#[must_use]
+pub fn sort_key(name: &str) -> String {
+    use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+    name.trim().to_lowercase().nfkd().filter(|c| !is_combining_mark(*c)).collect::<String>().replace('ß', "ss")
+}

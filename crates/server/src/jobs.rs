@@ -2,7 +2,7 @@
 
 mod store;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use guildhall_domain::system::{JobId, JobKey};
@@ -12,14 +12,16 @@ use tokio_util::sync::CancellationToken;
 
 use self::store::Claimed;
 use crate::{
+    auth,
     db::{self, sql},
     error::Error,
-    mail,
     state::{App, new_id},
 };
 
 /// How often a worker looks for work that fell due.
 const POLL: Duration = Duration::from_secs(1);
+/// How often what is over is swept away.
+const SWEEP: Duration = Duration::from_secs(60 * 60);
 /// How long one try may take; the lease outlives it, so that no two workers ever do the same.
 const LONGEST: Duration = Duration::from_secs(8 * 60);
 
@@ -53,14 +55,21 @@ pub async fn enqueue_at(
 /// Does one kind of work. Each module names its kinds with its slug in front.
 async fn run(app: &App, kind: &str, payload: Value) -> Result<(), Error> {
     match kind.split('.').next().unwrap_or_default() {
-        "mail" => mail::run_job(app, kind, payload).await,
+        "auth" => auth::run_job(app, kind, payload).await,
         _ => Err(Error::internal(format!("nobody knows jobs of the kind {kind}"))),
     }
 }
 
 /// Works until told to stop; what it has begun it finishes.
 pub async fn run_worker(app: App, stop: CancellationToken) {
+    let mut swept = None;
     while !stop.is_cancelled() {
+        if swept.is_none_or(|at: Instant| at.elapsed() >= SWEEP) {
+            swept = Some(Instant::now());
+            if let Err(error) = auth::sweep(&app).await {
+                tracing::warn!(?error, "what is over could not be swept away");
+            }
+        }
         match step(&app).await {
             Ok(true) => {}
             Ok(false) => {

@@ -1,5 +1,7 @@
 //! The record of every change, written in the transaction of the change.
 
+use chrono::{DateTime, Utc};
+use guildhall_domain::partner::PersonId;
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
 
@@ -7,10 +9,8 @@ use crate::{
     cx::Cx,
     db::{self, Db, Engine, Tx, sql},
     error::Error,
+    request,
 };
-
-const INSERT: &str = "INSERT INTO journal (at, request_id, actor, viewed_by, action, subject_kind, subject, detail)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
 /// Writes what the person did. `detail` never holds a secret.
 ///
@@ -24,45 +24,35 @@ pub async fn write(
     subject: impl std::fmt::Display,
     detail: Value,
 ) -> Result<(), Error> {
-    let actor = cx.actor.as_ref();
-    let values = [
-        db::text(cx.now).into(),
-        cx.request_id.clone().into(),
-        actor.map(|actor| actor.person.to_string()).into(),
-        actor.and_then(|actor| actor.viewed_by).map(|person| person.to_string()).into(),
-        action.into(),
-        subject_kind.into(),
-        subject.to_string().into(),
-        detail.to_string().into(),
-    ];
-    tx.execute_raw(sql(tx, INSERT, values)).await?;
-    Ok(())
+    // Whoever views as somebody else is still the one who acts.
+    let actor = cx.actor.as_ref().map(|actor| actor.viewed_by.unwrap_or(actor.person));
+    write_for(tx, cx.now, actor, action, subject_kind, subject, detail).await
 }
 
-/// Writes what the server did by itself, or somebody who is not signed in: `actor` is who it was done for, if anybody.
+/// Writes what the server did by itself, or for somebody whose session is only about to begin.
 ///
 /// # Errors
 /// When the database fails; then the change must fail too.
 pub async fn write_for(
     tx: &Tx,
-    now: chrono::DateTime<chrono::Utc>,
-    actor: Option<guildhall_domain::partner::PersonId>,
+    now: DateTime<Utc>,
+    actor: Option<PersonId>,
     action: &str,
     subject_kind: &str,
     subject: impl std::fmt::Display,
     detail: Value,
 ) -> Result<(), Error> {
+    let insert = "INSERT INTO journal (at, request_id, actor, action, subject_kind, subject, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let values = [
         db::text(now).into(),
-        crate::request::id().into(),
+        request::id().into(),
         actor.map(|person| person.to_string()).into(),
-        None::<String>.into(),
         action.into(),
         subject_kind.into(),
         subject.to_string().into(),
         detail.to_string().into(),
     ];
-    tx.execute_raw(sql(tx, INSERT, values)).await?;
+    tx.execute_raw(sql(tx, insert, values)).await?;
     Ok(())
 }
 

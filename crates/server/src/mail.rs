@@ -6,13 +6,8 @@ use lettre::{
     AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Mailbox, header::ContentType},
 };
-use serde_json::Value;
 
-use crate::{
-    config::Config,
-    error::Error,
-    state::{App, StartError},
-};
+use crate::{config::Config, error::Error, state::StartError};
 
 /// Where mails leave.
 #[derive(Debug, Clone)]
@@ -78,12 +73,4 @@ impl Mailer {
         }
         Ok(())
     }
-}
-
-/// Does the jobs of this module.
-///
-/// # Errors
-/// When the mail cannot be sent.
-pub async fn run_job(_app: &App, kind: &str, _payload: Value) -> Result<(), Error> {
-    Err(Error::internal(format!("nobody knows jobs of the kind {kind}")))
 }

@@ -9,7 +9,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderName, header},
+    http::header,
     response::{IntoResponse, Response},
     routing::{MethodFilter, on},
 };
@@ -140,8 +140,8 @@ impl Routes {
                 let (app, answer) = (cx.app.clone(), cx.answer.clone());
                 let mut response = handler(cx, body).await.unwrap_or_else(IntoResponse::into_response);
                 if let Ok(mut headers) = answer.lock() {
-                    for (name, value) in std::mem::take(&mut *headers) {
-                        append(&mut response, name, value);
+                    for (name, value) in std::mem::take(&mut *headers).iter() {
+                        response.headers_mut().append(name, value.clone());
                     }
                 }
                 if method != Method::Get && response.status().is_success() {
@@ -158,12 +158,6 @@ impl Routes {
             Method::Delete => MethodFilter::DELETE,
         };
         self.router = std::mem::take(&mut self.router).route(path, on(filter, serve));
-    }
-}
-
-fn append(response: &mut Response, name: Option<HeaderName>, value: axum::http::HeaderValue) {
-    if let Some(name) = name {
-        response.headers_mut().append(name, value);
     }
 }
 

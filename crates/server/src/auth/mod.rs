@@ -1,37 +1,49 @@
 //! Who asks: sessions, passwords, invitations, viewing as somebody else.
 
+mod account;
 mod cookie;
 mod gate;
 mod hasher;
+mod links;
+mod mails;
+mod me;
 mod origin;
+mod secret;
+mod sign_in;
 mod store;
+mod sweep;
+mod throttle;
+mod view_as;
+
+use guildhall_domain::{access::Access, session::api};
 
 pub use self::{
     gate::{Gate, Live, admit},
     hasher::Hasher,
+    links::{forget_links, invite},
+    mails::run_job,
+    secret::{fingerprint, secret},
+    store::{actor_of, end_sessions, end_sessions_of_partner, roles, roles_text},
+    sweep::sweep,
 };
 use crate::routes::Routes;
 
 /// Mounts the endpoints of sessions.
-pub fn routes(_routes: &mut Routes) {}
-
-/// A new secret for a cookie or a link: 256 random bits, and what the database keeps of it.
-#[must_use]
-pub fn secret() -> (String, String) {
-    use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-    let token = BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
-    let hash = fingerprint(&token);
-    (token, hash)
-}
-
-/// What the database keeps of a secret: a plain hash will do, since 256 random bits cannot be guessed.
-#[must_use]
-pub fn fingerprint(token: &str) -> String {
-    use sha2::{Digest, Sha256};
-    use std::fmt::Write;
-    Sha256::digest(token.as_bytes()).iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+pub fn routes(routes: &mut Routes) {
+    routes.on(&api::SIGN_IN, Access::Public, sign_in::sign_in);
+    routes.on(&api::READ, Access::Member, me::read);
+    // Whoever is signed out already gets what they want.
+    routes.on(&api::SIGN_OUT, Access::Public, sign_in::sign_out);
+    routes.on(&api::LIST, Access::Member, account::sessions);
+    routes.on(&api::END_ALL, Access::Member, account::end_all);
+    routes.on(&api::END, Access::Member, account::end);
+    routes.on(&api::PROFILE, Access::Member, account::profile);
+    routes.on(&api::CHANGE_PROFILE, Access::Member, account::change_profile);
+    routes.on(&api::CHANGE_PASSWORD, Access::Member, account::change_password);
+    routes.on(&api::ASK_RESET, Access::Public, links::ask_reset);
+    routes.on(&api::RESET, Access::Public, links::reset);
+    routes.on(&api::WELCOME, Access::Public, links::welcome);
+    routes.on(&api::ACCEPT, Access::Public, links::accept);
+    routes.on(&api::VIEW_AS, Access::VendorAdmin, view_as::start);
+    routes.on(&api::STOP_VIEW_AS, Access::Member, view_as::stop);
 }

@@ -1,17 +1,29 @@
-//! Sessions and the rights of the people behind them.
+//! The rights of the person behind a session.
+
+mod devices;
+pub mod links;
+mod people;
+mod sessions;
 
 use chrono::{DateTime, Utc};
 use guildhall_domain::{
     access::{Actor, Role, Roles, Workplace},
     language::Language,
     partner::PersonId,
-    session::SessionId,
 };
 use sea_orm::{ConnectionTrait, QueryResult};
 
+pub use self::{
+    devices::{is_device, knows_device, remember_device},
+    people::{Names, account, change_profile, keep_hash, names, note_visit, profile, set_password, standing},
+    sessions::{
+        end_other_sessions, end_own_session, end_session, end_sessions, end_sessions_of_partner, insert_session, note_use, sessions,
+        set_token, set_viewing,
+    },
+};
 use super::Live;
 use crate::{
-    db::{self, Db, sql},
+    db::{self, sql},
     error::Error,
 };
 
@@ -60,8 +72,19 @@ pub async fn session(connection: &impl ConnectionTrait, token_hash: &str) -> Res
     Ok(Some(Found { live, started_at: db::time(&text("started_at")?)?, person: id(&text("person")?)?, viewing_as, actor: actor(&row)? }))
 }
 
+/// The rights somebody has now; nobody when they may not be here.
+///
+/// # Errors
+/// When the database fails.
+pub async fn actor_of(connection: &impl ConnectionTrait, of: PersonId) -> Result<Option<Actor>, Error> {
+    match person(connection, of).await? {
+        Some(actor) => with_assigned(connection, actor).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 /// The rights of an active person, without the assigned partners.
-pub async fn person(connection: &impl ConnectionTrait, person: PersonId) -> Result<Option<Actor>, Error> {
+async fn person(connection: &impl ConnectionTrait, person: PersonId) -> Result<Option<Actor>, Error> {
     match connection.query_one_raw(sql(connection, PERSON, [person.to_string().into()])).await? {
         Some(row) => actor(&row),
         None => Ok(None),
@@ -91,16 +114,6 @@ pub async fn with_assigned(connection: &impl ConnectionTrait, mut actor: Actor) 
     Ok(actor)
 }
 
-/// Notes that a session was used, and with it the person seen.
-pub async fn note_use(db: &Db, session: SessionId, person: PersonId, now: DateTime<Utc>) -> Result<(), Error> {
-    let tx = db.begin().await?;
-    let now = db::text(now);
-    tx.execute_raw(sql(&tx, "UPDATE sessions SET seen_at = $1 WHERE id = $2", [now.clone().into(), session.to_string().into()])).await?;
-    tx.execute_raw(sql(&tx, "UPDATE people SET seen_at = $1 WHERE id = $2", [now.into(), person.to_string().into()])).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
 /// Reads the person's columns; nobody when the person or their company is not active.
 fn actor(row: &QueryResult) -> Result<Option<Actor>, Error> {
     let text = |column: &str| row.try_get::<String>("", column);
@@ -122,11 +135,13 @@ fn actor(row: &QueryResult) -> Result<Option<Actor>, Error> {
 }
 
 /// Roles as the database keeps them: slugs with spaces between.
+#[must_use]
 pub fn roles(text: &str) -> Roles {
     text.split(' ').filter_map(|slug| Role::ALL.into_iter().find(|role| role.slug() == slug)).collect()
 }
 
 /// Writes what [`roles`] reads.
+#[must_use]
 pub fn roles_text(roles: &Roles) -> String {
     roles.iter().map(|role| role.slug()).collect::<Vec<_>>().join(" ")
 }

@@ -66,7 +66,7 @@ const TABLES: &[&str] = &[
         run_at TEXT NOT NULL, locked_until TEXT, lease TEXT, created_at TEXT NOT NULL, last_error TEXT NOT NULL)",
     "CREATE INDEX jobs_due ON jobs (status, run_at)",
     "CREATE TABLE journal (
-        number {number}, at TEXT NOT NULL, request_id TEXT NOT NULL, actor TEXT, viewed_by TEXT, action TEXT NOT NULL,
+        number {number}, at TEXT NOT NULL, request_id TEXT NOT NULL, actor TEXT, action TEXT NOT NULL,
         subject_kind TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL)",
     "CREATE INDEX journal_subject ON journal (subject, number)",
     "CREATE INDEX journal_action ON journal (action, number)",

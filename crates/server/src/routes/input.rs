@@ -76,16 +76,14 @@ fn wrong(path: &Path, sentence: &str) -> Error {
         pointer = format!("{pointer}/{}", escape(named));
         "required"
     } else if sentence.starts_with("unknown field") {
-        // The path ends with the unknown field already, where the format tells it.
-        if !pointer.ends_with(&format!("/{}", escape(named))) {
-            pointer = format!("{pointer}/{}", escape(named));
-        }
+        pointer = ending_with(pointer, named);
         "unknown-field"
     } else if sentence.starts_with("unknown variant") {
         "not-one-of"
     } else if sentence.starts_with("invalid type") {
         "wrong-type"
     } else if sentence.starts_with("duplicate field") {
+        pointer = ending_with(pointer, named);
         "doubled"
     } else {
         "malformed"
@@ -93,6 +91,12 @@ fn wrong(path: &Path, sentence: &str) -> Error {
     let mut check = Check::default();
     check.fail(&pointer, code);
     check.finish(()).err().map_or(Error::Malformed(sentence.to_owned()), Error::Invalid)
+}
+
+/// The path ends with the field's name already, where the format tells it.
+fn ending_with(pointer: String, name: &str) -> String {
+    let end = format!("/{}", escape(name));
+    if pointer.ends_with(&end) { pointer } else { pointer + &end }
 }
 
 fn pointer(path: &Path) -> String {

@@ -1,4 +1,5 @@
 //! The API's contract, tested through the router on a fresh database each time.
 
+mod session;
 mod support;
 mod surface;

@@ -62,15 +62,24 @@ impl Client {
     }
 
     /// Calls an endpoint.
-    pub async fn call<I: Serialize, O>(&self, endpoint: &Endpoint<I, O>, path: &[&dyn Display], input: &I) -> Answer<O> {
-        let address = endpoint.at(path);
-        if endpoint.method == Method::Get {
+    pub fn call<'a, I: Serialize, O>(
+        &'a self,
+        endpoint: &Endpoint<I, O>,
+        path: &[&dyn Display],
+        input: &I,
+    ) -> impl Future<Output = Answer<O>> + use<'a, I, O> {
+        let mut address = endpoint.at(path);
+        let method = endpoint.method;
+        let mut body = Vec::new();
+        if method == Method::Get {
             let query = query_string(input);
-            let address = if query.is_empty() { address } else { format!("{address}?{query}") };
-            return self.send(endpoint.method.as_str(), &address, &[], Vec::new()).await.typed();
+            if !query.is_empty() {
+                address = format!("{address}?{query}");
+            }
+        } else {
+            body = serde_json::to_vec(input).expect("the input is JSON");
         }
-        let body = serde_json::to_vec(input).expect("the input is JSON");
-        self.send(endpoint.method.as_str(), &address, &[("content-type", "application/json")], body).await.typed()
+        async move { self.send(method.as_str(), &address, &[("content-type", "application/json")], body).await.typed() }
     }
 
     /// Sends bytes to an endpoint that takes them.
@@ -125,6 +134,14 @@ impl<O> Answer<O> {
         assert_eq!(self.header("content-type"), "application/problem+json");
         assert_eq!(problem.request_id, self.header("x-request-id"));
         problem
+    }
+
+    /// The code of the failure, which it must be.
+    #[track_caller]
+    pub fn fails_with(self) -> String {
+        let text = self.text();
+        let problem: Problem = serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("no problem but {}: {text}", self.status));
+        problem.code
     }
 
     /// The failure of fields, which it must be, as pairs of pointer and code.

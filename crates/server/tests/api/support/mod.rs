@@ -17,7 +17,7 @@ use sea_orm::{ConnectionTrait, QueryResult, Value};
 use tempfile::TempDir;
 
 pub use self::{
-    cast::{Cast, Company, Human},
+    cast::{Cast, Company, Human, PASSWORD},
     client::{Answer, Client},
 };
 

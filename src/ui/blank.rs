@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Button, Icon, Tone, Trouble, words};
+use super::{Button, Icon, Tone, Trouble};
 
 /// The drawings above the words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -81,9 +81,9 @@ pub fn Failed(
             <p>{move || trouble.with(|trouble| trouble.detail.clone())}</p>
             {move || {
                 let number = trouble.with(|trouble| trouble.number.clone());
-                (!number.is_empty()).then(|| view! { <p class="tiny mono">{words::number(&number)}</p> })
+                (!number.is_empty()).then(|| view! { <p class="tiny mono">{t!("ui.support-number", number = number)}</p> })
             }}
-            <div class="row"><Button icon=Icon::Refresh on_click=on_retry>{words::try_again()}</Button></div>
+            <div class="row"><Button icon=Icon::Refresh on_click=on_retry>{|| t!("ui.try-again")}</Button></div>
         </div>
     }
     .into_any()

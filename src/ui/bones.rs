@@ -2,8 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::words;
-
 /// What the bones stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Shape {
@@ -36,7 +34,7 @@ pub fn Bones(
     };
     view! {
         <div class="bones" role="status" aria-busy="true">
-            <span class="sr">{words::loading()}</span>
+            <span class="sr">{|| t!("ui.loading")}</span>
             {body}
         </div>
     }

@@ -8,7 +8,7 @@ use leptos::{
     web_sys::HtmlElement,
 };
 
-use super::{Button, Icon, IconButton, Look, Trouble, ident, words};
+use super::{Button, Icon, IconButton, Look, Trouble, ident};
 
 /// A dialog. Its title is the question, its footer the answers. Everything longer is a page.
 ///
@@ -57,7 +57,7 @@ pub fn Dialog(
             view! {
                 <header>
                     <h2 id=id>{title}</h2>
-                    <IconButton icon=Icon::Cross label=Signal::derive(words::close) on_click=move || open.set(false) />
+                    <IconButton icon=Icon::Cross label=|| t!("ui.close") on_click=move || open.set(false) />
                 </header>
                 <div class="stack">{children.with_value(|children| children())}</div>
                 {footer.with_value(|footer| footer.as_ref().map(|footer| view! { <footer>{footer.run()}</footer> }))}
@@ -98,7 +98,7 @@ pub fn ConfirmDialog(
 ) -> impl IntoView {
     let footer = move || {
         view! {
-            <Button on_click=move || open.set(false)>{move || keep.get().unwrap_or_else(words::keep)}</Button>
+            <Button on_click=move || open.set(false)>{move || keep.get().unwrap_or_else(|| t!("ui.keep"))}</Button>
             <Button look=look busy=busy on_click=on_confirm>{action}</Button>
         }
     };

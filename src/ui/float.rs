@@ -29,6 +29,6 @@ pub(super) fn place(anchor: &Element, floating: &HtmlElement) {
     let left = wanted.clamp(GAP, (width - own.width() - GAP).max(GAP));
     let style = floating.style();
     for (name, value) in [("left", left), ("top", top.max(GAP)), ("max-height", room.max(96.0))] {
-        _ = style.set_property(name, &format!("{value:.0}px"));
+        _ = style.set_property(name, &format!("{}px", value.round() as i32));
     }
 }

@@ -7,6 +7,8 @@ use leptos::prelude::*;
 /// Draws one part of a row.
 pub(super) type Cell<T> = Arc<dyn Fn(&T) -> AnyView + Send + Sync>;
 
+type Draw = dyn Fn(&dyn Any) -> Vec<AnyView> + Send + Sync;
+
 /// A row of a table, or an entry of a list.
 #[derive(Clone)]
 pub(super) struct Line {
@@ -15,7 +17,7 @@ pub(super) struct Line {
     /// Grows when the contents change, so that the row is drawn anew.
     edition: u32,
     data: Arc<dyn Any + Send + Sync>,
-    draw: Arc<dyn Fn(&dyn Any) -> Vec<AnyView> + Send + Sync>,
+    draw: Arc<Draw>,
 }
 
 impl PartialEq for Line {
@@ -41,7 +43,7 @@ pub(super) fn lines<T>(rows: Signal<Vec<T>>, key: fn(&T) -> String, name: fn(&T)
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
-    let draw: Arc<dyn Fn(&dyn Any) -> Vec<AnyView> + Send + Sync> =
+    let draw: Arc<Draw> =
         Arc::new(move |data| data.downcast_ref::<T>().map(|row| cells.iter().map(|cell| cell(row)).collect()).unwrap_or_default());
     Memo::new(move |before: Option<&Vec<Line>>| {
         let before: HashMap<&str, &Line> = before.into_iter().flatten().map(|line| (&*line.key, line)).collect();

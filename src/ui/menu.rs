@@ -85,11 +85,11 @@ fn menu(class: String, name: Option<Signal<String>>, label: Signal<String>, butt
     });
     on_cleanup(move || handle.remove());
     let opens = move |event: KeyboardEvent| {
-        if matches!(event.key().as_str(), "ArrowDown" | "ArrowUp") && !open.get_untracked() {
+        if matches!(event.key().as_str(), "ArrowDown" | "ArrowUp")
+            && let Some(floating) = floating.get_untracked()
+        {
             event.prevent_default();
-            if let Some(floating) = floating.get_untracked() {
-                _ = floating.show_popover();
-            }
+            _ = floating.show_popover();
         }
     };
     let chosen = move |event: MouseEvent| {

@@ -75,7 +75,6 @@ mod tooltip;
 mod trouble;
 mod viewport;
 mod virtual_list;
-mod words;
 
 pub use badge::{Badge, Chip, Count, Tone};
 pub use blank::{Blank, Drawing, Failed};

@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*, wasm_bindgen::prelude::*};
 
-use super::{Button, words};
+use super::Button;
 
 /// The end of a list that has more. Loads more when it comes near the window, and by a click.
 #[component]
@@ -35,7 +35,7 @@ pub fn LoadMore(
     view! {
         <div class="row more" node_ref=node>
             <span class="muted small" role="status">{summary}</span>
-            {move || more.get().then(|| view! { <Button busy=busy doing=words::loading on_click=on_more>{words::load_more}</Button> })}
+            {move || more.get().then(|| view! { <Button busy=busy doing=|| t!("ui.loading") on_click=on_more>{|| t!("ui.load-more")}</Button> })}
         </div>
     }
     .into_any()

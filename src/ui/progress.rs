@@ -29,7 +29,7 @@ pub fn Progress(
     view! {
         <div class="stack tight">
             <div class="row apart"><span class="strong">{label}</span><span class="small">{words}</span></div>
-            <progress value=move || value.get().to_string() max=move || max.get().to_string() data-tone=move || tone.get().name() aria-label=label aria-valuetext=words></progress>
+            <progress prop:max=max prop:value=value data-tone=move || tone.get().name() aria-label=label aria-valuetext=words></progress>
             {move || note.get().map(|note| view! { <p class="small muted">{note}</p> })}
         </div>
     }

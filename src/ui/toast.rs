@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{Button, Icon, IconButton, Look, Size, Tone, words};
+use super::{Button, Icon, IconButton, Look, Size, Tone};
 
 /// How long a toast stays that asks for nothing.
 const STAY: Duration = Duration::from_secs(6);
@@ -106,7 +106,7 @@ pub fn ToastRegion(
                 {toast.tone.icon().view()} <span>{toast.words}</span>
                 <div class="row">
                     {action}
-                    <IconButton icon=Icon::Cross size=Size::Little label=Signal::derive(words::dismiss) on_click=move || toasts.dismiss(id) />
+                    <IconButton icon=Icon::Cross size=Size::Little label=|| t!("ui.dismiss") on_click=move || toasts.dismiss(id) />
                 </div>
             </div>
         }

@@ -11,8 +11,6 @@ pub use lines::{LineChart, Trend};
 
 use leptos::prelude::*;
 
-use super::words;
-
 /// The colours of marks. Five is the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Mark {
@@ -61,7 +59,7 @@ fn figure(
         };
         view! {
             <table class="table" data-density="compact">
-                <thead><tr><th scope="col"><span class="sr">{words::part()}</span></th>{head.into_iter().map(|name| view! { <th scope="col" class="num">{name}</th> }).collect_view()}</tr></thead>
+                <thead><tr><th scope="col"><span class="sr">{|| t!("ui.part")}</span></th>{head.into_iter().map(|name| view! { <th scope="col" class="num">{name}</th> }).collect_view()}</tr></thead>
                 <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
             </table>
         }
@@ -71,8 +69,8 @@ fn figure(
             <figcaption><b>{finding}</b><span class="muted small">{measure}</span></figcaption>
             {plot}
             <details class="fold bare">
-                <summary>{words::numbers}</summary>
-                <div class="scroll" tabindex="0" role="region" aria-label=measure>{table}</div>
+                <summary>{|| t!("ui.numbers")}</summary>
+                <div class="scroll" tabindex="0" role="group" aria-label=measure>{table}</div>
             </details>
         </figure>
     }

@@ -6,7 +6,7 @@ use super::{
     Need, Pick,
     field::{Control, Frame, frame},
 };
-use crate::ui::{Icon, float, words};
+use crate::ui::{Icon, float};
 
 /// Whether what is typed counts when it is not in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -313,7 +313,12 @@ fn combo(
         }
     };
     let nothing = move || {
-        combo.fitting().is_empty().then(|| view! { <li role="presentation" class="muted">{if free == Free::Allowed { words::press_enter() } else { words::no_match() }}</li> })
+        let hint = match free {
+            Free::Refused => t!("ui.no-match"),
+            Free::Allowed if combo.typed.with(|typed| typed.trim().is_empty()) => return None,
+            Free::Allowed => t!("ui.press-enter"),
+        };
+        combo.fitting().is_empty().then(|| view! { <li role="presentation" class="muted">{hint}</li> })
     };
     view! {
         <div class="combo">
@@ -343,7 +348,7 @@ fn chips(combo: Combo) -> AnyView {
     };
     let chip = move |value: String| {
         let words = combo.words_of(&value);
-        let label = words::remove(&words);
+        let label = t!("ui.remove", name = &words);
         view! { <li><button type="button" class="chip" aria-label=label on:click=move |event| remove(value.clone(), event)>{words} {Icon::Cross.small()}</button></li> }
     };
     view! { <ul class="row chips">{move || values.get().into_iter().map(chip).collect_view()}</ul> }.into_any()

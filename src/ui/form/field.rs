@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::FormState;
-use crate::ui::{Icon, ident, words};
+use crate::ui::{Icon, ident};
 
 /// Whether a field may stay empty. What is optional is marked; what is required is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -79,7 +79,7 @@ pub(in crate::ui) fn frame(frame: Frame, control: impl FnOnce(Control) -> AnyVie
     view! {
         <div class="field" data-tone=move || invalid.get().map(|_| "danger")>
             <label for=id>
-                {label} {(need == Need::Optional).then(|| view! { <span class="muted">" ("{words::optional()}")"</span> })}
+                {label} {(need == Need::Optional).then(|| view! { <span class="muted">" ("{|| t!("ui.optional")}")"</span> })}
             </label>
             {inside}
             {move || note_view(&note, error.get(), help.get())}

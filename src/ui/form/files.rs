@@ -5,7 +5,7 @@ use std::{cell::RefCell, rc::Rc};
 use leptos::{ev::DragEvent, html, prelude::*, wasm_bindgen::prelude::*, web_sys};
 
 use super::field::{error_of, note_view};
-use crate::ui::{Button, Icon, ident, words};
+use crate::ui::{Button, Icon, ident};
 
 /// A file the reader gave, with its path inside the folder it came in.
 #[derive(Debug, Clone)]
@@ -83,11 +83,11 @@ pub fn FileField(
         let note = note.clone();
         move || (error.with(Option::is_some) || help.with(Option::is_some)).then(|| note.clone())
     };
-    let words_of_choice = move || if files == Files::One { words::choose_file() } else { words::choose_files() };
+    let words_of_choice = move || if files == Files::One { t!("ui.choose-file") } else { t!("ui.choose-files") };
     let folders = (files == Files::Folders).then(|| {
         view! {
             <input type="file" hidden multiple prop:webkitdirectory=true node_ref=folder on:change=move |_| chosen(folder) />
-            <Button icon=Icon::Folder on_click=move || open(folder)>{words::choose_folder}</Button>
+            <Button icon=Icon::Folder on_click=move || open(folder)>{|| t!("ui.choose-folder")}</Button>
         }
     });
     view! {
@@ -102,7 +102,7 @@ pub fn FileField(
                 on:drop=dropped
             >
                 {Icon::Upload.view()}
-                <span>{words::drop_here}</span>
+                <span>{|| t!("ui.drop-here")}</span>
                 <div class="row">
                     <input type="file" hidden accept=(!accept.is_empty()).then_some(accept) multiple=files != Files::One node_ref=choose on:change=move |_| chosen(choose) />
                     <Button icon=Icon::File on_click=move || open(choose)>{words_of_choice}</Button>

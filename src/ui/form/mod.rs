@@ -109,7 +109,7 @@ fn summary_of(trouble: &Trouble, state: FormState) -> AnyView {
                 <b>{trouble.title.clone()}</b>
                 {(!trouble.detail.is_empty()).then(|| view! { <p>{trouble.detail.clone()}</p> })}
                 <ul class="stack tight">{lines.collect_view()}</ul>
-                {(!trouble.number.is_empty()).then(|| view! { <p class="tiny mono">{super::words::number(&trouble.number)}</p> })}
+                {(!trouble.number.is_empty()).then(|| view! { <p class="tiny mono">{t!("ui.support-number", number = &trouble.number)}</p> })}
             </div>
         </div>
     }

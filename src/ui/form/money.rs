@@ -32,7 +32,7 @@ pub fn MoneyField(
     #[prop(optional)]
     need: Need,
 ) -> impl IntoView {
-    let text = RwSignal::new(value.get_untracked().map(|money| written(money)).unwrap_or_default());
+    let text = RwSignal::new(value.get_untracked().map(written).unwrap_or_default());
     let typed = move |event: leptos::ev::Event| {
         text.set(event_target_value(&event));
         value.set(amount(&text.get_untracked(), currency.get_untracked()));
@@ -97,11 +97,22 @@ fn amount(text: &str, currency: Currency) -> Option<Money> {
         let after = text.len() - at - 1;
         text.matches(sign).count() == 1 && (after <= currency.exponent() as usize || after != 3)
     });
-    let plain = match point {
-        None => text.replace(['.', ','], ""),
-        Some(at) => format!("{}.{}", text[..at].replace(['.', ','], ""), &text[at + 1..]),
+    let (whole, fraction) = match point {
+        None => (text.as_str(), ""),
+        Some(at) => (&text[..at], &text[at + 1..]),
     };
+    let plain = format!("{}.{fraction}", ungrouped(whole)?);
     Money::parse(plain.trim_end_matches('.'), currency).ok()
+}
+
+/// A whole number without its grouping: groups of three, or of two before the last as in India, by one sign throughout.
+fn ungrouped(whole: &str) -> Option<String> {
+    let groups: Vec<&str> = whole.split(['.', ',']).collect();
+    let fits = match groups.as_slice() {
+        [_, between @ .., last] => last.len() == 3 && between.iter().all(|group| matches!(group.len(), 2 | 3)),
+        [_] | [] => true,
+    };
+    (fits && !(whole.contains('.') && whole.contains(','))).then(|| groups.concat())
 }
 
 #[cfg(test)]
@@ -118,6 +129,7 @@ mod tests {
             assert_eq!(read(text, "EUR"), Some(940_000), "{text}");
         }
         assert_eq!(read("1.234.567,89", "EUR"), Some(123_456_789));
+        assert_eq!(read("-12,34,567.5", "EUR"), Some(-123_456_750));
         assert_eq!(read("−0,05", "EUR"), Some(-5));
         assert_eq!(read("1.234", "KWD"), Some(1_234));
         assert_eq!(read("1.234", "JPY"), Some(1_234));
@@ -125,7 +137,7 @@ mod tests {
 
     #[test]
     fn what_is_no_amount_stays_none() {
-        for text in ["", "abc", "1.2345", "12,345,6,", "€5", "1e3", "--1"] {
+        for text in ["", "abc", "1.2345", "12,345,6,", "1.234,567.8", "€5", "1e3", "--1"] {
             assert_eq!(read(text, "EUR"), None, "{text}");
         }
     }

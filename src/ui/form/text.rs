@@ -6,7 +6,7 @@ use super::{
     Need,
     field::{Frame, frame},
 };
-use crate::ui::{Icon, words};
+use crate::ui::Icon;
 
 /// What a line of text is; decides the keyboard on a phone and what the browser offers to fill in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -179,7 +179,7 @@ pub fn PasswordField(
                 <button
                     type="button"
                     class="button quiet only little"
-                    aria-label=words::reveal()
+                    aria-label=|| t!("ui.show-password")
                     aria-pressed=move || if shown.get() { "true" } else { "false" }
                     aria-controls=id
                     on:click=move |_| shown.update(|shown| *shown = !*shown)

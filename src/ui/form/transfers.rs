@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::{Button, Icon, IconButton, Look, Size, Tone, words};
+use crate::ui::{Button, Icon, IconButton, Look, Size, Tone};
 
 /// How far a file has come.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -76,12 +76,12 @@ fn draw(transfer: Transfer, key: String, on_remove: Callback<String>, on_retry: 
         Way::Refused => (Icon::Failed, Tone::Danger),
     };
     let bar = match transfer.way {
-        Way::Under(part) => Some(view! { <progress value=part.to_string() max="1" aria-label=transfer.name.clone()></progress> }),
+        Way::Under(part) => Some(view! { <progress max="1" prop:value=part aria-label=transfer.name.clone()></progress> }),
         Way::Waiting | Way::Done | Way::Known | Way::Failed | Way::Refused => None,
     };
     let retry = (transfer.way == Way::Failed).then(|| {
         let key = key.clone();
-        view! { <Button size=Size::Little look=Look::Quiet on_click=move || on_retry.run(key.clone())>{words::try_again()}</Button> }
+        view! { <Button size=Size::Little look=Look::Quiet on_click=move || on_retry.run(key.clone())>{|| t!("ui.try-again")}</Button> }
     });
     let name = transfer.name.clone();
     view! {
@@ -93,7 +93,7 @@ fn draw(transfer: Transfer, key: String, on_remove: Callback<String>, on_retry: 
         </div>
         <div class="row">
             {retry}
-            <IconButton icon=Icon::Cross size=Size::Little label=Signal::derive(move || words::remove(&name)) on_click=move || on_remove.run(key.clone()) />
+            <IconButton icon=Icon::Cross size=Size::Little label=move || t!("ui.remove", name = &name) on_click=move || on_remove.run(key.clone()) />
         </div>
     }
     .into_any()

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Direction, Face, Kind, Selection, Sort, Sorting};
-use crate::ui::{Icon, line::Line, words};
+use crate::ui::{Icon, line::Line};
 
 /// The row of column names.
 pub(super) fn head(faces: &[Face], lines: Signal<Vec<Line>>, sorting: Option<Sorting>, selection: Option<Selection>) -> AnyView {
@@ -47,7 +47,7 @@ fn all(lines: Signal<Vec<Line>>, selection: Selection) -> AnyView {
     view! {
         <input
             type="checkbox"
-            aria-label=words::select_all
+            aria-label=|| t!("ui.select-all")
             prop:checked=move || ticked.get() == (true, true)
             prop:indeterminate=move || ticked.get() == (true, false)
             on:change=move |event| selection.set_all(&untrack(order), event_target_checked(&event))
@@ -63,7 +63,8 @@ pub(super) fn bar(faces: &[Face], lines: Signal<Vec<Line>>, sorting: Option<Sort
     if sorting.is_none() && selection.is_none() {
         return None;
     }
-    let pick = selection.map(|selection| view! { <label class="choice">{all(lines, selection)}<span>{words::select_all}</span></label> });
+    let pick =
+        selection.map(|selection| view! { <label class="choice">{all(lines, selection)}<span>{|| t!("ui.select-all")}</span></label> });
     let sort = sorting.map(|sorting| {
         let option = move |(label, by): (Signal<String>, &'static str)| view! { <option value=by selected=move || sorting.now.with(|now| now.by == by)>{label}</option> };
         let change = move |event| {
@@ -73,8 +74,8 @@ pub(super) fn bar(faces: &[Face], lines: Signal<Vec<Line>>, sorting: Option<Sort
         let turn = move |_| sorting.on_sort.run(sorting.now.with_untracked(|now| now.next(&now.by)));
         let down = move || sorting.now.with(|now| now.direction == Direction::Descending);
         view! {
-            <select class="auto" aria-label=words::sort_by on:change=change>{sortable.into_iter().map(option).collect_view()}</select>
-            <button type="button" class="button only" aria-label=words::descending aria-pressed=move || if down() { "true" } else { "false" } on:click=turn>
+            <select class="auto" aria-label=|| t!("ui.sort-by") on:change=change>{sortable.into_iter().map(option).collect_view()}</select>
+            <button type="button" class="button only" aria-label=|| t!("ui.descending") aria-pressed=move || if down() { "true" } else { "false" } on:click=turn>
                 {move || if down() { Icon::ArrowDown.view() } else { Icon::ArrowUp.view() }}
             </button>
         }

@@ -10,7 +10,7 @@ pub use sort::{Direction, Sort, Sorting};
 
 use std::sync::Arc;
 
-use leptos::{html, prelude::*, web_sys::HtmlElement};
+use leptos::{ev, html, prelude::*, web_sys::HtmlElement};
 
 use super::{
     line::{Cell, Line, lines},
@@ -129,10 +129,18 @@ fn table(
         lines
             .with(|lines| lines.iter().enumerate().take(part.end).skip(part.first).map(|(at, line)| (at, line.clone())).collect::<Vec<_>>())
     };
+    let scroller = NodeRef::<html::Div>::new();
+    let wide = overflows(scroller, count);
     let rows = move || total.get().unwrap_or(count.get() as u64) + 1;
     view! {
         {bar}
-        <div class="scroll" tabindex="0" role="region" aria-label=label>
+        <div
+            class="scroll"
+            node_ref=scroller
+            tabindex=move || wide.get().then_some("0")
+            role=move || wide.get().then_some("group")
+            aria-label=move || wide.get().then(|| label.get())
+        >
             <table class="table cards" role="table" aria-label=label aria-rowcount=move || rows().to_string()>
                 {head}
                 {gap(part, |part| part.above, width)}
@@ -144,6 +152,25 @@ fn table(
         </div>
     }
     .into_any()
+}
+
+/// Whether a table is wider than its place: only then the keyboard must be able to scroll it.
+fn overflows(scroller: NodeRef<html::Div>, count: Memo<usize>) -> RwSignal<bool> {
+    let wide = RwSignal::new(false);
+    let look = move || {
+        if let Some(Some(node)) = scroller.try_get_untracked() {
+            wide.set(node.scroll_width() > node.client_width());
+        }
+    };
+    Effect::new(move || {
+        count.track();
+        if scroller.get().is_some() {
+            _ = request_animation_frame(look);
+        }
+    });
+    let resize = window_event_listener(ev::resize, move |_| look());
+    on_cleanup(move || resize.remove());
+    wide
 }
 
 /// Room for the rows that are not drawn: a row group of its own, so that the rows in between stay the body's only children.

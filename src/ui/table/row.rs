@@ -3,7 +3,7 @@
 use leptos::{ev::MouseEvent, prelude::*};
 
 use super::{Face, Kind, Selection};
-use crate::ui::{line::Line, words};
+use crate::ui::line::Line;
 
 /// Draws a row; `index` counts from 0.
 pub(super) fn row(index: usize, line: &Line, faces: &[Face], lines: Signal<Vec<Line>>, selection: Option<Selection>) -> AnyView {
@@ -33,7 +33,7 @@ fn draw(column: usize, cell: AnyView, face: Face) -> AnyView {
 }
 
 fn pick(line: &Line, lines: Signal<Vec<Line>>, selection: Selection) -> AnyView {
-    let (key, own) = (line.key.clone(), line.key.clone());
+    let (key, own, name) = (line.key.clone(), line.key.clone(), line.name.clone());
     let click = move |event: MouseEvent| {
         let on = event_target_checked(&event);
         if event.shift_key() {
@@ -46,7 +46,7 @@ fn pick(line: &Line, lines: Signal<Vec<Line>>, selection: Selection) -> AnyView 
     view! {
         <td role="cell" class="pick">
             <label>
-                <input type="checkbox" aria-label=words::select(&line.name) prop:checked=move || selection.has(&key) on:click=click />
+                <input type="checkbox" aria-label=move || t!("ui.select", name = &*name) prop:checked=move || selection.has(&key) on:click=click />
             </label>
         </td>
     }

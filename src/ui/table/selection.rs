@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use crate::ui::{Icon, IconButton, Size, words};
+use crate::ui::{Icon, IconButton, Size};
 
 /// Selected things, by their keys.
 #[derive(Debug, Clone, Copy)]
@@ -84,7 +84,7 @@ pub fn BulkBar(
                 <div class="bulk" role="region" aria-label=summary>
                     <b role="status">{summary}</b>
                     {children.with_value(|children| children())}
-                    <IconButton icon=Icon::Cross size=Size::Little label=Signal::derive(words::clear_selection) on_click=move || selection.clear() />
+                    <IconButton icon=Icon::Cross size=Size::Little label=|| t!("ui.clear-selection") on_click=move || selection.clear() />
                 </div>
             }
         })

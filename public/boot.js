@@ -4,6 +4,7 @@
 //   config  the content of config.json; `api` is the origin of the API, empty for the page's own
 //   build   `id`, and `base`: the absolute address of the folder with this build's files, such as `locales/en.json`;
 //           `integrity`: what to pass to fetch() for them, by path below `base`
+//   apologise(reason)  shows why the portal did not start, for when the app has no words yet
 
 // `cargo xtask dist` replaces this line.
 const build = { id: "dev", integrity: {} };
@@ -62,7 +63,7 @@ function apologise(reason) {
 try {
   if (typeof WebAssembly !== "object") throw new Error("no WebAssembly");
   const [config, module, app] = await Promise.all([settings(), load("guildhall_bg.wasm"), import("./guildhall.js")]);
-  globalThis.__GUILDHALL__ = Object.freeze({ config, build: { ...build, base } });
+  globalThis.__GUILDHALL__ = Object.freeze({ config, build: { ...build, base }, apologise });
   document.body.replaceChildren();
   await app.default({ module_or_path: module });
 } catch (error) {

@@ -23,7 +23,7 @@ pub use self::{
     catalogue::Catalogue,
     format::{
         ago, bytes, compact, country_name, day, day_short, days_until, either, language_name, list, moment, moment_day, money, month, number,
-        percent, plural, time, today, whole_money,
+        own_language_name, percent, plural, time, today, whole_money,
     },
     told::{audience, explanation, field, problem, task},
 };

@@ -215,6 +215,12 @@ pub fn country_name(code: &str) -> String {
     named("region", code)
 }
 
+/// What a language calls itself: `Deutsch`.
+#[must_use]
+pub fn own_language_name(tag: &str) -> String {
+    call("DisplayNames", tag, &[("type", "language")], "of", &Array::of1(&tag.into())).unwrap_or_else(|| tag.to_owned())
+}
+
 fn named(kind: &str, code: &str) -> String {
     let name = call("DisplayNames", &intl_tag(), &[("type", kind)], "of", &Array::of1(&code.into()));
     name.unwrap_or_else(|| code.to_owned())

@@ -1,0 +1,58 @@
+//! Which code belongs to a module of the domain: its pages, its icon, its card on the home page.
+//!
+//! A module has `pub fn view() -> AnyView`, which draws the page that [`way`] names, and, where it has something to say
+//! at a glance, `pub fn card() -> AnyView`. Its code travels in a chunk of its own.
+
+pub mod audience;
+pub mod home;
+
+use guildhall_domain::module::Module;
+use leptos::prelude::*;
+
+use crate::{
+    shell::Lost,
+    split::{Loaded, lazily},
+    ui::Icon,
+};
+
+/// The steps of the address below the module: `/collateral/019a…/edit` is `["019a…", "edit"]`.
+#[derive(Clone, Copy)]
+pub struct Way(pub Memo<Vec<String>>);
+
+/// The steps of the address below this module. A page chooses by the first ones.
+///
+/// # Panics
+/// Outside of a module's page.
+#[must_use]
+pub fn way() -> Memo<Vec<String>> {
+    expect_context::<Way>().0
+}
+
+lazily!(home, home::view);
+
+/// The module's pages, fetched when they are first opened.
+pub async fn pages(module: Module) -> Loaded {
+    match module {
+        Module::Home => home().await,
+        Module::Collateral | Module::Partners | Module::System => Ok(|| view! { <Lost /> }.into_any()),
+    }
+}
+
+/// The module's sign.
+#[must_use]
+pub const fn icon(module: Module) -> Icon {
+    match module {
+        Module::Home => Icon::Home,
+        Module::Collateral => Icon::Book,
+        Module::Partners => Icon::Building,
+        Module::System => Icon::Settings,
+    }
+}
+
+/// What the module shows on the home page, to whom it is open.
+#[must_use]
+pub fn card(module: Module) -> Option<AnyView> {
+    match module {
+        Module::Home | Module::Collateral | Module::Partners | Module::System => None,
+    }
+}

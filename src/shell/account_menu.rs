@@ -1,0 +1,31 @@
+//! The menu of the signed-in person.
+
+use guildhall_domain::{endpoint::Nothing, session::api as endpoints};
+use leptos::prelude::*;
+
+use crate::{
+    query::{Errors, mutation},
+    session,
+    ui::{Avatar, Icon, MenuButton, MenuItem, MenuLink},
+};
+
+/// Who is signed in, their settings, and the way out.
+#[component]
+pub fn AccountMenu() -> impl IntoView {
+    let me = session::me();
+    let name = Signal::derive(move || me.with(|me| me.name.clone()));
+    let out = mutation(&endpoints::SIGN_OUT, Errors::Toast);
+    let button = view! { <Avatar name=name /><span class="sr">{move || t!("shell.account.of", name = name.get())}</span> }.into_any();
+    view! {
+        <MenuButton label=Signal::derive(|| t!("shell.account")) button=button>
+            <div class="panel small">
+                <b>{name}</b>
+                <br />
+                <span class="muted" dir="ltr">{move || me.with(|me| me.email.clone())}</span>
+            </div>
+            <MenuLink href="account" icon=Icon::Settings>{move || t!("shell.account.settings")}</MenuLink>
+            <MenuItem icon=Icon::SignOut on_select=move || out.run(&[], Nothing {}, |_| session::leave())>{move || t!("shell.sign-out")}</MenuItem>
+        </MenuButton>
+    }
+    .into_any()
+}

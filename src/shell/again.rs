@@ -1,0 +1,54 @@
+//! Signing in again over a page whose session has ended, so that nothing typed is lost.
+
+use guildhall_domain::session::{SignInInput, api as endpoints};
+use leptos::prelude::*;
+
+use crate::{
+    query::{Errors, mutation},
+    session::{self, Session},
+    ui::{Button, Dialog, Form, Icon, Look, PasswordField, Purpose, Secret, Sends, Size, TextField},
+};
+
+/// A dialog as soon as the session has ended, and a band while it is closed.
+#[component]
+pub fn SignInAgain() -> impl IntoView {
+    let session = session::session();
+    let is_over = Memo::new(move |_| session.with(|session| matches!(session, Session::Expired(_))));
+    let open = RwSignal::new(false);
+    Effect::new(move || open.set(is_over.get()));
+    view! {
+        {move || (is_over.get() && !open.get()).then(|| view! {
+            <div class="banner" data-tone="warning" role="status">
+                {Icon::Lock.view()}
+                <span>{move || t!("shell.expired")}</span>
+                <span class="push"></span>
+                <Button size=Size::Little on_click=move || open.set(true)>{move || t!("shell.expired.again")}</Button>
+            </div>
+        })}
+        <Dialog open=open title=Signal::derive(|| t!("shell.expired.title"))>
+            <Again />
+        </Dialog>
+    }
+}
+
+#[component]
+fn Again() -> impl IntoView {
+    let me = session::me();
+    let email = RwSignal::new(me.with_untracked(|me| me.email.clone()));
+    let password = RwSignal::new(String::new());
+    let sign_in = mutation(&endpoints::SIGN_IN, Errors::Inline);
+    let send = move || sign_in.run(&[], SignInInput { email: email.get_untracked(), password: password.get_untracked() }, session::enter);
+    view! {
+        <p>{move || t!("shell.expired.lead")}</p>
+        <Form error=sign_in.trouble() busy=sign_in.busy() on_submit=send>
+            <TextField label=Signal::derive(|| t!("shell.email")) value=email purpose=Purpose::OwnEmail read_only=true />
+            <PasswordField label=Signal::derive(|| t!("shell.password")) value=password secret=Secret::Current pointer="/password" />
+            <div class="row">
+                <Button look=Look::Primary sends=Sends::Form busy=sign_in.busy() doing=Signal::derive(|| Some(t!("shell.sign-in.doing")))>
+                    {move || t!("shell.sign-in")}
+                </Button>
+                <Button look=Look::Quiet on_click=session::leave>{move || t!("shell.expired.leave")}</Button>
+            </div>
+        </Form>
+    }
+}

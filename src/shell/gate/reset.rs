@@ -1,0 +1,56 @@
+//! Choosing a new password by a mailed link.
+
+use guildhall_domain::{
+    invalid::Check,
+    session::{PASSWORD_MIN, ResetInput, api as endpoints, check_password},
+};
+use leptos::prelude::*;
+
+use super::{Gate, goer, token};
+use crate::{
+    query::{Errors, mutation},
+    ui::{Button, Form, Look, PasswordField, Secret, Sends, Size, toasts},
+};
+
+/// The page of the link.
+#[component]
+pub fn Reset() -> impl IntoView {
+    let token = token();
+    let password = RwSignal::new(String::new());
+    let reset = mutation(&endpoints::RESET, Errors::Inline);
+    let go = goer();
+    let send = move || {
+        let password = password.get_untracked();
+        let mut check = Check::default();
+        check_password(&mut check, "/password", &password, &[]);
+        if let Err(invalid) = check.finish(()) {
+            return reset.refuse(invalid);
+        }
+        let go = go.clone();
+        reset.run(&[], ResetInput { token: token.clone(), password }, move |_| {
+            toasts().say(t!("shell.reset.done"));
+            go("/sign-in");
+        });
+    };
+    view! {
+        <Gate>
+            <div class="stack tight">
+                <h1>{move || t!("shell.reset")}</h1>
+                <p class="muted">{move || t!("shell.reset.lead")}</p>
+            </div>
+            <Form error=reset.trouble() busy=reset.busy() on_submit=send>
+                <PasswordField
+                    label=Signal::derive(|| t!("shell.password.new"))
+                    value=password
+                    secret=Secret::New
+                    pointer="/password"
+                    help=Signal::derive(|| Some(t!("shell.password.help", min = PASSWORD_MIN)))
+                />
+                <Button look=Look::Primary size=Size::Wide sends=Sends::Form busy=reset.busy() doing=Signal::derive(|| Some(t!("shell.saving")))>
+                    {move || t!("shell.reset.save")}
+                </Button>
+            </Form>
+            <p class="small"><a href="forgot">{move || t!("shell.reset.again")}</a></p>
+        </Gate>
+    }
+}

@@ -1,0 +1,25 @@
+//! The frame around pages: sidebar, top bar, banners, and what to show when there is no page.
+
+mod account_menu;
+mod again;
+mod banner;
+pub mod brand;
+pub mod crash;
+mod frame;
+pub mod gate;
+mod heading;
+mod language;
+mod lost;
+mod outlet;
+mod search;
+mod sidebar;
+mod theme;
+mod topbar;
+
+pub use self::{
+    crash::apologise,
+    frame::Frame,
+    language::{LanguagePicks, language_picks},
+    lost::Lost,
+    theme::ThemeMenu,
+};

@@ -1,0 +1,50 @@
+//! The search over the whole portal: a dialog whose contents travel when it is first opened.
+
+mod finder;
+
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    split::{Draw, NotLoaded, lazily},
+    ui::{Bones, Button, Dialog, Shape},
+};
+
+lazily!(finder, finder::view);
+
+/// Closes the dialog from inside.
+#[derive(Clone, Copy)]
+struct Close(RwSignal<bool>);
+
+/// The dialog.
+#[component]
+pub fn SearchDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let part = RwSignal::new(None::<Result<Draw, NotLoaded>>);
+    let load = move || {
+        part.set(None);
+        spawn_local(async move {
+            let loaded = finder().await;
+            _ = part.try_set(Some(loaded));
+        });
+    };
+    Effect::new(move || {
+        if open.get() && !matches!(part.get_untracked(), Some(Ok(_))) {
+            load();
+        }
+    });
+    provide_context(Close(open));
+    view! {
+        <Dialog open=open title=Signal::derive(|| t!("shell.search"))>
+            {move || match part.get() {
+                None => view! { <Bones shape=Shape::Rows /> }.into_any(),
+                Some(Ok(draw)) => draw(),
+                Some(Err(NotLoaded)) => {
+                    view! { <p role="alert">{move || t!("shell.part.lead")}</p> <Button on_click=load>{move || t!("shell.try-again")}</Button> }.into_any()
+                }
+            }}
+        </Dialog>
+    }
+    .into_any()
+}

@@ -88,10 +88,15 @@ fn bin() -> PathBuf {
 }
 
 fn trunk() -> Result<Command> {
+    let toolchain = toolchain::ready()?;
+    // Trunk, told to leave the network alone, tells cargo so too: the crates have to be there before.
+    let mut fetch = run::cargo();
+    toolchain.apply(&mut fetch, &bin())?;
+    run::visibly(fetch.args(["fetch", "--target", toolchain::WASM]))?;
     let mut trunk = run::program(tools::trunk()?);
     trunk.args(["build", "--offline", "true", "--skip-version-check"]);
     // Trunk reads NO_COLOR as a boolean and refuses the usual `1`.
     trunk.env_remove("NO_COLOR").env("RUST_BACKTRACE", "0");
-    toolchain::ready()?.apply(&mut trunk, &bin())?;
+    toolchain.apply(&mut trunk, &bin())?;
     Ok(trunk)
 }

@@ -48,7 +48,37 @@ fn one(input: &Path, output: &Path) -> Result<(String, Vec<u8>)> {
     let target = output.join(&name);
     run::quietly(tools::wasm_opt()?.arg("-Oz").args(FEATURES).arg(input).arg("-o").arg(&target))?;
     let content = std::fs::read(&target).with_context(|| format!("cannot read {}", target.display()))?;
-    Ok((name, content))
+    Ok((name, without_custom_sections(&content)?))
+}
+
+/// The module without its custom sections: names, relocations and what compilers say about themselves. No browser needs them to run it.
+fn without_custom_sections(module: &[u8]) -> Result<Vec<u8>> {
+    const HEADER: usize = 8;
+    const CUSTOM: u8 = 0;
+    let mut out = module.get(..HEADER).context("a module is too short")?.to_vec();
+    let mut rest = module.get(HEADER..).unwrap_or_default();
+    while let [kind, tail @ ..] = rest {
+        let (size, length) = leb128(tail).context("a module is cut off")?;
+        let end = 1 + length + size;
+        let section = rest.get(..end).context("a module is cut off")?;
+        if *kind != CUSTOM {
+            out.extend_from_slice(section);
+        }
+        rest = rest.get(end..).unwrap_or_default();
+    }
+    Ok(out)
+}
+
+/// A number in the encoding of wasm, and how many bytes it takes.
+fn leb128(bytes: &[u8]) -> Option<(usize, usize)> {
+    let mut value = 0;
+    for (at, byte) in bytes.iter().enumerate().take(5) {
+        value |= usize::from(byte & 0x7f) << (7 * at);
+        if byte & 0x80 == 0 {
+            return Some((value, at + 1));
+        }
+    }
+    None
 }
 
 fn modules(folder: &Path) -> Result<Vec<PathBuf>> {
@@ -63,4 +93,19 @@ fn modules(folder: &Path) -> Result<Vec<PathBuf>> {
     }
     files.sort_by_key(|file| file.metadata().map_or(0, |metadata| metadata.len()));
     Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_custom_sections;
+
+    #[test]
+    fn only_custom_sections_go() {
+        let header = *b"\0asm\x01\0\0\0";
+        let custom = [0, 0x83, 0, 1, b'x', 9];
+        let types = [1, 4, 1, 0x60, 0, 0];
+        let module = [&header[..], &custom, &types].concat();
+        assert_eq!(without_custom_sections(&module).expect("a module"), [&header[..], &types].concat());
+        assert!(without_custom_sections(&module[..module.len() - 1]).is_err());
+    }
 }

@@ -109,16 +109,17 @@ fn placeholders(words: &Value) -> BTreeSet<String> {
     names.collect()
 }
 
-/// The codes that the domain gives to fields: in `check.fail("/pointer", "code")` the first literal that is no pointer.
+/// The codes that domain and server give to fields: in `check.fail("/pointer", "code")` the first literal that is no pointer.
 fn field_codes() -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
-    for file in files(&["crates/domain/src"], &["rs"]) {
+    for file in files(&["crates/domain/src", "crates/server/src"], &["rs"]) {
         let text = without_comments(file.text.split("#[cfg(test)]").next().unwrap_or_default());
         for call in ["fail(", "fail_with(", "Invalid::field("] {
             for (at, _) in text.match_indices(call) {
                 let arguments = text[at + call.len()..].split([';', '}']).next().unwrap_or_default();
                 let literals = literals(arguments);
-                let code = literals.iter().map(|(_, literal)| *literal).find(|literal| !literal.is_empty() && !literal.starts_with('/'));
+                let code =
+                    literals.iter().map(|(_, literal)| *literal).find(|literal| !literal.is_empty() && !literal.contains(['/', '{']));
                 codes.extend(code.map(str::to_owned));
             }
         }

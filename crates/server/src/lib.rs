@@ -22,6 +22,7 @@ pub mod openapi;
 pub mod partners;
 mod request;
 pub mod routes;
+pub mod seed;
 pub mod serve;
 pub mod site;
 pub mod state;

@@ -144,7 +144,12 @@ fn sheet(document: &Document, blocks: &[Block]) -> Flow {
 fn sign(page: &mut Canvas) {
     for (x, name) in [(90.0, "Dr. Almut Reincke"), (335.0, "Jonas Wiegand")] {
         page.at(x + 14.0, 692.0, 1.0, |page| {
-            page.shape("M0 0c14-30 22-30 18-6c-4 20 14-16 22-12c-2 10-6 20 6 10c10-10 14-18 20-8c6 14 20 2 52-9", None, Some((0x2a_3f_8f, 1.3)), false);
+            page.shape(
+                "M0 0c14-30 22-30 18-6c-4 20 14-16 22-12c-2 10-6 20 6 10c10-10 14-18 20-8c6 14 20 2 52-9",
+                None,
+                Some((0x2a_3f_8f, 1.3)),
+                false,
+            );
         });
         page.line((x, 706.0), (x + 170.0, 706.0), 0.6, GREY);
         page.text(x, 720.0, 9.0, Font::Regular, GREY, name);

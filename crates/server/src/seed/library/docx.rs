@@ -79,7 +79,9 @@ impl Writer {
                 }
             }
             Block::Field(label) => self.table(&[vec![label.clone(), String::new()]]),
-            Block::Bars { caption, .. } | Block::Lines { caption, .. } | Block::Drawing { caption, .. } => self.paragraph("Normal", caption),
+            Block::Bars { caption, .. } | Block::Lines { caption, .. } | Block::Drawing { caption, .. } => {
+                self.paragraph("Normal", caption)
+            }
             Block::Break => self.xml += "<w:p><w:r><w:br w:type=\"page\"/></w:r></w:p>",
         }
     }
@@ -101,14 +103,45 @@ fn styles(document: &Document) -> String {
          <w:top w:val=\"single\" w:sz=\"8\" w:color=\"{accent}\"/><w:bottom w:val=\"single\" w:sz=\"4\" w:color=\"C9D5DB\"/>\
          <w:insideH w:val=\"single\" w:sz=\"4\" w:color=\"C9D5DB\"/><w:insideV w:val=\"single\" w:sz=\"4\" w:color=\"E4EAEE\"/></w:tblBorders></w:tblPr></w:style></w:styles>",
         style("Normal", "Normal", "<w:spacing w:after=\"120\" w:line=\"290\" w:lineRule=\"auto\"/>", ""),
-        style("Title", "Title", "<w:spacing w:before=\"120\" w:after=\"60\"/>", "<w:b/><w:bCs/><w:color w:val=\"16232B\"/><w:sz w:val=\"44\"/><w:szCs w:val=\"44\"/>"),
-        style("Subtitle", "Subtitle", "<w:spacing w:after=\"240\"/>", "<w:color w:val=\"5B6B75\"/><w:sz w:val=\"24\"/><w:szCs w:val=\"24\"/>"),
-        style("Brand", "Brand", &format!("<w:pBdr><w:top w:val=\"single\" w:sz=\"48\" w:space=\"8\" w:color=\"{accent}\"/></w:pBdr>"), "<w:b/><w:bCs/><w:color w:val=\"0B5F8A\"/>"),
-        style("Heading1", "heading 1", "<w:keepNext/><w:spacing w:before=\"280\" w:after=\"100\"/><w:outlineLvl w:val=\"0\"/>", "<w:b/><w:bCs/><w:sz w:val=\"28\"/><w:szCs w:val=\"28\"/>"),
-        style("Heading2", "heading 2", "<w:keepNext/><w:spacing w:before=\"160\" w:after=\"60\"/><w:outlineLvl w:val=\"1\"/>", &format!("<w:b/><w:bCs/><w:color w:val=\"{accent}\"/>")),
+        style(
+            "Title",
+            "Title",
+            "<w:spacing w:before=\"120\" w:after=\"60\"/>",
+            "<w:b/><w:bCs/><w:color w:val=\"16232B\"/><w:sz w:val=\"44\"/><w:szCs w:val=\"44\"/>"
+        ),
+        style(
+            "Subtitle",
+            "Subtitle",
+            "<w:spacing w:after=\"240\"/>",
+            "<w:color w:val=\"5B6B75\"/><w:sz w:val=\"24\"/><w:szCs w:val=\"24\"/>"
+        ),
+        style(
+            "Brand",
+            "Brand",
+            &format!("<w:pBdr><w:top w:val=\"single\" w:sz=\"48\" w:space=\"8\" w:color=\"{accent}\"/></w:pBdr>"),
+            "<w:b/><w:bCs/><w:color w:val=\"0B5F8A\"/>"
+        ),
+        style(
+            "Heading1",
+            "heading 1",
+            "<w:keepNext/><w:spacing w:before=\"280\" w:after=\"100\"/><w:outlineLvl w:val=\"0\"/>",
+            "<w:b/><w:bCs/><w:sz w:val=\"28\"/><w:szCs w:val=\"28\"/>"
+        ),
+        style(
+            "Heading2",
+            "heading 2",
+            "<w:keepNext/><w:spacing w:before=\"160\" w:after=\"60\"/><w:outlineLvl w:val=\"1\"/>",
+            &format!("<w:b/><w:bCs/><w:color w:val=\"{accent}\"/>")
+        ),
         style("Item", "List Item", "<w:spacing w:after=\"60\"/><w:ind w:start=\"360\" w:hanging=\"360\"/>", ""),
-        style("Note", "Note", &format!("<w:pBdr><w:start w:val=\"single\" w:sz=\"24\" w:space=\"8\" w:color=\"{accent}\"/></w:pBdr><w:shd w:val=\"clear\" w:fill=\"F3F6F8\"/>"), "")
-            + &style("Cell", "Cell", "<w:spacing w:before=\"40\" w:after=\"40\"/>", "<w:sz w:val=\"19\"/><w:szCs w:val=\"19\"/>"),
+        style(
+            "Note",
+            "Note",
+            &format!(
+                "<w:pBdr><w:start w:val=\"single\" w:sz=\"24\" w:space=\"8\" w:color=\"{accent}\"/></w:pBdr><w:shd w:val=\"clear\" w:fill=\"F3F6F8\"/>"
+            ),
+            ""
+        ) + &style("Cell", "Cell", "<w:spacing w:before=\"40\" w:after=\"40\"/>", "<w:sz w:val=\"19\"/><w:szCs w:val=\"19\"/>"),
     )
 }
 

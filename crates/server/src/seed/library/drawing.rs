@@ -138,7 +138,12 @@ pub fn scene(canvas: &mut Canvas, width: f32, height: f32, variant: usize) {
 /// Pale buildings around the origin, one set for each variant.
 fn buildings(canvas: &mut Canvas, variant: usize) {
     let sets: [&[(&str, Colour)]; 5] = [
-        &[("R80-76 44 86", 0xdf_e6_ea), ("M74-76h56l-8-14h-40z", 0xc3_cf_d6), ("R0-46 60 56", 0xee_f2_f4), ("R10-34 12 10R38-34 12 10", 0xc3_cf_d6)],
+        &[
+            ("R80-76 44 86", 0xdf_e6_ea),
+            ("M74-76h56l-8-14h-40z", 0xc3_cf_d6),
+            ("R0-46 60 56", 0xee_f2_f4),
+            ("R10-34 12 10R38-34 12 10", 0xc3_cf_d6),
+        ],
         &[
             ("R0-66 22 76R26-66 22 76R52-66 22 76R78-66 22 76", 0xe9_ed_ef),
             ("E11-66 11 5E37-66 11 5E63-66 11 5E89-66 11 5", 0xc3_cf_d6),

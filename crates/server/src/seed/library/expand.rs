@@ -61,7 +61,11 @@ fn parameters(document: &Document, groups: &[&str]) -> String {
 
 fn registers(document: &Document, groups: &[&str]) -> String {
     let german = document.language.starts_with("de");
-    let mut text = String::from(if german { "| Register | Parameter | Inhalt | Typ | Zugriff |\n" } else { "| Register | Parameter | Content | Type | Access |\n" });
+    let mut text = String::from(if german {
+        "| Register | Parameter | Inhalt | Typ | Zugriff |\n"
+    } else {
+        "| Register | Parameter | Content | Type | Access |\n"
+    });
     for (index, [_, number, name, range, ..]) in rows(document, groups).enumerate() {
         let (kind, wide) = if range.contains("to") || range.contains("bis") { ("float32", 2) } else { ("uint16", 1) };
         let access = if range == "–" { "R" } else { "R/W" };

@@ -113,7 +113,10 @@ impl Flow {
                 };
                 self.need(self.k(50.0 + next));
             }
-            let last_of_list = !matches!((block, blocks.get(index + 1)), (Block::Bullet(_), Some(Block::Bullet(_))) | (Block::Step(_), Some(Block::Step(_))));
+            let last_of_list = !matches!(
+                (block, blocks.get(index + 1)),
+                (Block::Bullet(_), Some(Block::Bullet(_))) | (Block::Step(_), Some(Block::Step(_)))
+            );
             self.block(block);
             if last_of_list && matches!(block, Block::Bullet(_) | Block::Step(_)) {
                 self.y += self.k(5.0);

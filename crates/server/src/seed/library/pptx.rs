@@ -60,12 +60,17 @@ fn slide((title, lines): &Slide, first: bool, accent: &str, language: &str) -> S
             escape(text)
         )
     };
-    let (back, ink, quiet) = if first { (area(0, 0, 12_192_000, 6_858_000), "FFFFFF", "E2EEF4") } else { (area(0, 0, 127_000, 6_858_000), "16232B", "16232B") };
+    let (back, ink, quiet) =
+        if first { (area(0, 0, 12_192_000, 6_858_000), "FFFFFF", "E2EEF4") } else { (area(0, 0, 127_000, 6_858_000), "16232B", "16232B") };
     let title_at = if first { area(812_800, 2_300_000, 8_800_000, 1_500_000) } else { area(812_800, 500_000, 10_566_400, 1_000_000) };
     let text_at = if first { area(812_800, 3_900_000, 8_800_000, 900_000) } else { area(812_800, 1_650_000, 10_566_400, 4_500_000) };
     let mut body = String::new();
     for (text, bullet) in lines {
-        let paragraph = if *bullet { "<a:pPr marL=\"285750\" indent=\"-285750\"><a:spcAft><a:spcPts val=\"800\"/></a:spcAft><a:buChar char=\"•\"/></a:pPr>" } else { "<a:pPr marL=\"0\" indent=\"0\"><a:spcAft><a:spcPts val=\"800\"/></a:spcAft><a:buNone/></a:pPr>" };
+        let paragraph = if *bullet {
+            "<a:pPr marL=\"285750\" indent=\"-285750\"><a:spcAft><a:spcPts val=\"800\"/></a:spcAft><a:buChar char=\"•\"/></a:pPr>"
+        } else {
+            "<a:pPr marL=\"0\" indent=\"0\"><a:spcAft><a:spcPts val=\"800\"/></a:spcAft><a:buNone/></a:pPr>"
+        };
         body += &format!("<a:p>{paragraph}{}</a:p>", run(text, 2000, false, quiet));
     }
     if body.is_empty() {
@@ -83,10 +88,23 @@ fn slide((title, lines): &Slide, first: bool, accent: &str, language: &str) -> S
 }
 
 fn theme(accent: &str) -> String {
-    let colours: String = [("dk1", "16232B"), ("lt1", "FFFFFF"), ("dk2", "0B5F8A"), ("lt2", "DFE8ED"), ("accent1", accent), ("accent2", "D9622B"), ("accent3", "2F7D5B"), ("accent4", "8C3B5E"), ("accent5", "5B6B75"), ("accent6", "8FA9B8"), ("hlink", "0B5F8A"), ("folHlink", "5B6B75")]
-        .iter()
-        .map(|(name, value)| format!("<a:{name}><a:srgbClr val=\"{value}\"/></a:{name}>"))
-        .collect();
+    let colours: String = [
+        ("dk1", "16232B"),
+        ("lt1", "FFFFFF"),
+        ("dk2", "0B5F8A"),
+        ("lt2", "DFE8ED"),
+        ("accent1", accent),
+        ("accent2", "D9622B"),
+        ("accent3", "2F7D5B"),
+        ("accent4", "8C3B5E"),
+        ("accent5", "5B6B75"),
+        ("accent6", "8FA9B8"),
+        ("hlink", "0B5F8A"),
+        ("folHlink", "5B6B75"),
+    ]
+    .iter()
+    .map(|(name, value)| format!("<a:{name}><a:srgbClr val=\"{value}\"/></a:{name}>"))
+    .collect();
     let font = "<a:latin typeface=\"Arial\"/><a:ea typeface=\"\"/><a:cs typeface=\"\"/>";
     let fill = "<a:solidFill><a:schemeClr val=\"phClr\"/></a:solidFill>".repeat(3);
     let line = "<a:ln w=\"9525\"><a:solidFill><a:schemeClr val=\"phClr\"/></a:solidFill></a:ln>".repeat(3);
@@ -105,7 +123,9 @@ pub fn write(document: &Document) -> Vec<u8> {
     let accent = format!("{:06X}", colour(document.product));
     let slides = slides(document);
     let placeholder = |id: u32, kind: &str, place: &str| {
-        format!("<p:sp><p:nvSpPr><p:cNvPr id=\"{id}\" name=\"Placeholder {id}\"/><p:cNvSpPr/><p:nvPr><p:ph {kind}/></p:nvPr></p:nvSpPr><p:spPr>{place}</p:spPr><p:txBody><a:bodyPr/><a:p><a:endParaRPr/></a:p></p:txBody></p:sp>")
+        format!(
+            "<p:sp><p:nvSpPr><p:cNvPr id=\"{id}\" name=\"Placeholder {id}\"/><p:cNvSpPr/><p:nvPr><p:ph {kind}/></p:nvPr></p:nvSpPr><p:spPr>{place}</p:spPr><p:txBody><a:bodyPr/><a:p><a:endParaRPr/></a:p></p:txBody></p:sp>"
+        )
     };
     let tree = format!(
         "<p:cSld><p:spTree>{GROUP}{}{}</p:spTree></p:cSld>",
@@ -117,9 +137,12 @@ pub fn write(document: &Document) -> Vec<u8> {
          accent4=\"accent4\" accent5=\"accent5\" accent6=\"accent6\" hlink=\"hlink\" folHlink=\"folHlink\"/>\
          <p:sldLayoutIdLst><p:sldLayoutId id=\"2147483649\" r:id=\"rId1\"/></p:sldLayoutIdLst></p:sldMaster>"
     );
-    let mut show = format!("<p:presentation {NAMES}><p:sldMasterIdLst><p:sldMasterId id=\"2147483648\" r:id=\"rId1\"/></p:sldMasterIdLst><p:sldIdLst>");
-    let paths: Vec<[String; 3]> =
-        (1..=slides.len()).map(|n| [format!("slides/slide{n}.xml"), format!("ppt/slides/slide{n}.xml"), format!("ppt/slides/_rels/slide{n}.xml.rels")]).collect();
+    let mut show = format!(
+        "<p:presentation {NAMES}><p:sldMasterIdLst><p:sldMasterId id=\"2147483648\" r:id=\"rId1\"/></p:sldMasterIdLst><p:sldIdLst>"
+    );
+    let paths: Vec<[String; 3]> = (1..=slides.len())
+        .map(|n| [format!("slides/slide{n}.xml"), format!("ppt/slides/slide{n}.xml"), format!("ppt/slides/_rels/slide{n}.xml.rels")])
+        .collect();
     let mut links = vec![("slideMaster", "slideMasters/slideMaster1.xml"), ("theme", "theme/theme1.xml")];
     for (index, [target, ..]) in paths.iter().enumerate() {
         show += &format!("<p:sldId id=\"{}\" r:id=\"rId{}\"/>", 256 + index, index + 3);
@@ -131,8 +154,16 @@ pub fn write(document: &Document) -> Vec<u8> {
         ("ppt/_rels/presentation.xml.rels", "", relations(&links)),
         ("ppt/theme/theme1.xml", "theme", theme(&accent)),
         ("ppt/slideMasters/slideMaster1.xml", "presentationml.slideMaster", master),
-        ("ppt/slideMasters/_rels/slideMaster1.xml.rels", "", relations(&[("slideLayout", "../slideLayouts/slideLayout1.xml"), ("theme", "../theme/theme1.xml")])),
-        ("ppt/slideLayouts/slideLayout1.xml", "presentationml.slideLayout", format!("<p:sldLayout {NAMES} type=\"obj\">{tree}</p:sldLayout>")),
+        (
+            "ppt/slideMasters/_rels/slideMaster1.xml.rels",
+            "",
+            relations(&[("slideLayout", "../slideLayouts/slideLayout1.xml"), ("theme", "../theme/theme1.xml")]),
+        ),
+        (
+            "ppt/slideLayouts/slideLayout1.xml",
+            "presentationml.slideLayout",
+            format!("<p:sldLayout {NAMES} type=\"obj\">{tree}</p:sldLayout>"),
+        ),
         ("ppt/slideLayouts/_rels/slideLayout1.xml.rels", "", relations(&[("slideMaster", "../slideMasters/slideMaster1.xml")])),
     ];
     for (index, ([_, path, links], one)) in paths.iter().zip(&slides).enumerate() {

@@ -58,8 +58,7 @@ fn render(page: Vec<u8>) -> Vec<u8> {
     let Ok(pdf) = Pdf::new(Arc::new(page)) else { return Vec::new() };
     let Some(page) = pdf.pages().iter().next() else { return Vec::new() };
     let settings = PixmapSettings { bg_color: PAPER, ..PixmapSettings::default() };
-    let pixmap =
-        hayro::render(page, &RenderCache::new(), &InterpreterSettings::default(), &RenderSettings::default(), &settings);
+    let pixmap = hayro::render(page, &RenderCache::new(), &InterpreterSettings::default(), &RenderSettings::default(), &settings);
     pixmap.data().iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b]).collect()
 }
 

@@ -41,7 +41,8 @@ pub fn set(flow: &mut Flow, rows: &[Vec<String>]) {
     let left = if head.len() > 3 { left } else { text };
     let (size, pad) = (8.8 * scale, 9.0 * scale);
     let widths = columns(rows, right - left, size, pad);
-    let figures: Vec<bool> = (0..head.len()).map(|column| body.len() > 1 && body.iter().all(|row| row.get(column).is_none_or(|cell| is_figure(cell)))).collect();
+    let figures: Vec<bool> =
+        (0..head.len()).map(|column| body.len() > 1 && body.iter().all(|row| row.get(column).is_none_or(|cell| is_figure(cell)))).collect();
     let centred = std::mem::replace(&mut flow.style.centred, false);
     flow.need(60.0 * scale);
     let mut fresh = true;

@@ -82,11 +82,8 @@ pub fn usage(assets: &[DemoAsset], weekday: u8, partners: usize, partner_of: &[u
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     // Active partners come first; every fifth one sleeps.
     let keen: Vec<usize> = (0..partners).map(|partner| if partner % 5 == 4 { 1 } else { 6 + 40 / (partner + 2) }).collect();
-    let people: Vec<usize> = partner_of
-        .iter()
-        .enumerate()
-        .map(|(person, partner)| keen.get(*partner).copied().unwrap_or(1) * (1 + (person * 7) % 4))
-        .collect();
+    let people: Vec<usize> =
+        partner_of.iter().enumerate().map(|(person, partner)| keen.get(*partner).copied().unwrap_or(1) * (1 + (person * 7) % 4)).collect();
     let demand: Vec<usize> = assets
         .iter()
         .map(|asset| match asset.stage {

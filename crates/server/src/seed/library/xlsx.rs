@@ -94,9 +94,8 @@ fn styles() -> String {
 #[must_use]
 pub fn write(document: &Document) -> Vec<u8> {
     let sheets = sheets(document);
-    let mut book = format!(
-        "<workbook xmlns=\"{MAIN}\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>"
-    );
+    let mut book =
+        format!("<workbook xmlns=\"{MAIN}\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>");
     let paths: Vec<(String, String)> =
         (1..=sheets.len()).map(|number| (format!("worksheets/sheet{number}.xml"), format!("xl/worksheets/sheet{number}.xml"))).collect();
     for (index, (name, _)) in sheets.iter().enumerate() {
@@ -121,8 +120,10 @@ pub fn write(document: &Document) -> Vec<u8> {
 pub fn csv(document: &Document) -> Vec<u8> {
     let mut text = String::new();
     for (row, _) in sheets(document).into_iter().flat_map(|(_, rows)| rows).filter(|(row, _)| row.len() > 1) {
-        let cells: Vec<String> =
-            row.iter().map(|cell| if cell.contains([',', '"', ';']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.clone() }).collect();
+        let cells: Vec<String> = row
+            .iter()
+            .map(|cell| if cell.contains([',', '"', ';']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.clone() })
+            .collect();
         text += &cells.join(",");
         text += "\r\n";
     }

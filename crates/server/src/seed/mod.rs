@@ -1,0 +1,3 @@
+//! Demo data of one invented vendor, one file per module.
+
+pub mod library;

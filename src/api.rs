@@ -78,6 +78,14 @@ pub fn question<I: Serialize, O>(endpoint: &Endpoint<I, O>, values: &[&dyn Displ
     Question { url: address(endpoint.at(values), &query_string(input)), answer: std::marker::PhantomData }
 }
 
+/// Asks a question once, past the cache: for pages that are added to a list.
+///
+/// # Errors
+/// As [`send`].
+pub async fn ask<O: DeserializeOwned>(question: &Question<O>) -> Result<O, ApiError> {
+    parse(&get(&question.url, None).await?)
+}
+
 fn address(path: String, query: &str) -> String {
     if query.is_empty() { path } else { format!("{path}?{query}") }
 }
@@ -98,11 +106,7 @@ pub fn at_origin(path: &str) -> String {
 ///
 /// # Errors
 /// When the server cannot be reached, refuses, or answers something that is no answer.
-pub async fn send<I: Serialize, O: DeserializeOwned>(
-    endpoint: &Endpoint<I, O>,
-    values: &[&dyn Display],
-    input: &I,
-) -> Result<O, ApiError> {
+pub async fn send<I: Serialize, O: DeserializeOwned>(endpoint: &Endpoint<I, O>, values: &[&dyn Display], input: &I) -> Result<O, ApiError> {
     dispatch(endpoint, endpoint.at(values), input, None).await
 }
 

@@ -1,11 +1,7 @@
 //! The app: fetches what it needs to start, then puts providers around routes.
 
 use guildhall_domain::{endpoint::Nothing, portal::Portal};
-use leptos::{
-    prelude::*,
-    task::spawn_local,
-    web_sys::Storage,
-};
+use leptos::{prelude::*, task::spawn_local, web_sys::Storage};
 use leptos_router::{
     components::{Route, Router, Routes},
     path,
@@ -45,7 +41,8 @@ pub fn App() -> impl IntoView {
     move || match start.get() {
         Start::Waiting => ().into_any(),
         Start::Failed(error) => {
-            view! { <main class="page read" id="main"><Failed trouble=Signal::derive(move || error.trouble()) on_retry=begin /></main> }.into_any()
+            view! { <main class="page read" id="main"><Failed trouble=Signal::derive(move || error.trouble()) on_retry=begin /></main> }
+                .into_any()
         }
         Start::Ready(portal) => view! { <Started portal=*portal /> }.into_any(),
     }
@@ -62,7 +59,8 @@ async fn fetch() -> Result<Portal, ApiError> {
     }
     let asked = futures_of(api::send(&guildhall_domain::portal::READ, &[], &Nothing {}), session::begin()).await;
     let wishes: Vec<String> = remembered.into_iter().chain(browser_languages()).collect();
-    let tag = asked.0.as_ref().map_or_else(|_| i18n::choose(&wishes, &fallback_languages()), |portal| i18n::choose(&wishes, &portal.languages));
+    let tag =
+        asked.0.as_ref().map_or_else(|_| i18n::choose(&wishes, &fallback_languages()), |portal| i18n::choose(&wishes, &portal.languages));
     if i18n::tag() != tag {
         i18n::speak(&tag).await?;
     }

@@ -22,8 +22,8 @@ pub use self::{
     arg::Arg,
     catalogue::Catalogue,
     format::{
-        ago, bytes, compact, country_name, day, day_short, days_until, either, language_name, list, moment, moment_day, money, month, number,
-        own_language_name, percent, plural, time, today, whole_money,
+        ago, bytes, compact, country_name, day, day_short, days_until, either, language_name, list, moment, moment_day, money, month,
+        number, own_language_name, percent, plural, time, today, whole_money,
     },
     told::{audience, explanation, field, problem, task},
 };

@@ -237,9 +237,7 @@ impl<O: Answer> Query<O> {
     /// Whether there is no such thing, or not for this person: the page to show is "not found".
     #[must_use]
     pub fn is_missing(self) -> Signal<bool> {
-        Signal::derive(move || {
-            self.url.get().is_some_and(|url| matches!(look::<O>(&url), Known::Trouble(error) if error.is_missing()))
-        })
+        Signal::derive(move || self.url.get().is_some_and(|url| matches!(look::<O>(&url), Known::Trouble(error) if error.is_missing())))
     }
 
     /// Why the last refresh of what is shown failed.

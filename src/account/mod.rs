@@ -5,4 +5,6 @@ crate::split::lazily!(
     pub pages, view
 );
 /// x
-pub fn view() -> AnyView { ().into_any() }
+pub fn view() -> AnyView {
+    ().into_any()
+}

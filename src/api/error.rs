@@ -43,11 +43,17 @@ impl ApiError {
             Self::Offline | Self::Aborted => {
                 Trouble { title: say("problem.offline", &[]), detail: say("problem.offline.hint", &[]), ..Trouble::default() }
             }
-            Self::Garbled(_) => Trouble { title: say("problem.garbled", &[]), detail: say("problem.garbled.hint", &[]), ..Trouble::default() },
+            Self::Garbled(_) => {
+                Trouble { title: say("problem.garbled", &[]), detail: say("problem.garbled.hint", &[]), ..Trouble::default() }
+            }
             Self::Problem(problem) => Trouble {
                 title: i18n::problem(problem),
                 detail: i18n::try_say(&format!("problem.{}.hint", problem.code), &[]).unwrap_or_default(),
-                fields: problem.errors.iter().map(|error| FieldTrouble { pointer: error.pointer.clone(), words: i18n::field(error) }).collect(),
+                fields: problem
+                    .errors
+                    .iter()
+                    .map(|error| FieldTrouble { pointer: error.pointer.clone(), words: i18n::field(error) })
+                    .collect(),
                 // The number matters where support can look something up.
                 number: if problem.status >= 500 { problem.request_id.clone() } else { String::new() },
             },

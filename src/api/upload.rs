@@ -33,7 +33,14 @@ pub fn upload<O: DeserializeOwned>(
 }
 
 /// fetch() tells nothing about bytes that leave, so this is the older interface.
-async fn transfer(method: &str, url: &str, piece: &Blob, offset: u64, abort: Option<&AbortSignal>, progress: Progress) -> Result<String, ApiError> {
+async fn transfer(
+    method: &str,
+    url: &str,
+    piece: &Blob,
+    offset: u64,
+    abort: Option<&AbortSignal>,
+    progress: Progress,
+) -> Result<String, ApiError> {
     let failed = |_: JsValue| ApiError::Garbled("the browser refused the request".to_owned());
     let request = XmlHttpRequest::new().map_err(failed)?;
     request.open_with_async(method, url, true).map_err(failed)?;

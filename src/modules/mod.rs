@@ -3,8 +3,12 @@
 //! A module has `pub fn view() -> AnyView`, which draws the page that [`way`] names, and, where it has something to say
 //! at a glance, `pub fn card() -> AnyView`. Its code travels in a chunk of its own.
 
+pub mod address;
 pub mod audience;
 pub mod home;
+pub mod more;
+pub mod partners;
+pub mod system;
 
 use guildhall_domain::module::Module;
 use leptos::prelude::*;
@@ -29,12 +33,16 @@ pub fn way() -> Memo<Vec<String>> {
 }
 
 lazily!(home, home::view);
+lazily!(partners, partners::view);
+lazily!(system, system::view);
 
 /// The module's pages, fetched when they are first opened.
 pub async fn pages(module: Module) -> Loaded {
     match module {
         Module::Home => home().await,
-        Module::Collateral | Module::Partners | Module::System => Ok(|| view! { <Lost /> }.into_any()),
+        Module::Collateral => Ok(|| view! { <Lost /> }.into_any()),
+        Module::Partners => partners().await,
+        Module::System => system().await,
     }
 }
 
@@ -53,6 +61,7 @@ pub const fn icon(module: Module) -> Icon {
 #[must_use]
 pub fn card(module: Module) -> Option<AnyView> {
     match module {
-        Module::Home | Module::Collateral | Module::Partners | Module::System => None,
+        Module::Partners => Some(partners::card()),
+        Module::Home | Module::Collateral | Module::System => None,
     }
 }

@@ -196,7 +196,8 @@ impl Cache {
 
 /// Whether an address lies at or below a path: `/a/b` and `/a/b?x` lie below `/a` and `/a/b`, not below `/a/bc`.
 fn is_below(url: &str, prefix: &str) -> bool {
-    url.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || prefix.is_empty() || prefix.ends_with('/') || rest.starts_with(['/', '?']))
+    url.strip_prefix(prefix)
+        .is_some_and(|rest| rest.is_empty() || prefix.is_empty() || prefix.ends_with('/') || rest.starts_with(['/', '?']))
 }
 
 #[cfg(test)]

@@ -50,7 +50,9 @@ pub fn ViewAsBanner() -> impl IntoView {
     let me = session::me();
     let stop = mutation(&endpoints::STOP_VIEW_AS, Errors::Toast);
     let names = move || {
-        me.with(|me| me.actor.viewed_by.is_some().then(|| (me.name.clone(), me.company.clone(), me.viewed_by_name.clone().unwrap_or_default())))
+        me.with(|me| {
+            me.actor.viewed_by.is_some().then(|| (me.name.clone(), me.company.clone(), me.viewed_by_name.clone().unwrap_or_default()))
+        })
     };
     move || {
         names().map(|(name, company, by)| {

@@ -1,11 +1,7 @@
 //! The vendor's face: colour, name, logo.
 
 use guildhall_domain::portal::{Portal, accent_contrast};
-use leptos::{
-    prelude::*,
-    wasm_bindgen::JsCast,
-    web_sys::HtmlElement,
-};
+use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
 use crate::{api, session};
 

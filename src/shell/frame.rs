@@ -85,9 +85,8 @@ fn ToSignIn() -> impl IntoView {
 #[component]
 fn Inside() -> impl IntoView {
     let session = session::session();
-    let me = Memo::new(move |before: Option<&Option<_>>| {
-        session.with(|session| session.me().cloned()).or_else(|| before.cloned().flatten())
-    });
+    let me =
+        Memo::new(move |before: Option<&Option<_>>| session.with(|session| session.me().cloned()).or_else(|| before.cloned().flatten()));
     let Some(first) = me.get_untracked() else { return ().into_any() };
     session::provide_me(Signal::derive(move || me.get().unwrap_or_else(|| first.clone())));
 

@@ -15,7 +15,9 @@ pub type LanguagePicks = Signal<Vec<Pick>>;
 #[must_use]
 pub fn language_picks() -> LanguagePicks {
     let portal = session::portal();
-    Signal::derive(move || portal.with(|portal| portal.languages.iter().map(|language| Pick::new(language.tag(), own_name(language.tag()))).collect()))
+    Signal::derive(move || {
+        portal.with(|portal| portal.languages.iter().map(|language| Pick::new(language.tag(), own_name(language.tag()))).collect())
+    })
 }
 
 /// What a language calls itself, with a capital letter as a name in a list has.

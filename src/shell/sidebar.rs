@@ -45,7 +45,8 @@ pub fn Sidebar(
             _ = drawer.hide_popover();
         }
     });
-    let modules = Memo::new(move |_| me.with(|me| Module::ALL.into_iter().filter(|module| module.is_open_to(&me.actor)).collect::<Vec<_>>()));
+    let modules =
+        Memo::new(move |_| me.with(|me| Module::ALL.into_iter().filter(|module| module.is_open_to(&me.actor)).collect::<Vec<_>>()));
     let entry = move |module: Module| {
         let name = Signal::derive(move || t!(&format!("shell.module.{}", module.slug())));
         let current = move || match here.get() {

@@ -59,7 +59,9 @@ fn opens_search(event: &KeyboardEvent) -> bool {
         return true;
     }
     let writes = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()).is_some_and(|element| {
-        element.is_content_editable() || matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.closest("dialog").ok().flatten().is_some()
+        element.is_content_editable()
+            || matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+            || element.closest("dialog").ok().flatten().is_some()
     });
     event.key() == "/" && !writes && !event.ctrl_key() && !event.meta_key() && !event.alt_key()
 }

@@ -1,4 +1,6 @@
 //! x
 use leptos::prelude::*;
 /// x
-pub fn view() -> AnyView { ().into_any() }
+pub fn view() -> AnyView {
+    ().into_any()
+}

@@ -72,7 +72,13 @@ fn Accept(invitation: Invitation, token: String) -> impl IntoView {
     let portal = session::portal();
     let lead = move || {
         portal.with(|portal| {
-            t!("shell.welcome.lead", by = &invitation.invited_by, company = &invitation.company, portal = &portal.name, until = i18n::moment(invitation.expires_at))
+            t!(
+                "shell.welcome.lead",
+                by = &invitation.invited_by,
+                company = &invitation.company,
+                portal = &portal.name,
+                until = i18n::moment(invitation.expires_at)
+            )
         })
     };
     view! {

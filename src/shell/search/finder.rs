@@ -93,7 +93,9 @@ fn Finder() -> impl IntoView {
             _ = field.focus();
         }
     });
-    let said = move || if typed.with(|typed| typed.trim().is_empty()) { String::new() } else { t!("shell.search.count", count = hits.with(Vec::len)) };
+    let said = move || {
+        if typed.with(|typed| typed.trim().is_empty()) { String::new() } else { t!("shell.search.count", count = hits.with(Vec::len)) }
+    };
     view! {
         <div class="affix">
             {Icon::Search.small()}

@@ -1,0 +1,87 @@
+//! Companies and their people: the directory, each company's page, invitations and access.
+
+mod address;
+mod companies;
+mod company;
+mod company_form;
+mod invite;
+mod people;
+mod person;
+mod say;
+
+use guildhall_domain::partner::{PartnerId, PersonId};
+use leptos::prelude::*;
+
+use super::way;
+use crate::session;
+
+/// Which page of the module an address names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Companies,
+    NewCompany,
+    Company(PartnerId),
+    EditCompany(PartnerId),
+    People,
+    Person(PersonId),
+    Nowhere,
+}
+
+impl Place {
+    /// The page of the steps below the module.
+    fn of(way: &[String]) -> Self {
+        let steps: Vec<&str> = way.iter().map(String::as_str).collect();
+        let company = |id: &str, place: fn(PartnerId) -> Self| id.parse().map_or(Self::Nowhere, place);
+        match steps.as_slice() {
+            [] => Self::Companies,
+            ["new"] => Self::NewCompany,
+            ["people"] => Self::People,
+            ["people", id] => id.parse().map_or(Self::Nowhere, Self::Person),
+            [id] => company(id, Self::Company),
+            [id, "edit"] => company(id, Self::EditCompany),
+            _ => Self::Nowhere,
+        }
+    }
+}
+
+/// The module's pages. People of a partner have one company, so its page takes the place of the directory.
+pub fn view() -> AnyView {
+    let way = way();
+    let place = Memo::new(move |_| way.with(|way| Place::of(way)));
+    let own = Memo::new(move |_| session::me().with(|me| me.actor.partner()));
+    let page = move || match (place.get(), own.get()) {
+        (Place::Companies, Some(own)) => company::page(own),
+        (Place::Companies, None) => view! { <companies::Companies /> }.into_any(),
+        (Place::NewCompany, _) => view! { <company_form::Create /> }.into_any(),
+        (Place::Company(id), _) => company::page(id),
+        (Place::EditCompany(id), _) => company_form::edit(id),
+        (Place::People, _) => view! { <people::People /> }.into_any(),
+        (Place::Person(id), _) => person::page(id),
+        (Place::Nowhere, _) => say::missing(),
+    };
+    page.into_any()
+}
+
+pub use say::card;
+
+#[cfg(test)]
+mod tests {
+    use super::Place;
+
+    fn of(path: &str) -> Place {
+        Place::of(&path.split('/').map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn addresses_name_pages() {
+        let id = "019a0000-0000-7000-8000-000000000000";
+        assert_eq!(Place::of(&[]), Place::Companies);
+        assert_eq!(of("new"), Place::NewCompany);
+        assert_eq!(of("people"), Place::People);
+        assert!(matches!(of(id), Place::Company(_)));
+        assert!(matches!(of(&format!("{id}/edit")), Place::EditCompany(_)));
+        assert!(matches!(of(&format!("people/{id}")), Place::Person(_)));
+        assert_eq!(of("nonsense"), Place::Nowhere);
+        assert_eq!(of("a/b/c"), Place::Nowhere);
+    }
+}

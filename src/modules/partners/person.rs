@@ -1,0 +1,176 @@
+//! A person's page: profile, roles, access.
+
+use guildhall_domain::{
+    access::{Access, Role},
+    endpoint::Nothing,
+    partner::PersonId,
+    partners::{Person, PersonInput, PersonStatus, api, people::may_grant},
+    session::{ViewAsInput, api as session_api, can_view_as},
+};
+use leptos::prelude::*;
+
+use super::{invite::role_boxes, say};
+use crate::{
+    api::{link, question},
+    i18n::{ago, language_name, moment_day},
+    query::{Errors, mutation, query},
+    session,
+    ui::{
+        Breadcrumb, Button, Card, ConfirmDialog, Fact, Facts, Form, Icon, Look, Need, PageHead, Purpose, SelectField, Sends, TextField,
+        toasts,
+    },
+};
+
+const PREFIX: &str = "/api/v1/partners";
+
+/// The page of a person.
+pub fn page(id: PersonId) -> AnyView {
+    let person = query(move || question(&api::PERSON, &[&id], &Nothing {}));
+    say::record(person, "page read", body)
+}
+
+fn shown(person: &Person) -> String {
+    if person.person.name.is_empty() { person.email.clone() } else { person.person.name.clone() }
+}
+
+fn body(person: Signal<Person>) -> AnyView {
+    let (me, name) = (session::me(), Signal::derive(move || person.with(shown)));
+    let may_change =
+        Signal::derive(move || me.with(|me| me.actor.viewed_by.is_none() && person.with(|person| may_grant(&me.actor, person.partner))));
+    let trail = Signal::derive(move || {
+        person.with(|person| match person.partner {
+            Some(id) => vec![(person.company.clone(), say::company_link(id))],
+            None => vec![(t!("partners.people"), link("/partners/people"))],
+        })
+    });
+    let actions = move || {
+        view! {
+            {move || session::may(Access::VendorAdmin).get().then(|| view_as(person))}
+            {move || may_change.get().then(|| access(person))}
+        }
+    };
+    view! {
+        <Breadcrumb label=Signal::derive(|| t!("shell.breadcrumb")) trail=trail here=name />
+        <PageHead title=name lead=Signal::derive(move || Some(person.with(|person| person.email.clone()))) state=move || person.with(|person| say::person_status(person.status)) actions=actions />
+        // The form keeps what is typed: only another version of the record draws it anew.
+        {
+            let version = Memo::new(move |_| (person.with(|person| person.version), may_change.get()));
+            move || match version.get() {
+                (_, true) => form(person.get_untracked()),
+                (_, false) => facts(person.get_untracked()),
+            }
+        }
+    }
+    .into_any()
+}
+
+fn facts(person: Person) -> AnyView {
+    let profile = person.person;
+    let mut facts = vec![
+        Fact::new(Signal::derive(|| t!("partners.company")), person.company),
+        Fact::new(Signal::derive(|| t!("partners.role")), move || say::roles(&profile.roles)),
+        Fact::new(Signal::derive(|| t!("partners.language")), move || language_name(&profile.language)),
+        Fact::new(Signal::derive(|| t!("partners.last-seen")), move || person.last_seen_at.map_or_else(|| t!("partners.never"), ago)),
+        Fact::new(Signal::derive(|| t!("partners.since")), move || moment_day(person.created_at)),
+    ];
+    if !profile.job_title.is_empty() {
+        facts.insert(1, Fact::new(Signal::derive(|| t!("partners.job-title")), profile.job_title));
+    }
+    if !profile.phone.is_empty() {
+        facts.push(Fact::new(Signal::derive(|| t!("partners.phone")), profile.phone));
+    }
+    view! { <Card title=Signal::derive(|| t!("partners.profile"))><Facts facts=facts /></Card> }.into_any()
+}
+
+fn form(person: Person) -> AnyView {
+    let (id, version, partner) = (person.id, person.version, person.partner);
+    let profile = person.person;
+    let (name, job_title, phone) = (RwSignal::new(profile.name), RwSignal::new(profile.job_title), RwSignal::new(profile.phone));
+    let (language, roles) = (RwSignal::new(profile.language), RwSignal::new(profile.roles));
+    let save = mutation(&api::UPDATE_PERSON, Errors::Inline)
+        .invalidates(PREFIX)
+        .seeds(|person: &Person| question(&api::PERSON, &[&person.id], &Nothing {}));
+    let submit = move || {
+        let input = PersonInput {
+            name: name.get_untracked(),
+            job_title: job_title.get_untracked(),
+            phone: phone.get_untracked(),
+            language: language.get_untracked(),
+            roles: roles.get_untracked(),
+        };
+        match input.check(partner) {
+            Ok(input) => save.run_version(&[&id], input, version, move |_| toasts().say(t!("partners.saved"))),
+            Err(invalid) => save.refuse(invalid),
+        }
+    };
+    let offered: Vec<Role> = Role::ALL.into_iter().filter(|role| role.is_vendor() == partner.is_none()).collect();
+    view! {
+        <Form error=save.trouble() busy=save.busy() on_submit=submit>
+            <TextField label=Signal::derive(|| t!("partners.name")) value=name pointer="/name" />
+            <div class="pair">
+                <TextField label=Signal::derive(|| t!("partners.job-title")) value=job_title pointer="/job_title" need=Need::Optional />
+                <TextField label=Signal::derive(|| t!("partners.phone")) value=phone purpose=Purpose::Phone pointer="/phone" need=Need::Optional />
+            </div>
+            <SelectField label=Signal::derive(|| t!("partners.language")) value=language options=say::languages() pointer="/language" />
+            {role_boxes(roles, offered)}
+            <div class="row">
+                <Button look=Look::Primary sends=Sends::Form busy=save.busy() doing=Signal::derive(|| Some(t!("partners.saving")))>{move || t!("partners.save")}</Button>
+            </div>
+        </Form>
+    }
+    .into_any()
+}
+
+/// The button that takes access away or gives it back.
+fn access(person: Signal<Person>) -> AnyView {
+    let asking = RwSignal::new(false);
+    let record = |person: &Person| question(&api::PERSON, &[&person.id], &Nothing {});
+    let stop = mutation(&api::DEACTIVATE_PERSON, Errors::Inline).invalidates(PREFIX).seeds(record);
+    let start = mutation(&api::ACTIVATE_PERSON, Errors::Toast).invalidates(PREFIX).seeds(record);
+    let id = Signal::derive(move || person.with(|person| person.id));
+    let confirm = move || {
+        stop.run(&[&id.get_untracked()], Nothing {}, move |person| {
+            asking.set(false);
+            toasts().say(t!("partners.person.deactivated", name = shown(&person)));
+        });
+    };
+    let activate = move || {
+        start.run(&[&id.get_untracked()], Nothing {}, move |person| toasts().say(t!("partners.person.activated", name = shown(&person))))
+    };
+    let me = session::me();
+    let oneself = Signal::derive(move || (me.with(|me| me.actor.person) == id.get()).then(|| t!("partners.person.oneself")));
+    view! {
+        {move || match person.with(|person| person.status) {
+            PersonStatus::Active => view! { <Button because=oneself on_click=move || { stop.forgive(); asking.set(true); }>{move || t!("partners.person.deactivate")}</Button> }.into_any(),
+            PersonStatus::Disabled => view! { <Button busy=start.busy() on_click=activate>{move || t!("partners.person.activate")}</Button> }.into_any(),
+            PersonStatus::Invited => ().into_any(),
+        }}
+        <ConfirmDialog
+            open=asking
+            title=Signal::derive(move || t!("partners.person.deactivate.ask", name = person.with(shown)))
+            action=Signal::derive(|| t!("partners.person.deactivate.do"))
+            busy=stop.busy()
+            error=stop.trouble()
+            on_confirm=confirm
+        >
+            <p>{move || t!("partners.person.deactivate.then")}</p>
+        </ConfirmDialog>
+    }
+    .into_any()
+}
+
+/// The button that shows the portal with the person's eyes.
+fn view_as(person: Signal<Person>) -> AnyView {
+    let start = mutation(&session_api::VIEW_AS, Errors::Toast);
+    let can = Memo::new(move |_| person.with(|person| can_view_as(person.partner, person.status == PersonStatus::Active).is_ok()));
+    let go = move || {
+        let person = person.with_untracked(|person| person.id);
+        start.run(&[], ViewAsInput { person }, session::enter);
+    };
+    view! {
+        {move || can.get().then(|| view! {
+            <Button icon=Icon::Eye busy=start.busy() on_click=go>{move || t!("partners.view-as")}</Button>
+        })}
+    }
+    .into_any()
+}

@@ -1,0 +1,216 @@
+//! Counts answers by facet; each facet counts as if nothing of its own were chosen.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use guildhall_domain::collateral::{
+    Kind, State,
+    search::{AudienceFacet, Count, Facets, Filter},
+};
+
+use super::{
+    Entry, Symbols,
+    symbols::Symbol,
+};
+
+/// Most tags that are counted.
+const TAGS: usize = 50;
+/// Spans of the facet of change, in days.
+const SPANS: [u64; 4] = [7, 30, 90, 365];
+
+/// One bit for each facet: which of the chosen values an asset does not have.
+mod bit {
+    pub(super) const KIND: u8 = 1;
+    pub(super) const PRODUCT: u8 = 2;
+    pub(super) const LANGUAGE: u8 = 4;
+    pub(super) const REGION: u8 = 8;
+    pub(super) const TAG: u8 = 16;
+    pub(super) const AUDIENCE: u8 = 32;
+    pub(super) const STATE: u8 = 64;
+    pub(super) const UPDATED: u8 = 128;
+}
+
+/// A filter's choices, looked up once.
+pub(super) struct Choices<'a> {
+    filter: &'a Filter,
+    product: Vec<Symbol>,
+    language: Vec<Symbol>,
+    region: Vec<Symbol>,
+    tag: Vec<Symbol>,
+    is_vendor: bool,
+    since: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+}
+
+fn midnight(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(chrono::NaiveTime::MIN).and_utc()
+}
+
+impl<'a> Choices<'a> {
+    pub(super) fn new(filter: &'a Filter, symbols: &Symbols, is_vendor: bool, now: DateTime<Utc>) -> Self {
+        // A word that no asset has is a choice all the same: nothing matches it.
+        let find = |words: &[String]| words.iter().map(|word| symbols.find(word).unwrap_or(Symbol::MAX)).collect();
+        Self {
+            filter,
+            product: find(&filter.product),
+            language: find(&filter.language),
+            region: find(&filter.region),
+            tag: find(&filter.tag),
+            is_vendor,
+            since: filter.updated_since.map(midnight),
+            now,
+        }
+    }
+
+    /// Whether anything is chosen.
+    pub(super) fn is_empty(&self) -> bool {
+        self.filter.kind.is_empty()
+            && self.product.is_empty()
+            && self.language.is_empty()
+            && self.region.is_empty()
+            && self.tag.is_empty()
+            && (self.filter.audience.is_empty() || !self.is_vendor)
+            && self.filter.state.is_empty()
+            && self.since.is_none()
+    }
+
+    /// The facets whose choice the asset does not meet.
+    pub(super) fn misses(&self, entry: &Entry) -> u8 {
+        let none = |chosen: &[Symbol], has: &[Symbol]| !chosen.is_empty() && !has.iter().any(|symbol| chosen.contains(symbol));
+        let mut misses = 0;
+        let mut miss = |missed: bool, bit: u8| {
+            if missed {
+                misses |= bit;
+            }
+        };
+        miss(!self.filter.kind.is_empty() && !self.filter.kind.contains(&entry.kind), bit::KIND);
+        miss(none(&self.product, &entry.products), bit::PRODUCT);
+        miss(none(&self.language, &[entry.language]), bit::LANGUAGE);
+        miss(!entry.regions.is_empty() && none(&self.region, &entry.regions), bit::REGION);
+        miss(none(&self.tag, &entry.tags), bit::TAG);
+        miss(self.is_vendor && !self.filter.audience.is_empty() && !self.filter.audience.contains(&audience(entry)), bit::AUDIENCE);
+        miss(!self.filter.state.is_empty() && !self.filter.state.contains(&entry.state(self.now)), bit::STATE);
+        miss(self.since.is_some_and(|since| entry.updated_at < since), bit::UPDATED);
+        misses
+    }
+}
+
+fn audience(entry: &Entry) -> AudienceFacet {
+    if entry.is_restricted() { AudienceFacet::Restricted } else { AudienceFacet::Everyone }
+}
+
+/// Counts on their way.
+pub(super) struct Counter<'a> {
+    choices: &'a Choices<'a>,
+    symbols: &'a Symbols,
+    kind: [u64; Kind::ALL.len()],
+    product: Vec<u32>,
+    language: Vec<u32>,
+    region: Vec<u32>,
+    everywhere: u32,
+    tag: Vec<u32>,
+    state: [u64; State::ALL.len()],
+    audience: [u64; 2],
+    updated: [u64; 4],
+    spans: [DateTime<Utc>; 4],
+}
+
+impl<'a> Counter<'a> {
+    pub(super) fn new(choices: &'a Choices<'a>, symbols: &'a Symbols) -> Self {
+        let today = choices.now.date_naive();
+        let zeros = || vec![0_u32; symbols.len()];
+        Self {
+            choices,
+            symbols,
+            kind: [0; Kind::ALL.len()],
+            product: zeros(),
+            language: zeros(),
+            region: zeros(),
+            everywhere: 0,
+            tag: zeros(),
+            state: [0; State::ALL.len()],
+            audience: [0; 2],
+            updated: [0; 4],
+            spans: SPANS.map(|days| midnight(today.checked_sub_days(Days::new(days)).unwrap_or(today))),
+        }
+    }
+
+    /// Counts an asset that misses these facets.
+    pub(super) fn add(&mut self, entry: &Entry, misses: u8) {
+        if misses.count_ones() > 1 {
+            return;
+        }
+        let counts = |bit: u8| misses & !bit == 0;
+        let up = |counts: &mut [u32], symbols: &[Symbol]| {
+            for symbol in symbols {
+                if let Some(count) = counts.get_mut(*symbol as usize) {
+                    *count += 1;
+                }
+            }
+        };
+        if counts(bit::KIND) {
+            up_at(&mut self.kind, entry.kind as usize);
+        }
+        if counts(bit::PRODUCT) {
+            up(&mut self.product, &entry.products);
+        }
+        if counts(bit::LANGUAGE) {
+            up(&mut self.language, &[entry.language]);
+        }
+        if counts(bit::REGION) {
+            up(&mut self.region, &entry.regions);
+            self.everywhere += u32::from(entry.regions.is_empty());
+        }
+        if counts(bit::TAG) {
+            up(&mut self.tag, &entry.tags);
+        }
+        if self.choices.is_vendor && counts(bit::STATE) {
+            up_at(&mut self.state, entry.state(self.choices.now) as usize);
+        }
+        if self.choices.is_vendor && counts(bit::AUDIENCE) {
+            up_at(&mut self.audience, audience(entry) as usize);
+        }
+        if counts(bit::UPDATED) {
+            for (count, since) in self.updated.iter_mut().zip(&self.spans) {
+                *count += u64::from(entry.updated_at >= *since);
+            }
+        }
+    }
+
+    /// The counts, most first.
+    pub(super) fn facets(self) -> Facets {
+        let words = |counts: &[u32], extra: u32| {
+            let used = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+            sorted(used.map(|(symbol, count)| Count {
+                value: self.symbols.word(Symbol::try_from(symbol).unwrap_or(Symbol::MAX)).to_owned(),
+                count: u64::from(count + extra),
+            }))
+        };
+        let slugs = |values: &[&str], counts: &[u64]| {
+            let used = values.iter().zip(counts).filter(|(_, count)| **count > 0);
+            sorted(used.map(|(value, count)| Count { value: (*value).to_owned(), count: *count }))
+        };
+        let mut tag = words(&self.tag, 0);
+        tag.truncate(TAGS);
+        Facets {
+            kind: slugs(&Kind::ALL.map(Kind::slug), &self.kind),
+            product: words(&self.product, 0),
+            language: words(&self.language, 0),
+            region: words(&self.region, self.everywhere),
+            tag,
+            state: slugs(&State::ALL.map(State::slug), &self.state),
+            audience: slugs(&["everyone", "restricted"], &self.audience),
+            updated: SPANS.iter().zip(self.updated).map(|(days, count)| Count { value: days.to_string(), count }).collect(),
+        }
+    }
+}
+
+fn up_at(counts: &mut [u64], index: usize) {
+    if let Some(count) = counts.get_mut(index) {
+        *count += 1;
+    }
+}
+
+fn sorted(counts: impl Iterator<Item = Count>) -> Vec<Count> {
+    let mut counts: Vec<Count> = counts.collect();
+    counts.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+    counts
+}

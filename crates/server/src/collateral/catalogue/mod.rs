@@ -1,0 +1,184 @@
+//! Every asset in memory, as lists and counts need it. Derived from the database, never the truth itself.
+
+mod entry;
+mod facets;
+mod select;
+mod seen;
+mod symbols;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, OnceLock},
+};
+
+use chrono::{DateTime, Utc};
+use guildhall_domain::{access::Actor, collateral::AssetId, partner::PersonId};
+use sea_orm::ConnectionTrait;
+
+pub(super) use self::{
+    entry::Entry,
+    select::{Chosen, Mark, Place, Query, choose},
+    seen::Seen,
+    symbols::Symbols,
+};
+use super::{
+    store::{self, Line},
+    words::{Term, folded},
+};
+use crate::error::Error;
+
+/// Assets read from the database in one piece.
+const PIECE: i64 = 2_000;
+/// Viewers whose lists are kept.
+const VIEWERS: usize = 64;
+/// Words whose hits are kept.
+const WORDS: usize = 96;
+
+/// All assets at one revision of the library.
+#[derive(Debug, Default)]
+pub(super) struct Catalogue {
+    /// In the order of their keys.
+    pub(super) entries: Vec<Arc<Entry>>,
+    pub(super) symbols: Symbols,
+    /// When some asset's time comes or ends, in order.
+    boundaries: Vec<DateTime<Utc>>,
+    /// People who are named in some asset.
+    named: std::collections::HashSet<PersonId>,
+    by_id: OnceLock<HashMap<AssetId, u32>>,
+    newest: OnceLock<Arc<[u32]>>,
+    titles: OnceLock<Arc<[u32]>>,
+    seen: Mutex<HashMap<seen::Class, Arc<Seen>>>,
+    hits: Mutex<HashMap<Term, Arc<[u8]>>>,
+}
+
+impl Catalogue {
+    /// The catalogue with what changed after a revision; `None` when nothing did.
+    pub(super) async fn renewed(old: Option<&Self>, db: &impl ConnectionTrait, after: i64) -> Result<Option<Self>, Error> {
+        let mut new: Option<(Vec<Arc<Entry>>, Symbols)> = if old.is_none() { Some(Default::default()) } else { None };
+        let mut key = i64::MIN;
+        loop {
+            let lines = store::lines(db, after, key, PIECE).await?;
+            let Some(last) = lines.last() else { break };
+            key = last.key;
+            let full = i64::try_from(lines.len()).unwrap_or(PIECE) >= PIECE;
+            let (entries, symbols) =
+                new.get_or_insert_with(|| old.map(|old| (old.entries.clone(), old.symbols.clone())).unwrap_or_default());
+            for line in lines {
+                put(entries, symbols, &line)?;
+            }
+            if !full {
+                break;
+            }
+        }
+        Ok(new.map(|(entries, symbols)| Self::of(entries, symbols)))
+    }
+
+    fn of(entries: Vec<Arc<Entry>>, symbols: Symbols) -> Self {
+        let mut boundaries: Vec<_> = entries.iter().flat_map(|entry| [entry.starts_at, entry.expires_at]).flatten().collect();
+        boundaries.sort_unstable();
+        boundaries.dedup();
+        let named = entries.iter().flat_map(|entry| entry.early.iter().copied()).collect();
+        Self { entries, symbols, boundaries, named, ..Self::default() }
+    }
+
+    /// The asset at a place.
+    pub(super) fn at(&self, index: u32) -> Option<&Entry> {
+        self.entries.get(index as usize).map(Arc::as_ref)
+    }
+
+    /// Where an asset is.
+    pub(super) fn index(&self, id: AssetId) -> Option<u32> {
+        let number = |(index, entry): (usize, &Arc<Entry>)| (entry.id, u32::try_from(index).unwrap_or(u32::MAX));
+        self.by_id.get_or_init(|| self.entries.iter().enumerate().map(number).collect()).get(&id).copied()
+    }
+
+    /// What a person sees at a moment.
+    pub(super) fn seen(&self, actor: &Actor, now: DateTime<Utc>) -> Arc<Seen> {
+        let class = seen::Class::of(actor, self.named.contains(&actor.person));
+        if let Some(seen) = self.seen.lock().ok().and_then(|kept| kept.get(&class).cloned()).filter(|seen| seen.holds(now)) {
+            return seen;
+        }
+        let until = self.boundaries.partition_point(|at| *at <= now);
+        let from = until.checked_sub(1).and_then(|index| self.boundaries.get(index)).copied();
+        let seen = Arc::new(Seen::new(self, actor, now, from, self.boundaries.get(until).copied()));
+        if let Ok(mut kept) = self.seen.lock() {
+            if kept.len() >= VIEWERS {
+                kept.clear();
+            }
+            kept.insert(class, Arc::clone(&seen));
+        }
+        seen
+    }
+
+    /// Indexes by last change, newest first.
+    fn newest(&self) -> &Arc<[u32]> {
+        self.newest.get_or_init(|| {
+            let mut order: Vec<(i64, u32)> = self.numbered().map(|(index, entry)| (entry.updated_at.timestamp_millis(), index)).collect();
+            order.sort_unstable_by(|a, b| b.cmp(a));
+            order.into_iter().map(|(_, index)| index).collect()
+        })
+    }
+
+    /// Indexes by title.
+    fn titles(&self) -> &Arc<[u32]> {
+        self.titles.get_or_init(|| {
+            let mut order: Vec<(String, std::cmp::Reverse<u32>)> =
+                self.numbered().map(|(index, entry)| (folded(&entry.title), std::cmp::Reverse(index))).collect();
+            order.sort_unstable();
+            order.into_iter().map(|(_, index)| index.0).collect()
+        })
+    }
+
+    fn numbered(&self) -> impl Iterator<Item = (u32, &Entry)> {
+        self.entries.iter().enumerate().map(|(index, entry)| (u32::try_from(index).unwrap_or(u32::MAX), entry.as_ref()))
+    }
+
+    /// Where each asset has a word, as bits of [`store::WORTH`]: bit 3 the title, bit 0 the text.
+    pub(super) async fn hits(&self, db: &impl ConnectionTrait, term: &Term) -> Result<Arc<[u8]>, Error> {
+        if let Some(hits) = self.hits.lock().ok().and_then(|kept| kept.get(term).cloned()) {
+            return Ok(hits);
+        }
+        let mut hits = vec![0_u8; self.entries.len()];
+        for (place, keys) in store::search(db, term).await?.into_iter().enumerate() {
+            // Both lists are in order, so each search starts where the last one ended.
+            let mut start = 0;
+            for key in keys {
+                let rest = self.entries.get(start..).unwrap_or_default();
+                let step = rest.iter().take(16).position(|entry| entry.key >= key).unwrap_or_else(|| rest.partition_point(|entry| entry.key < key));
+                start = if rest.first().is_some_and(|entry| entry.key <= key) {
+                    start + step
+                } else {
+                    self.entries.partition_point(|entry| entry.key < key)
+                };
+                if let (Some(hit), Some(true)) = (hits.get_mut(start), self.entries.get(start).map(|entry| entry.key == key)) {
+                    *hit |= 8 >> place;
+                }
+            }
+        }
+        let hits: Arc<[u8]> = hits.into();
+        if let Ok(mut kept) = self.hits.lock() {
+            if kept.len() >= WORDS {
+                kept.clear();
+            }
+            kept.insert(term.clone(), Arc::clone(&hits));
+        }
+        Ok(hits)
+    }
+}
+
+/// Puts a line in its place.
+fn put(entries: &mut Vec<Arc<Entry>>, symbols: &mut Symbols, line: &Line) -> Result<(), Error> {
+    let entry = Arc::new(Entry::read(line, symbols)?);
+    match entries.last() {
+        Some(last) if last.key >= entry.key => match entries.binary_search_by_key(&entry.key, |known| known.key) {
+            Ok(index) => {
+                if let Some(place) = entries.get_mut(index) {
+                    *place = entry;
+                }
+            }
+            Err(index) => entries.insert(index, entry),
+        },
+        _ => entries.push(entry),
+    }
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! Picks, orders and counts what a filter asks for.
+
+use std::{cmp::Ordering, collections::HashMap, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use guildhall_domain::collateral::search::{Facets, Filter, Sort};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Catalogue, Entry, Seen,
+    facets::{Choices, Counter},
+};
+use crate::collateral::{store::WORTH, words::folded};
+
+/// Where an asset stands in an order: the highest number, then the title, then the last change, then the newest key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::collateral) struct Mark {
+    sort: Sort,
+    number: u64,
+    title: String,
+    updated: i64,
+    key: i64,
+}
+
+impl Mark {
+    fn order(&self, other: &Self) -> Ordering {
+        other
+            .number
+            .cmp(&self.number)
+            .then_with(|| self.title.cmp(&other.title))
+            .then_with(|| other.updated.cmp(&self.updated))
+            .then_with(|| other.key.cmp(&self.key))
+    }
+}
+
+/// Where a page starts.
+#[derive(Debug)]
+pub(in crate::collateral) enum Place {
+    /// After so many.
+    Skip(usize),
+    /// After this one.
+    After(Mark),
+}
+
+/// A question to the catalogue.
+pub(in crate::collateral) struct Query<'a> {
+    pub(in crate::collateral) filter: &'a Filter,
+    pub(in crate::collateral) sort: Sort,
+    pub(in crate::collateral) is_vendor: bool,
+    pub(in crate::collateral) now: DateTime<Utc>,
+    /// Where each asset has each word that was asked for.
+    pub(in crate::collateral) hits: &'a [Arc<[u8]>],
+    /// Whether an asset passes what depends on the person alone.
+    pub(in crate::collateral) passes: Option<&'a (dyn Fn(&Entry) -> bool + Sync)>,
+    /// Downloads by index, for the order of use.
+    pub(in crate::collateral) used: Option<&'a HashMap<u32, u64>>,
+    pub(in crate::collateral) place: Place,
+    pub(in crate::collateral) limit: usize,
+    pub(in crate::collateral) facets: bool,
+}
+
+/// The answer.
+pub(in crate::collateral) struct Chosen {
+    /// The page.
+    pub(in crate::collateral) page: Vec<u32>,
+    /// Where the next one starts.
+    pub(in crate::collateral) next: Option<Mark>,
+    pub(in crate::collateral) total: usize,
+    pub(in crate::collateral) facets: Option<Arc<Facets>>,
+}
+
+/// Picks, orders and counts.
+pub(in crate::collateral) fn choose(catalogue: &Catalogue, seen: &Seen, query: &Query<'_>) -> Chosen {
+    let choices = Choices::new(query.filter, &catalogue.symbols, query.is_vendor, query.now);
+    let base = match query.sort {
+        Sort::Title => seen.titles(catalogue),
+        Sort::Relevance | Sort::Newest | Sort::MostUsed => seen.newest(),
+    };
+    let plain = choices.is_empty() && query.hits.is_empty() && query.passes.is_none();
+    if plain && query.used.is_none() {
+        let facets = query.facets.then(|| all_facets(catalogue, seen, &choices, query.now));
+        return page(catalogue, query, base, facets);
+    }
+    let mut counter = query.facets.then(|| Counter::new(&choices, &catalogue.symbols));
+    let mut chosen = Vec::new();
+    for &index in base.iter() {
+        if query.hits.iter().any(|hits| hits.get(index as usize).is_none_or(|hit| *hit == 0)) {
+            continue;
+        }
+        let Some(entry) = catalogue.at(index) else { continue };
+        if query.passes.is_some_and(|passes| !passes(entry)) {
+            continue;
+        }
+        let misses = choices.misses(entry);
+        if let Some(counter) = &mut counter {
+            counter.add(entry, misses);
+        }
+        if misses == 0 {
+            chosen.push(index);
+        }
+    }
+    // What comes from the base is in order of change already; a stable sort keeps that among equals.
+    match query.sort {
+        Sort::Relevance => chosen.sort_by_key(|index| std::cmp::Reverse(score(query.hits, *index))),
+        Sort::MostUsed => chosen.sort_by_key(|index| std::cmp::Reverse(uses(query, *index))),
+        Sort::Newest | Sort::Title => {}
+    }
+    page(catalogue, query, &chosen, counter.map(|counter| Arc::new(counter.facets())))
+}
+
+/// Counts of everything a kind of viewer sees, counted once a day and span.
+fn all_facets(catalogue: &Catalogue, seen: &Seen, choices: &Choices<'_>, now: DateTime<Utc>) -> Arc<Facets> {
+    let today = now.date_naive();
+    if let Some(facets) = seen.facets.lock().ok().and_then(|kept| kept.clone()).filter(|(day, _)| *day == today) {
+        return facets.1;
+    }
+    let mut counter = Counter::new(choices, &catalogue.symbols);
+    for entry in seen.newest().iter().filter_map(|index| catalogue.at(*index)) {
+        counter.add(entry, 0);
+    }
+    let facets = Arc::new(counter.facets());
+    if let Ok(mut kept) = seen.facets.lock() {
+        *kept = Some((today, Arc::clone(&facets)));
+    }
+    facets
+}
+
+fn page(catalogue: &Catalogue, query: &Query<'_>, order: &[u32], facets: Option<Arc<Facets>>) -> Chosen {
+    let start = match &query.place {
+        Place::Skip(skip) => *skip,
+        Place::After(last) => order.partition_point(|index| mark(catalogue, query, *index).is_some_and(|mark| mark.order(last) != Ordering::Greater)),
+    };
+    let page: Vec<u32> = order.iter().copied().skip(start).take(query.limit).collect();
+    let more = start + page.len() < order.len();
+    let next = page.last().filter(|_| more).and_then(|index| mark(catalogue, query, *index));
+    Chosen { page, next, total: order.len(), facets }
+}
+
+fn mark(catalogue: &Catalogue, query: &Query<'_>, index: u32) -> Option<Mark> {
+    let entry = catalogue.at(index)?;
+    let updated = entry.updated_at.timestamp_millis();
+    let (number, title, updated) = match query.sort {
+        Sort::Newest => (0, String::new(), updated),
+        Sort::Title => (0, folded(&entry.title), 0),
+        Sort::Relevance => (score(query.hits, index), String::new(), updated),
+        Sort::MostUsed => (uses(query, index), String::new(), updated),
+    };
+    Some(Mark { sort: query.sort, number, title, updated, key: entry.key })
+}
+
+impl Mark {
+    /// Whether it was made for this order.
+    pub(in crate::collateral) fn is_of(&self, sort: Sort) -> bool {
+        self.sort == sort
+    }
+}
+
+/// How well an asset answers: for each word the best place it stands in.
+fn score(hits: &[Arc<[u8]>], index: u32) -> u64 {
+    let worth = |hit: u8| WORTH.iter().enumerate().find(|(place, _)| hit & (8 >> place) != 0).map_or(0, |(_, worth)| u64::from(*worth));
+    hits.iter().map(|hits| hits.get(index as usize).map_or(0, |hit| worth(*hit))).sum()
+}
+
+fn uses(query: &Query<'_>, index: u32) -> u64 {
+    query.used.and_then(|used| used.get(&index)).copied().unwrap_or(0)
+}

@@ -1,0 +1,222 @@
+//! Assets as they are stored.
+
+use chrono::{DateTime, Utc};
+use guildhall_domain::{
+    collateral::{Approval, AssetId, AssetInput, Kind, Stage, State, Visibility},
+    partner::PersonId,
+};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+
+use super::{id, json, places, to_json, values};
+use crate::{
+    db::{self, Tx, sql},
+    error::Error,
+};
+
+/// An asset.
+#[derive(Debug, Clone)]
+pub(in crate::collateral) struct Record {
+    pub(in crate::collateral) id: AssetId,
+    /// The short name the search index uses.
+    pub(in crate::collateral) key: i64,
+    pub(in crate::collateral) input: AssetInput,
+    pub(in crate::collateral) stage: Stage,
+    pub(in crate::collateral) approval: Approval,
+    pub(in crate::collateral) owner: PersonId,
+    /// Number of the current version.
+    pub(in crate::collateral) current: i32,
+    pub(in crate::collateral) captions: Option<String>,
+    pub(in crate::collateral) created_at: DateTime<Utc>,
+    pub(in crate::collateral) updated_at: DateTime<Utc>,
+    /// When what it says became new to its readers.
+    pub(in crate::collateral) news_at: DateTime<Utc>,
+    pub(in crate::collateral) version: i32,
+}
+
+impl Record {
+    /// What decides who sees it.
+    pub(in crate::collateral) fn visibility(&self) -> Visibility<'_> {
+        Visibility {
+            stage: self.stage,
+            approval: &self.approval,
+            starts_at: self.input.starts_at,
+            expires_at: self.input.expires_at,
+            audience: &self.input.audience,
+            early: &self.input.early,
+        }
+    }
+
+    /// Where it stands.
+    pub(in crate::collateral) fn state(&self, now: DateTime<Utc>) -> State {
+        self.visibility().state(now)
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: String,
+    key: i64,
+    title: String,
+    kind: String,
+    language: String,
+    description: String,
+    products: String,
+    regions: String,
+    tags: String,
+    audience: String,
+    starts_at: Option<String>,
+    expires_at: Option<String>,
+    early: String,
+    stage: String,
+    approval: String,
+    owner_id: String,
+    current: i64,
+    captions: Option<String>,
+    created_at: String,
+    updated_at: String,
+    news_at: String,
+    version: i64,
+}
+
+const COLUMNS: &str = "id, key, title, kind, language, description, products, regions, tags, audience, starts_at, expires_at, early, stage, \
+    approval, owner_id, current, captions, created_at, updated_at, news_at, version";
+
+impl TryFrom<Row> for Record {
+    type Error = Error;
+    fn try_from(row: Row) -> Result<Self, Error> {
+        Ok(Self {
+            id: id(&row.id)?,
+            key: row.key,
+            input: AssetInput {
+                title: row.title,
+                kind: kind(&row.kind),
+                language: row.language,
+                description: row.description,
+                products: json(&row.products)?,
+                regions: json(&row.regions)?,
+                tags: json(&row.tags)?,
+                audience: json(&row.audience)?,
+                starts_at: db::optional_time(row.starts_at.as_deref())?,
+                expires_at: db::optional_time(row.expires_at.as_deref())?,
+                early: json(&row.early)?,
+            },
+            stage: stage(&row.stage),
+            approval: json(&row.approval)?,
+            owner: id(&row.owner_id)?,
+            current: i32::try_from(row.current).unwrap_or(i32::MAX),
+            captions: row.captions,
+            created_at: db::time(&row.created_at)?,
+            updated_at: db::time(&row.updated_at)?,
+            news_at: db::time(&row.news_at)?,
+            version: i32::try_from(row.version).unwrap_or(i32::MAX),
+        })
+    }
+}
+
+/// A kind that this version does not know is something else.
+pub(super) fn kind(slug: &str) -> Kind {
+    Kind::from_slug(slug).unwrap_or(Kind::Other)
+}
+
+/// What is not known is not shown.
+pub(super) fn stage(slug: &str) -> Stage {
+    match slug {
+        "published" => Stage::Published,
+        "archived" => Stage::Archived,
+        _ => Stage::Draft,
+    }
+}
+
+const fn stage_slug(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Draft => "draft",
+        Stage::Published => "published",
+        Stage::Archived => "archived",
+    }
+}
+
+/// One asset.
+pub(in crate::collateral) async fn find(db: &impl ConnectionTrait, id: AssetId) -> Result<Option<Record>, Error> {
+    let statement = sql(db, &format!("SELECT {COLUMNS} FROM collateral_assets WHERE id = $1"), [id.to_string().into()]);
+    Row::find_by_statement(statement).one(db).await?.map(Record::try_from).transpose()
+}
+
+/// Several assets, in no order.
+pub(in crate::collateral) async fn find_all(db: &impl ConnectionTrait, ids: &[AssetId]) -> Result<Vec<Record>, Error> {
+    let mut records = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(200) {
+        let text = format!("SELECT {COLUMNS} FROM collateral_assets WHERE id IN ({})", places(1, ids.len()));
+        let rows = Row::find_by_statement(sql(db, &text, values(ids))).all(db).await?;
+        for row in rows {
+            records.push(row.try_into()?);
+        }
+    }
+    Ok(records)
+}
+
+/// Assets whose current version has a content.
+pub(in crate::collateral) async fn with_content(db: &impl ConnectionTrait, sha256: &str) -> Result<Vec<Record>, Error> {
+    let text = format!(
+        "SELECT {COLUMNS} FROM collateral_assets a WHERE EXISTS
+            (SELECT 1 FROM collateral_versions v WHERE v.asset_id = a.id AND v.number = a.current AND v.sha256 = $1)"
+    );
+    let rows = Row::find_by_statement(sql(db, &text, [sha256.into()])).all(db).await?;
+    rows.into_iter().map(Record::try_from).collect()
+}
+
+fn columns(record: &Record, revision: i64) -> Result<Vec<Value>, Error> {
+    let input = &record.input;
+    Ok(vec![
+        record.id.to_string().into(),
+        record.key.into(),
+        input.title.clone().into(),
+        input.kind.slug().into(),
+        input.language.clone().into(),
+        input.description.clone().into(),
+        to_json(&input.products)?.into(),
+        to_json(&input.regions)?.into(),
+        to_json(&input.tags)?.into(),
+        to_json(&input.audience)?.into(),
+        input.starts_at.map(db::text).into(),
+        input.expires_at.map(db::text).into(),
+        to_json(&input.early)?.into(),
+        stage_slug(record.stage).into(),
+        to_json(&record.approval)?.into(),
+        record.owner.to_string().into(),
+        i64::from(record.current).into(),
+        record.captions.clone().into(),
+        db::text(record.created_at).into(),
+        db::text(record.updated_at).into(),
+        db::text(record.news_at).into(),
+        i64::from(record.version).into(),
+        revision.into(),
+    ])
+}
+
+/// Stores a new asset.
+pub(in crate::collateral) async fn insert(tx: &Tx, record: &Record, revision: i64) -> Result<(), Error> {
+    let text = format!("INSERT INTO collateral_assets ({COLUMNS}, revision) VALUES ({})", places(1, 23));
+    tx.execute_raw(sql(tx, &text, columns(record, revision)?)).await?;
+    Ok(())
+}
+
+/// Stores a changed asset.
+pub(in crate::collateral) async fn save(tx: &Tx, record: &Record, revision: i64) -> Result<(), Error> {
+    let text = "UPDATE collateral_assets SET key = $2, title = $3, kind = $4, language = $5, description = $6, products = $7, regions = $8, \
+        tags = $9, audience = $10, starts_at = $11, expires_at = $12, early = $13, stage = $14, approval = $15, owner_id = $16, \
+        current = $17, captions = $18, created_at = $19, updated_at = $20, news_at = $21, version = $22, revision = $23 WHERE id = $1";
+    tx.execute_raw(sql(tx, text, columns(record, revision)?)).await?;
+    Ok(())
+}
+
+/// Says that something beside the record changed: its preview, for example.
+pub(in crate::collateral) async fn touch(tx: &Tx, id: AssetId, revision: i64) -> Result<(), Error> {
+    tx.execute_raw(sql(tx, "UPDATE collateral_assets SET revision = $2 WHERE id = $1", [id.to_string().into(), revision.into()])).await?;
+    Ok(())
+}
+
+/// A person's name.
+pub(in crate::collateral) async fn name_of(db: &impl ConnectionTrait, person: PersonId) -> Result<String, Error> {
+    let row = db.query_one_raw(sql(db, "SELECT name FROM people WHERE id = $1", [person.to_string().into()])).await?;
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default())
+}

@@ -1,0 +1,102 @@
+//! The search index: SQLite's FTS5 or PostgreSQL's text search behind the same functions. Only here the engine matters.
+
+use std::collections::BTreeSet;
+
+use sea_orm::{ConnectionTrait, QueryResult};
+
+use super::{Record, body, places, values};
+use crate::{
+    collateral::words::{Term, words},
+    db::{Tx, is_postgres, sql},
+    error::Error,
+};
+
+/// Where words are looked for, best place first, with what a hit there is worth.
+pub(in crate::collateral) const WORTH: [u8; 4] = [16, 6, 3, 1];
+const FIELDS: [&str; 4] = ["title", "tags", "about", "body"];
+
+/// Puts an asset's words into the index, in place of what was there. `sha256` is the content of its current version.
+pub(in crate::collateral) async fn index(tx: &Tx, record: &Record, sha256: &str, revision: i64) -> Result<(), Error> {
+    let body = body(tx, sha256).await?;
+    let input = &record.input;
+    let tags = input.tags.iter().chain(&input.products).map(String::as_str).collect::<Vec<_>>().join(" ");
+    let captions = record.captions.as_deref().unwrap_or_default();
+    let texts = [input.title.clone(), tags, input.description.clone(), format!("{body} {captions}")];
+    let fields: Vec<BTreeSet<String>> = texts.iter().map(|text| words(text).into_iter().collect()).collect();
+    let joined = fields.iter().map(|words| words.iter().map(String::as_str).collect::<Vec<_>>().join(" "));
+    let mut arguments = vec![record.key.into()];
+    arguments.extend(joined.map(Into::into));
+    if is_postgres(tx) {
+        let vector = |number: u8| format!("array_to_tsvector(array_remove(string_to_array(${number}, ' '), ''))");
+        let text = format!(
+            "INSERT INTO collateral_index (key, title, tags, about, body) VALUES ($1, {}, {}, {}, {}) ON CONFLICT (key) DO UPDATE SET
+                title = excluded.title, tags = excluded.tags, about = excluded.about, body = excluded.body",
+            vector(2),
+            vector(3),
+            vector(4),
+            vector(5)
+        );
+        tx.execute_raw(sql(tx, &text, arguments)).await?;
+    } else {
+        tx.execute_raw(sql(tx, "DELETE FROM collateral_index WHERE rowid = $1", [record.key.into()])).await?;
+        tx.execute_raw(sql(tx, "INSERT INTO collateral_index (rowid, title, tags, about, body) VALUES ($1, $2, $3, $4, $5)", arguments)).await?;
+    }
+    learn(tx, fields.into_iter().flatten().collect(), revision).await
+}
+
+/// Adds words to the vocabulary. Numbers and very short or long words are never corrected to.
+async fn learn(tx: &Tx, words: BTreeSet<String>, revision: i64) -> Result<(), Error> {
+    let fit = |word: &String| (4..=24).contains(&word.chars().count()) && word.chars().all(char::is_alphabetic);
+    let words: Vec<String> = words.into_iter().filter(fit).collect();
+    for words in words.chunks(200) {
+        let rows: Vec<String> = (0..words.len()).map(|number| format!("(${}, {revision})", number + 1)).collect();
+        let text = format!("INSERT INTO collateral_words (word, revision) VALUES {} ON CONFLICT (word) DO NOTHING", rows.join(", "));
+        tx.execute_raw(sql(tx, &text, values(words))).await?;
+    }
+    Ok(())
+}
+
+/// The keys of assets that have a word, for each of the places of [`WORTH`].
+pub(in crate::collateral) async fn search(db: &impl ConnectionTrait, term: &Term) -> Result<[Vec<i64>; 4], Error> {
+    let quoted = if is_postgres(db) {
+        format!("'{}'{}", term.word.replace(['\'', '\\'], " "), if term.prefix { ":*" } else { "" })
+    } else {
+        format!("\"{}\"{}", term.word.replace('"', " "), if term.prefix { "*" } else { "" })
+    };
+    let mut keys = [const { Vec::new() }; 4];
+    // One row with all keys: a row for each would cost more to carry than to find.
+    let (text, arguments) = if is_postgres(db) {
+        let one = |field: &str| format!("(SELECT string_agg(key::text, ',') FROM collateral_index WHERE {field} @@ $1::tsquery)");
+        (format!("SELECT {}", FIELDS.map(one).join(", ")), vec![quoted.into()])
+    } else {
+        let one = |number: usize| format!("(SELECT group_concat(rowid) FROM collateral_index WHERE collateral_index MATCH ${number})");
+        (format!("SELECT {}", [1, 2, 3, 4].map(one).join(", ")), FIELDS.iter().map(|field| format!("{field} : {quoted}").into()).collect())
+    };
+    if let Some(row) = db.query_one_raw(sql(db, &text, arguments)).await? {
+        for (number, keys) in keys.iter_mut().enumerate() {
+            let list: Option<String> = row.try_get_by_index(number)?;
+            keys.extend(list.unwrap_or_default().split(',').filter_map(|key| key.parse::<i64>().ok()));
+        }
+    }
+    Ok(keys)
+}
+
+/// Words learned after a revision.
+pub(in crate::collateral) async fn new_words(db: &impl ConnectionTrait, after: i64) -> Result<Vec<String>, Error> {
+    let rows = db.query_all_raw(sql(db, "SELECT word FROM collateral_words WHERE revision > $1", [after.into()])).await?;
+    rows.iter().map(|row: &QueryResult| Ok(row.try_get_by_index(0)?)).collect()
+}
+
+/// Description and text of assets, by key.
+pub(in crate::collateral) async fn texts(db: &impl ConnectionTrait, keys: &[i64]) -> Result<Vec<(i64, String, String)>, Error> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let text = format!(
+        "SELECT a.key, a.description, c.body FROM collateral_assets a JOIN collateral_versions v ON v.asset_id = a.id AND v.number = a.current
+            JOIN collateral_contents c ON c.sha256 = v.sha256 WHERE a.key IN ({})",
+        places(1, keys.len())
+    );
+    let rows = db.query_all_raw(sql(db, &text, keys.iter().map(|key| (*key).into()))).await?;
+    rows.iter().map(|row: &QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(2)?))).collect()
+}

@@ -1,0 +1,61 @@
+//! Uploads on their way.
+
+use chrono::{DateTime, Utc};
+use guildhall_domain::{collateral::upload::UploadId, partner::PersonId};
+use sea_orm::ConnectionTrait;
+
+use super::id;
+use crate::{
+    db::{self, Tx, sql},
+    error::Error,
+};
+
+/// An upload as announced.
+#[derive(Debug, Clone)]
+pub(in crate::collateral) struct Announced {
+    pub(in crate::collateral) id: UploadId,
+    pub(in crate::collateral) person: PersonId,
+    pub(in crate::collateral) sha256: String,
+    pub(in crate::collateral) size: u64,
+    pub(in crate::collateral) file_name: String,
+}
+
+/// Stores an announcement.
+pub(in crate::collateral) async fn announce(tx: &Tx, upload: &Announced, now: DateTime<Utc>) -> Result<(), Error> {
+    let text = "INSERT INTO collateral_uploads (id, person_id, sha256, size, file_name, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    let values = [
+        upload.id.to_string().into(),
+        upload.person.to_string().into(),
+        upload.sha256.clone().into(),
+        i64::try_from(upload.size).unwrap_or(i64::MAX).into(),
+        upload.file_name.clone().into(),
+        db::text(now).into(),
+    ];
+    tx.execute_raw(sql(tx, text, values)).await?;
+    Ok(())
+}
+
+/// A person's own upload; others' do not exist for them.
+pub(in crate::collateral) async fn upload(db: &impl ConnectionTrait, upload: UploadId, person: PersonId) -> Result<Option<Announced>, Error> {
+    let text = "SELECT sha256, size, file_name FROM collateral_uploads WHERE id = $1 AND person_id = $2";
+    let Some(row) = db.query_one_raw(sql(db, text, [upload.to_string().into(), person.to_string().into()])).await? else { return Ok(None) };
+    Ok(Some(Announced {
+        id: upload,
+        person,
+        sha256: row.try_get_by_index(0)?,
+        size: u64::try_from(row.try_get_by_index::<i64>(1)?).unwrap_or_default(),
+        file_name: row.try_get_by_index(2)?,
+    }))
+}
+
+/// Forgets an upload.
+pub(in crate::collateral) async fn forget(tx: &Tx, upload: UploadId) -> Result<(), Error> {
+    tx.execute_raw(sql(tx, "DELETE FROM collateral_uploads WHERE id = $1", [upload.to_string().into()])).await?;
+    Ok(())
+}
+
+/// Uploads announced before a moment.
+pub(in crate::collateral) async fn old_uploads(db: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<Vec<UploadId>, Error> {
+    let rows = db.query_all_raw(sql(db, "SELECT id FROM collateral_uploads WHERE created_at < $1", [db::text(before).into()])).await?;
+    rows.iter().map(|row| id(&row.try_get_by_index::<String>(0)?)).collect()
+}

@@ -1,11 +1,5 @@
 //! Decides what a file is by its content; names and the browser's word only refine it.
 
-use std::{
-    fs::File,
-    io::{Read, Seek, SeekFrom},
-    path::Path,
-};
-
 use guildhall_domain::collateral::Refusal;
 
 /// Names that systems run when opened; their content may be plain text.
@@ -14,30 +8,47 @@ const RUNNABLE: &[&str] = &[
     "bat", "cmd", "ps1", "msi", "msp", "jar", "lnk", "url", "chm", "cpl", "dll", "app", "apk", "dmg", "sh", "swf", "reg", "iso", "htc", "xsl", "xslt",
 ];
 
-/// The media type of a file.
+/// How much of a file is looked at.
+pub(super) const HEAD: usize = 8192;
+
+/// What the beginning of a file says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sniffed {
+    /// This media type.
+    Is(&'static str),
+    /// A zip file: what it is depends on what is inside.
+    Archive,
+}
+
+/// Whether a file of this name may be taken at all.
+///
+/// # Errors
+/// [`Refusal::ForbiddenType`] for names that systems run.
+pub(super) fn name(file_name: &str) -> Result<(), Refusal> {
+    let extension = file_name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default();
+    if RUNNABLE.contains(&extension.trim()) { Err(Refusal::ForbiddenType) } else { Ok(()) }
+}
+
+/// What a file is, by its first [`HEAD`] bytes.
 ///
 /// # Errors
 /// [`Refusal::ForbiddenType`] for active content, [`Refusal::EmptyFile`] for nothing.
-pub(super) fn media_type(path: &Path, file_name: &str) -> std::io::Result<Result<&'static str, Refusal>> {
-    let mut file = File::open(path)?;
-    let mut head = Vec::with_capacity(8192);
-    Read::by_ref(&mut file).take(8192).read_to_end(&mut head)?;
+pub(super) fn sniff(head: &[u8], file_name: &str) -> Result<Sniffed, Refusal> {
+    name(file_name)?;
     if head.is_empty() {
-        return Ok(Err(Refusal::EmptyFile));
-    }
-    let extension = file_name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default();
-    if RUNNABLE.contains(&extension.as_str()) {
-        return Ok(Err(Refusal::ForbiddenType));
+        return Err(Refusal::EmptyFile);
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
-        file.seek(SeekFrom::Start(0))?;
-        return Ok(super::preview::archive::media_type(file));
+        return Ok(Sniffed::Archive);
     }
-    Ok(match magic(&head) {
-        Some(Magic::Is(media_type)) => Ok(media_type),
+    match magic(head) {
+        Some(Magic::Is(media_type)) => Ok(Sniffed::Is(media_type)),
         Some(Magic::Active) => Err(Refusal::ForbiddenType),
-        None => text(&head, &extension),
-    })
+        None => {
+            let extension = file_name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default();
+            text(head, &extension).map(Sniffed::Is)
+        }
+    }
 }
 
 enum Magic {
@@ -116,4 +127,37 @@ fn text(head: &[u8], extension: &str) -> Result<&'static str, Refusal> {
 /// No control characters but line ends and tabs, in UTF-8 or an old single-byte code.
 fn looks_like_text(head: &[u8]) -> bool {
     head.iter().all(|byte| *byte >= 0x20 || matches!(byte, b'\n' | b'\r' | b'\t' | 0x0c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_decides() {
+        let is = |head: &[u8], name: &str| sniff(head, name);
+        assert_eq!(is(b"%PDF-1.7\n", "x.png"), Ok(Sniffed::Is("application/pdf")));
+        assert_eq!(is(b"\x89PNG\r\n\x1a\n<html><script>", "x.png"), Ok(Sniffed::Is("image/png")), "served as a picture, it is one");
+        assert_eq!(is(b"a;b\n1;2\n", "list.csv"), Ok(Sniffed::Is("text/csv")));
+        assert_eq!(is("Grüße".as_bytes(), "a.txt"), Ok(Sniffed::Is("text/plain")));
+        assert_eq!(is(b"PK\x03\x04....", "a.docx"), Ok(Sniffed::Archive));
+        assert_eq!(is(b"\x01\x02\0", "a.bin"), Ok(Sniffed::Is("application/octet-stream")));
+    }
+
+    #[test]
+    fn active_content_is_refused() {
+        for (head, name) in [
+            (b"<!DOCTYPE html><p>".as_slice(), "photo.png"),
+            (b"  \n<svg xmlns='x'>", "logo.png"),
+            (b"\xff\xfe<\0s\0c\0r\0i\0p\0t\0", "a.txt"),
+            (b"<?xml version='1.0'?><html xmlns=\"http://www.w3.org/1999/xhtml\">", "a.xml"),
+            (b"MZ\x90\0", "setup.pdf"),
+            (b"#!/bin/sh\n", "a.txt"),
+            (b"alert(1)", "a.js"),
+            (b"%PDF-1.4", "a.html"),
+        ] {
+            assert_eq!(sniff(head, name), Err(Refusal::ForbiddenType), "{name}");
+        }
+        assert_eq!(sniff(b"", "a.pdf"), Err(Refusal::EmptyFile));
+    }
 }

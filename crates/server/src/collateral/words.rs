@@ -17,9 +17,9 @@ pub(super) struct Term {
     pub(super) prefix: bool,
 }
 
-/// Decomposed and folded: what the index and every comparison use.
+/// Decomposed (ligatures and such too) and folded: what the index and every comparison use.
 pub(super) fn folded(text: &str) -> String {
-    if text.is_ascii() { text.to_ascii_lowercase() } else { fold(&text.nfd().collect::<String>()) }
+    if text.is_ascii() { text.to_ascii_lowercase() } else { fold(&text.nfkd().collect::<String>()) }
 }
 
 /// The words of a text, folded, separated by single spaces, in the order of the text.

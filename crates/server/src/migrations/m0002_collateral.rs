@@ -38,10 +38,10 @@ const TABLES: &[&str] = &[
     "CREATE INDEX collateral_versions_sha256 ON collateral_versions (sha256)",
     "CREATE TABLE collateral_pictures (
         sha256 TEXT NOT NULL REFERENCES collateral_contents (sha256), page BIGINT NOT NULL, size TEXT NOT NULL, picture TEXT NOT NULL,
-        media_type TEXT NOT NULL, PRIMARY KEY (sha256, page, size))",
+        media_type TEXT NOT NULL, bytes BIGINT NOT NULL, PRIMARY KEY (sha256, page, size))",
     "CREATE TABLE collateral_uploads (
         id TEXT PRIMARY KEY NOT NULL, person_id TEXT NOT NULL REFERENCES people (id), sha256 TEXT NOT NULL, size BIGINT NOT NULL,
-        file_name TEXT NOT NULL, created_at TEXT NOT NULL)",
+        file_name TEXT NOT NULL, received BIGINT NOT NULL, created_at TEXT NOT NULL)",
     "CREATE INDEX collateral_uploads_created ON collateral_uploads (created_at)",
     "CREATE TABLE collateral_favourites (
         person_id TEXT NOT NULL REFERENCES people (id), asset_id TEXT NOT NULL REFERENCES collateral_assets (id),

@@ -2,19 +2,20 @@
 
 pub(super) mod archive;
 mod child;
-// mod job;
+mod job;
 mod office;
 mod pdf;
 mod picture;
 mod worker;
 
+use guildhall_domain::collateral::Preview;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
     child::use_worker,
     worker::run as run_worker,
 };
-// pub(super) use self::job::{KIND, make, run};
+pub(super) use self::job::{KIND, run};
 
 /// Most pages that get a picture.
 const PAGES: u32 = 60;
@@ -137,5 +138,14 @@ impl Reader {
             office if office.starts_with("application/vnd.oasis.") || office.starts_with("application/vnd.openxmlformats-") => Self::Office,
             _ => Self::Nobody,
         }
+    }
+}
+
+/// What a new file's preview is before anybody has looked at it.
+pub(super) fn expected(media_type: &str) -> Preview {
+    match Reader::of(media_type) {
+        Reader::Pdf | Reader::Image | Reader::Office | Reader::Plain => Preview::Pending,
+        Reader::Player => Preview::Playable,
+        Reader::Nobody => Preview::None,
     }
 }

@@ -1,7 +1,7 @@
 //! Contents of files: what they are, their pictures and their text.
 
 use chrono::{DateTime, Utc};
-use guildhall_domain::collateral::Preview;
+use guildhall_domain::collateral::{AssetId, Preview};
 use sea_orm::ConnectionTrait;
 
 use super::{json, to_json};
@@ -29,6 +29,13 @@ pub(in crate::collateral) async fn content(db: &impl ConnectionTrait, sha256: &s
         size: u64::try_from(row.try_get_by_index::<i64>(1)?).unwrap_or_default(),
         preview: json(&row.try_get_by_index::<String>(2)?)?,
     }))
+}
+
+/// The content of one version of an asset.
+pub(in crate::collateral) async fn current_content(db: &impl ConnectionTrait, asset: AssetId, number: i32) -> Result<Content, Error> {
+    let text = "SELECT sha256 FROM collateral_versions WHERE asset_id = $1 AND number = $2";
+    let row = db.query_one_raw(sql(db, text, [asset.to_string().into(), i64::from(number).into()])).await?.ok_or(Error::NotFound)?;
+    content(db, &row.try_get_by_index::<String>(0)?).await?.ok_or(Error::NotFound)
 }
 
 /// Stores a content that is not known yet.
@@ -64,22 +71,28 @@ pub(in crate::collateral) async fn insert_picture(
     tx: &Tx,
     sha256: &str,
     (page, size): (u32, &str),
-    (picture, media_type): (&str, &str),
+    (picture, media_type, bytes): (&str, &str, u64),
 ) -> Result<(), Error> {
-    let text = "INSERT INTO collateral_pictures (sha256, page, size, picture, media_type) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (sha256, page, size) DO UPDATE SET picture = excluded.picture, media_type = excluded.media_type";
-    tx.execute_raw(sql(tx, text, [sha256.into(), i64::from(page).into(), size.into(), picture.into(), media_type.into()])).await?;
+    let text = "INSERT INTO collateral_pictures (sha256, page, size, picture, media_type, bytes) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (sha256, page, size) DO UPDATE SET picture = excluded.picture, media_type = excluded.media_type, bytes = excluded.bytes";
+    let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+    let values = [sha256.into(), i64::from(page).into(), size.into(), picture.into(), media_type.into(), bytes.into()];
+    tx.execute_raw(sql(tx, text, values)).await?;
     Ok(())
 }
 
-/// Where a picture lies, and its media type.
+/// Where a picture lies, its media type and its size.
 pub(in crate::collateral) async fn picture(
     db: &impl ConnectionTrait,
     sha256: &str,
     page: u32,
     size: &str,
-) -> Result<Option<(String, String)>, Error> {
-    let text = "SELECT picture, media_type FROM collateral_pictures WHERE sha256 = $1 AND page = $2 AND size = $3";
+) -> Result<Option<(String, String, u64)>, Error> {
+    let text = "SELECT picture, media_type, bytes FROM collateral_pictures WHERE sha256 = $1 AND page = $2 AND size = $3";
     let row = db.query_one_raw(sql(db, text, [sha256.into(), i64::from(page).into(), size.into()])).await?;
-    row.map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).transpose()
+    row.map(|row| {
+        let bytes = u64::try_from(row.try_get_by_index::<i64>(2)?).unwrap_or_default();
+        Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?, bytes))
+    })
+    .transpose()
 }

@@ -220,3 +220,13 @@ pub(in crate::collateral) async fn name_of(db: &impl ConnectionTrait, person: Pe
     let row = db.query_one_raw(sql(db, "SELECT name FROM people WHERE id = $1", [person.to_string().into()])).await?;
     Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default())
 }
+
+/// The assets a person looks after.
+pub(in crate::collateral) async fn owned(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<std::collections::HashSet<AssetId>, Error> {
+    let text = "SELECT id FROM collateral_assets WHERE owner_id = $1 AND stage = 'published'";
+    let rows = db.query_all_raw(sql(db, text, [person.to_string().into()])).await?;
+    rows.iter().map(|row| id(&row.try_get_by_index::<String>(0)?)).collect()
+}

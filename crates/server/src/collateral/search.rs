@@ -1,0 +1,146 @@
+//! Turns a question into hits: every word must be found, a misspelt one is replaced by the nearest that the person may see.
+
+use std::sync::Arc;
+
+use guildhall_domain::collateral::{
+    Tile,
+    search::{Correction, Found, Place, forgiveness, is_near},
+};
+
+use super::{
+    library::View,
+    snippet, store,
+    words::{Term, terms},
+};
+use crate::{error::Error, state::App};
+
+/// Most nearby words that are tried.
+const TRIES: usize = 8;
+
+/// A question, answered word by word.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    pub(super) terms: Vec<Term>,
+    pub(super) hits: Vec<Arc<[u8]>>,
+    pub(super) corrected: Vec<Correction>,
+}
+
+/// Finds each word of the question.
+pub(super) async fn ask(app: &App, view: &View, question: &str) -> Result<Asked, Error> {
+    let mut asked = Asked::default();
+    for term in terms(question) {
+        let hits = view.catalogue.hits(app.db.read(), &term).await?;
+        if is_seen(view, &hits) {
+            asked.terms.push(term);
+            asked.hits.push(hits);
+            continue;
+        }
+        // A word that only others' documents have is treated like one that nobody has: the answer must not tell them apart.
+        if let Some((nearest, hits)) = nearest(app, view, &term).await? {
+            asked.corrected.push(Correction { asked: term.word, taken: nearest.word.clone() });
+            asked.terms.push(nearest);
+            asked.hits.push(hits);
+        } else {
+            asked.terms.push(term);
+            asked.hits.push(hits);
+        }
+    }
+    Ok(asked)
+}
+
+fn is_seen(view: &View, hits: &[u8]) -> bool {
+    view.seen.newest().iter().any(|index| hits.get(*index as usize).is_some_and(|hit| *hit != 0))
+}
+
+/// The nearest word that leads to something the person may see.
+async fn nearest(app: &App, view: &View, term: &Term) -> Result<Option<(Term, Arc<[u8]>)>, Error> {
+    let near = {
+        let mut vocabulary = app.collateral.vocabulary.lock().await;
+        vocabulary.renew(app, view.revision).await?;
+        vocabulary.near(term)
+    };
+    for word in near.into_iter().take(TRIES) {
+        let near = Term { word, prefix: false };
+        let hits = view.catalogue.hits(app.db.read(), &near).await?;
+        if is_seen(view, &hits) {
+            return Ok(Some((near, hits)));
+        }
+    }
+    Ok(None)
+}
+
+/// All words of all documents.
+#[derive(Debug, Default)]
+pub(super) struct Vocabulary {
+    revision: i64,
+    words: Vec<(Box<str>, u32)>,
+}
+
+impl Vocabulary {
+    async fn renew(&mut self, app: &App, revision: i64) -> Result<(), Error> {
+        if self.revision < revision {
+            let words = store::new_words(app.db.read(), self.revision).await?;
+            self.words.extend(words.into_iter().map(|word| {
+                let letters = letters(&word);
+                (word.into(), letters)
+            }));
+            self.revision = revision;
+        }
+        Ok(())
+    }
+
+    /// Words near a term, nearest first.
+    fn near(&self, term: &Term) -> Vec<String> {
+        let length = term.word.chars().count();
+        let most = forgiveness(length);
+        if most == 0 {
+            return Vec::new();
+        }
+        let asked = letters(&term.word);
+        let first = term.word.chars().next();
+        let mut near: Vec<(usize, bool, &str)> = Vec::new();
+        for (word, letters) in &self.words {
+            // One change touches at most two letters of the set.
+            let beyond = (letters & !asked).count_ones() as usize;
+            let missing = (asked & !letters).count_ones() as usize;
+            if missing > most || (!term.prefix && beyond > most) {
+                continue;
+            }
+            let distance = (1..=most).find(|most| is_near(&term.word, word, *most)).or_else(|| {
+                // An unfinished word may be near the beginning of a longer one.
+                let start: String = word.chars().take(length).collect();
+                (term.prefix && length >= 5 && is_near(&term.word, &start, 1)).then_some(most + 1)
+            });
+            if let Some(distance) = distance {
+                near.push((distance, word.chars().next() != first, word));
+            }
+        }
+        near.sort_unstable();
+        near.into_iter().map(|(_, _, word)| word.to_owned()).collect()
+    }
+}
+
+/// The letters of a word as a set of 32.
+fn letters(word: &str) -> u32 {
+    word.chars().fold(0, |set, c| set | 1 << (u32::from(c) % 32))
+}
+
+/// Says of each answer on a page where its words stand, unless the title has them all.
+pub(super) async fn explain(app: &App, view: &View, asked: &Asked, page: &[u32], tiles: &mut [Tile]) -> Result<(), Error> {
+    let outside_title = |index: u32| asked.hits.iter().any(|hits| hits.get(index as usize).is_some_and(|hit| hit & 8 == 0));
+    let keys: Vec<i64> =
+        page.iter().filter(|index| outside_title(**index)).filter_map(|index| view.catalogue.at(*index)).map(|entry| entry.key).collect();
+    let texts = store::texts(app.db.read(), &keys).await?;
+    for (index, tile) in page.iter().zip(tiles) {
+        let Some(entry) = view.catalogue.at(*index).filter(|_| outside_title(*index)) else { continue };
+        let Some((_, description, body)) = texts.iter().find(|(key, ..)| *key == entry.key) else { continue };
+        let tags = view.catalogue.symbols.words(&entry.tags).join(", ");
+        let products = view.catalogue.symbols.words(&entry.products).join(", ");
+        tile.found = found(&asked.terms, [(Place::Description, description), (Place::Tags, &tags), (Place::Tags, &products), (Place::Text, body)]);
+    }
+    Ok(())
+}
+
+fn found(terms: &[Term], places: [(Place, &String); 4]) -> Option<Found> {
+    places.into_iter().find_map(|(place, text)| snippet::found(place, text, terms))
+}

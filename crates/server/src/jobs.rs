@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use self::store::Claimed;
 use crate::{
     auth,
+    collateral,
     db::{self, sql},
     error::Error,
     state::{App, new_id},
@@ -56,6 +57,7 @@ pub async fn enqueue_at(
 async fn run(app: &App, kind: &str, payload: Value) -> Result<(), Error> {
     match kind.split('.').next().unwrap_or_default() {
         "auth" => auth::run_job(app, kind, payload).await,
+        "collateral" => collateral::run_job(app, kind, payload).await,
         _ => Err(Error::internal(format!("nobody knows jobs of the kind {kind}"))),
     }
 }

@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod auth;
 pub mod cli;
+pub mod collateral;
 pub mod config;
 pub mod csv;
 pub mod cx;

@@ -23,7 +23,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
 pub use self::table::{Entry, Shape};
-use crate::{auth, cx::Cx, error::Error, home, logo::Logo, partners, state::App, system};
+use crate::{auth, collateral, cx::Cx, error::Error, home, logo::Logo, partners, state::App, system};
 
 /// What a JSON endpoint's types must be able to do.
 pub trait Input: DeserializeOwned + ToSchema + Send + 'static {}
@@ -51,7 +51,7 @@ fn all() -> Routes {
     for module in Module::ALL {
         match module {
             Module::Home => home::routes(&mut routes),
-            Module::Collateral => {}
+            Module::Collateral => collateral::routes(&mut routes),
             Module::Partners => partners::routes(&mut routes),
             Module::System => system::routes(&mut routes),
         }

@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use guildhall_domain::{id::Id, portal::Portal};
 use tokio::sync::Notify;
 
-use crate::{auth::Hasher, config::Config, db::Db, files::Files, mail::Mailer};
+use crate::{auth::Hasher, collateral::Library, config::Config, db::Db, files::Files, mail::Mailer};
 
 /// The running server's state; cheap to clone.
 #[derive(Clone)]
@@ -36,6 +36,8 @@ pub struct Inner {
     pub portal: Portal,
     /// Hashes passwords, a few at a time.
     pub hasher: Hasher,
+    /// What the library keeps in memory.
+    pub collateral: Library,
     /// Rings when a write may have ordered a job.
     pub jobs_bell: Notify,
 }
@@ -85,7 +87,7 @@ impl App {
         let hasher = Hasher::new(&config)?;
         let portal = config.portal();
         let files = Files::open(&config.store)?;
-        Ok(Self(Arc::new(Inner { db, files, config, clock, mailer, portal, hasher, jobs_bell: Notify::new() })))
+        Ok(Self(Arc::new(Inner { db, files, config, clock, mailer, portal, hasher, collateral: Library::default(), jobs_bell: Notify::new() })))
     }
 
     /// A new id, of now.

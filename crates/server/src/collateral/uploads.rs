@@ -106,7 +106,8 @@ pub(super) async fn send(cx: Cx, body: Body) -> Result<Upload, Error> {
     if room == 0 {
         return present(&cx, upload).await;
     }
-    let mut bytes = body.into_data_stream().map_err(|error| Error::Malformed(format!("The piece did not arrive whole: {error}.")));
+    let broken = |error: axum::Error| Error::Malformed(format!("The piece did not arrive whole: {error}."));
+    let mut bytes = body.into_data_stream().map_err(broken).boxed();
     let mut start = BytesMut::new();
     if offset == 0 {
         // Active content is refused before any of it is kept.
@@ -116,7 +117,7 @@ pub(super) async fn send(cx: Cx, body: Body) -> Result<Upload, Error> {
         }
         sniff::sniff(start.get(..start.len().min(sniff::HEAD)).unwrap_or_default(), &upload.file_name)?;
     }
-    let piece = futures_util::stream::iter(Some(Ok::<Bytes, Error>(start.freeze()))).chain(bytes);
+    let piece = futures_util::stream::iter([Ok::<Bytes, Error>(start.freeze())]).chain(bytes).boxed();
     let taken = cx.app.files.append(upload.id, offset, room, piece).await?;
     let received = offset + taken;
     if received == upload.size {

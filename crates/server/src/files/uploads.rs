@@ -12,7 +12,7 @@ use tokio::{
     io::{AsyncSeekExt, AsyncWriteExt},
 };
 
-use super::{Files, Place, Sha256, Stored};
+use super::{Content, Files, Place, Sha256, Stored};
 use crate::error::Error;
 
 impl Files {
@@ -91,12 +91,13 @@ impl Files {
         }
         pieces.sort_by(|a, b| a.location.cmp(&b.location));
         let store = self.store.clone();
-        let content = futures_util::stream::iter(pieces)
+        let content: Content = futures_util::stream::iter(pieces)
             .then(move |piece| {
                 let store = store.clone();
                 async move { Ok::<_, Error>(store.get(&piece.location).await?.into_stream().map_err(Error::from)) }
             })
-            .try_flatten();
+            .try_flatten()
+            .boxed();
         let stored = self.put_stream(content, Some(announced.sha256)).await?;
         self.forget(upload).await?;
         Ok(stored)

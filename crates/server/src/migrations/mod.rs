@@ -1,6 +1,7 @@
 //! The schema's steps, in order; an applied step never changes.
 
 mod m0001_core;
+mod m0002_collateral;
 
 use crate::db::Engine;
 
@@ -14,7 +15,7 @@ pub struct Migration {
 }
 
 /// Every step.
-pub const ALL: &[Migration] = &[m0001_core::MIGRATION];
+pub const ALL: &[Migration] = &[m0001_core::MIGRATION, m0002_collateral::MIGRATION];
 
 /// A statement that makes a table, for an engine. PostgreSQL would sort texts by the habits of some language: pages, instants
 /// and ids need the order of bytes, as SQLite has it.

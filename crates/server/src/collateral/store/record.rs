@@ -114,12 +114,12 @@ impl TryFrom<Row> for Record {
 }
 
 /// A kind that this version does not know is something else.
-pub(super) fn kind(slug: &str) -> Kind {
+pub(in crate::collateral) fn kind(slug: &str) -> Kind {
     Kind::from_slug(slug).unwrap_or(Kind::Other)
 }
 
 /// What is not known is not shown.
-pub(super) fn stage(slug: &str) -> Stage {
+pub(in crate::collateral) fn stage(slug: &str) -> Stage {
     match slug {
         "published" => Stage::Published,
         "archived" => Stage::Archived,

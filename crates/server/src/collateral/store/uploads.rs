@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 use guildhall_domain::{collateral::upload::UploadId, partner::PersonId};
 use sea_orm::{ConnectionTrait, Value};
 
-use super::id;
 use crate::{
     db::{self, Tx, sql},
     error::Error,
@@ -67,10 +66,4 @@ fn number(value: u64) -> Value {
 pub(in crate::collateral) async fn forget(tx: &Tx, upload: UploadId) -> Result<(), Error> {
     tx.execute_raw(sql(tx, "DELETE FROM collateral_uploads WHERE id = $1", [upload.to_string().into()])).await?;
     Ok(())
-}
-
-/// Uploads announced before a moment.
-pub(in crate::collateral) async fn old_uploads(db: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<Vec<UploadId>, Error> {
-    let rows = db.query_all_raw(sql(db, "SELECT id FROM collateral_uploads WHERE created_at < $1", [db::text(before).into()])).await?;
-    rows.iter().map(|row| id(&row.try_get_by_index::<String>(0)?)).collect()
 }

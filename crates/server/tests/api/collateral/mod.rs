@@ -1,0 +1,9 @@
+//! The library through the API.
+
+mod bring;
+mod hostile;
+mod search;
+mod sees;
+mod upload;
+mod usage;
+mod work;

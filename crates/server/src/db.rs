@@ -1,13 +1,16 @@
 //! The database: which engine runs, how it is opened, and where reads and writes go.
 
+mod filter;
 mod open;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
+use guildhall_domain::id::Id;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement, TransactionOptions,
     TransactionTrait, Value,
 };
 
+pub use self::filter::Where;
 use crate::{
     config::Config,
     error::Error,
@@ -190,6 +193,14 @@ pub fn time(text: &str) -> Result<DateTime<Utc>, Error> {
     NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.3fZ")
         .map(|at| at.and_utc())
         .map_err(|error| Error::internal(format!("{text:?} in the database is no instant: {error}")))
+}
+
+/// Reads an id.
+///
+/// # Errors
+/// When the database holds anything else.
+pub fn id<K>(text: &str) -> Result<Id<K>, Error> {
+    text.parse().map_err(|_| Error::internal(format!("{text:?} in the database is no id")))
 }
 
 /// The same for a column that may be empty.

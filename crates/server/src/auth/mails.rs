@@ -37,7 +37,7 @@ async fn invitation(app: &App, id: InvitationId) -> Result<(), Error> {
     let tx = app.db.begin().await?;
     links::set_invitation_token(&tx, id, &hash).await?;
     tx.commit().await?;
-    let link = format!("{}/welcome#token={token}", app.config.public_url);
+    let link = format!("{}/welcome#{token}", app.config.public_url);
     let portal = &app.portal.name;
     let (inviter, company) = (inviter.name, person.company.unwrap_or_else(|| app.portal.vendor.clone()));
     let until = invitation.expires_at.format("%Y-%m-%d %H:%M UTC");
@@ -67,7 +67,7 @@ async fn reset(app: &App, email: &str) -> Result<(), Error> {
     let tx = app.db.begin().await?;
     links::insert_reset(&tx, account.person, &hash, now, now + Duration::minutes(RESET_MINUTES)).await?;
     tx.commit().await?;
-    let link = format!("{}/reset#token={token}", app.config.public_url);
+    let link = format!("{}/reset#{token}", app.config.public_url);
     let portal = &app.portal.name;
     let (subject, text) = if is_german(&person.language) {
         (

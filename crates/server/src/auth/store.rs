@@ -23,7 +23,7 @@ pub use self::{
 };
 use super::Live;
 use crate::{
-    db::{self, sql},
+    db::{self, id, sql},
     error::Error,
 };
 
@@ -144,8 +144,4 @@ pub fn roles(text: &str) -> Roles {
 #[must_use]
 pub fn roles_text(roles: &Roles) -> String {
     roles.iter().map(|role| role.slug()).collect::<Vec<_>>().join(" ")
-}
-
-fn id<K>(text: &str) -> Result<guildhall_domain::id::Id<K>, Error> {
-    text.parse().map_err(|_| Error::internal(format!("{text:?} in the database is no id")))
 }

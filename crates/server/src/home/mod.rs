@@ -1,6 +1,94 @@
-//! The module `home`: its endpoints.
+//! News from the vendor, and what needs the person's action.
 
-use crate::routes::Routes;
+mod store;
+
+use guildhall_domain::{
+    access::{Access, Actor},
+    endpoint::Nothing,
+    home::{Announcement, AnnouncementId, AnnouncementInput, AnnouncementKey, Filter, Status, Task, api, sort_tasks},
+    module::Module,
+};
+use serde_json::json;
+
+use crate::{cx::Cx, db::Tx, error::Error, journal, partners, routes::Routes, system};
 
 /// Mounts the module's endpoints.
-pub fn routes(_routes: &mut Routes) {}
+pub fn routes(routes: &mut Routes) {
+    routes.on(&api::TASKS, Access::Member, tasks);
+    routes.on(&api::LIST, Access::Member, list);
+    routes.on(&api::READ, Access::Member, read);
+    routes.on(&api::CREATE, Access::Author, create);
+    routes.on(&api::UPDATE, Access::Author, update);
+    routes.on(&api::REMOVE, Access::Author, remove);
+}
+
+/// What each module has waiting for the person, soonest first.
+async fn tasks(cx: Cx, _: Nothing) -> Result<Vec<Task>, Error> {
+    let mut tasks = Vec::new();
+    for module in Module::ALL {
+        tasks.extend(match module {
+            Module::Home | Module::Collateral => Vec::new(),
+            Module::Partners => partners::tasks(&cx).await?,
+            Module::System => system::tasks(&cx).await?,
+        });
+    }
+    sort_tasks(&mut tasks);
+    Ok(tasks)
+}
+
+async fn list(cx: Cx, filter: Filter) -> Result<Vec<Announcement>, Error> {
+    let actor = cx.actor()?;
+    if filter.all == Some(true) {
+        return if writes(actor) { store::all(cx.app.db.read(), cx.now).await } else { Err(Error::Denied) };
+    }
+    store::live(cx.app.db.read(), actor, cx.now).await
+}
+
+/// Authors read everything; everybody else what is shown to them now, and the rest does not exist.
+async fn read(cx: Cx, _: Nothing) -> Result<Announcement, Error> {
+    let actor = cx.actor()?;
+    let found = store::read(cx.app.db.read(), cx.id("id")?, cx.now).await?;
+    let shown = found.status == Status::Live && found.announcement.audience.admits(&actor.viewer());
+    if shown || writes(actor) { Ok(found) } else { Err(Error::NotFound) }
+}
+
+fn writes(actor: &Actor) -> bool {
+    Access::Author.admits(Some(actor))
+}
+
+async fn create(cx: Cx, input: AnnouncementInput) -> Result<Announcement, Error> {
+    let input = input.check()?;
+    let id: AnnouncementId = cx.app.new_id::<AnnouncementKey>();
+    let tx = cx.app.db.begin().await?;
+    store::insert(&tx, id, &input, cx.actor()?.person, cx.now).await?;
+    journal::write(&tx, &cx, "home.create", "announcement", id, json!({ "after": input })).await?;
+    finish(&cx, tx, id).await
+}
+
+async fn update(cx: Cx, input: AnnouncementInput) -> Result<Announcement, Error> {
+    let (id, version) = (cx.id("id")?, cx.if_match()?);
+    let input = input.check()?;
+    let tx = cx.app.db.begin().await?;
+    let before = store::read(&tx, id, cx.now).await?;
+    if before.version != version || !store::update(&tx, id, version, &input, cx.now).await? {
+        return Err(Error::Stale);
+    }
+    journal::write(&tx, &cx, "home.update", "announcement", id, json!({ "before": before.announcement, "after": input })).await?;
+    finish(&cx, tx, id).await
+}
+
+async fn remove(cx: Cx, _: Nothing) -> Result<Nothing, Error> {
+    let id = cx.id("id")?;
+    let tx = cx.app.db.begin().await?;
+    let before = store::read(&tx, id, cx.now).await?;
+    store::remove(&tx, id).await?;
+    journal::write(&tx, &cx, "home.remove", "announcement", id, json!({ "before": before.announcement })).await?;
+    tx.commit().await?;
+    Ok(Nothing {})
+}
+
+async fn finish(cx: &Cx, tx: Tx, id: AnnouncementId) -> Result<Announcement, Error> {
+    let announcement = store::read(&tx, id, cx.now).await?;
+    tx.commit().await?;
+    Ok(announcement)
+}

@@ -8,9 +8,9 @@ use guildhall_domain::{
 };
 use sea_orm::{ConnectionTrait, QueryResult};
 
-use super::id;
+
 use crate::{
-    db::{self, Tx, sql},
+    db::{self, Tx, id, sql},
     error::Error,
     state::new_id,
 };

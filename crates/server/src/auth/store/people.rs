@@ -7,9 +7,9 @@ use guildhall_domain::{
 };
 use sea_orm::ConnectionTrait;
 
-use super::id;
+
 use crate::{
-    db::{self, Tx, sql},
+    db::{self, Tx, id, sql},
     error::Error,
 };
 

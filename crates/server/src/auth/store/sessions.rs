@@ -7,9 +7,9 @@ use guildhall_domain::{
 };
 use sea_orm::ConnectionTrait;
 
-use super::id;
+
 use crate::{
-    db::{self, Db, Tx, sql},
+    db::{self, Db, Tx, id, sql},
     error::Error,
 };
 

@@ -36,7 +36,7 @@ async fn an_invitation_is_looked_at_and_accepted_once() {
     let cast = t.cast().await;
     let token = invited(&t, &cast).await;
     let mail = t.mails().pop().expect("a mail");
-    assert!(mail.contains("lädt Sie für Ardent Instruments") && mail.contains("http://127.0.0.1:8080/welcome#token="), "{mail}");
+    assert!(mail.contains("lädt Sie für Ardent Instruments") && mail.contains("http://127.0.0.1:8080/welcome#"), "{mail}");
     sign_in(&t.anonymous(), "new@ardent.example", "").await.fails("wrong-credentials");
     for _ in 0..2 {
         let welcome = t.anonymous().call(&api::WELCOME, &[], &WelcomeInput { token: token.clone() }).await.ok();

@@ -87,7 +87,7 @@ impl Portal {
     /// The token of the link in the latest mail.
     pub fn latest_token(&self) -> String {
         let mail = self.mails().pop().expect("a mail was sent");
-        let token = mail.split("token=").nth(1).expect("the mail has a link");
+        let token = mail.split("#").nth(1).expect("the mail has a link");
         token.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect()
     }
 

@@ -61,7 +61,7 @@ fn lints_wasm() -> Result<()> {
     let toolchain = toolchain::ready()?;
     for features in ["", "split"] {
         let mut clippy = run::cargo();
-        toolchain.apply(&mut clippy, &workspace::target().join("web/bin"))?;
+        toolchain.apply(&mut clippy, &workspace::workshop().join("bin"))?;
         clippy.args(["clippy", "--package", "guildhall", "--target", WASM, "--features", features, "--", "--deny", "warnings"]);
         timed("Lints, wasm", "The web app as the browser gets it, whole and split.", "2 minutes the first time", &mut clippy)?;
     }

@@ -115,7 +115,7 @@ fn on_postgres(plan: &Plan) -> Result<Outcome> {
 
 fn components(plan: &Plan) -> Result<Outcome> {
     let mut command = plan.cargo_test(&["--package", "guildhall", "--target", WASM, "--test", "web"]);
-    toolchain::ready()?.apply(&mut command, &workspace::target().join("web/bin"))?;
+    toolchain::ready()?.apply(&mut command, &workspace::workshop().join("bin"))?;
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools::wasm_bindgen_test_runner()?);
     browser::configure_driver(&mut command, plan.chromium.as_deref())?;
     suite::cargo(&mut command)

@@ -22,3 +22,8 @@ pub fn dist() -> PathBuf {
 pub fn dist_dev() -> PathBuf {
     target().join("web-dev")
 }
+
+/// The folder in which the parts of the web build come together. Cargo owns `target/web`: the profile's name is `web`.
+pub fn workshop() -> PathBuf {
+    target().join("web-parts")
+}

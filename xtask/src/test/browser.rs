@@ -57,8 +57,8 @@ fn install(package: &str, name: &str, why: &str) -> Result<()> {
 pub fn configure_driver(command: &mut Command, chromium: Option<&Path>) -> Result<()> {
     let arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
     let options = serde_json::json!({"goog:chromeOptions": {"args": arguments, "binary": chromium}});
-    let file = workspace::target().join("web/webdriver.json");
-    std::fs::create_dir_all(workspace::target().join("web"))?;
+    let file = workspace::workshop().join("webdriver.json");
+    std::fs::create_dir_all(workspace::workshop())?;
     std::fs::write(&file, options.to_string()).with_context(|| format!("cannot write {}", file.display()))?;
     command.env("CHROMEDRIVER", driver()?).env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", file);
     Ok(())

@@ -26,11 +26,6 @@ pub enum Fresh {
     WhenChanged,
 }
 
-/// The folder in which the parts of the release build come together.
-fn workshop() -> PathBuf {
-    workspace::target().join("web")
-}
-
 /// Makes `dist/` from the split and optimised release build.
 pub fn build_release(fresh: Fresh) -> Result<()> {
     let stamp = stamp::of_sources()?;
@@ -43,8 +38,8 @@ pub fn build_release(fresh: Fresh) -> Result<()> {
         "Optimised for size and split into one chunk per module; this is what people load.",
         "about 1 minute, 3 minutes the first time",
     );
-    let split = workshop().join("split");
-    let made = workshop().join("trunk");
+    let split = workspace::workshop().join("split");
+    let made = workspace::workshop().join("trunk");
     if split.exists() {
         std::fs::remove_dir_all(&split).with_context(|| format!("cannot remove {}", split.display()))?;
     }
@@ -56,7 +51,7 @@ pub fn build_release(fresh: Fresh) -> Result<()> {
     step.done();
 
     let step = say::step("Optimise the wasm", "wasm-opt makes it about a quarter smaller.", "about 15 seconds");
-    let optimised = optimise::all(&made, &split, &workshop().join("optimised"))?;
+    let optimised = optimise::all(&made, &split, &workspace::workshop().join("optimised"))?;
     step.done();
 
     let step = say::step("Pack the web folder", "Names by content, integrity values, Brotli and gzip siblings.", "about 10 seconds");
@@ -84,7 +79,7 @@ pub fn build_dev() -> Result<()> {
 
 /// What is first on PATH while Trunk builds.
 fn bin() -> PathBuf {
-    workshop().join("bin")
+    workspace::workshop().join("bin")
 }
 
 fn trunk() -> Result<Command> {

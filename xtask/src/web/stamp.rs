@@ -25,7 +25,7 @@ const SOURCES: [&str; 12] = [
 ];
 
 fn file() -> PathBuf {
-    super::workshop().join("stamp")
+    workspace::workshop().join("stamp")
 }
 
 /// A digest of the contents of all sources.

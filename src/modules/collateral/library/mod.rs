@@ -1,0 +1,4 @@
+//! The library's page.
+
+mod narrow;
+mod window;

@@ -1,0 +1,4 @@
+//! The upload page.
+
+mod hash;
+mod step;

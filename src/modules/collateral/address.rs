@@ -71,11 +71,12 @@ impl Address {
         query
     }
 
-    /// The whole address, relative to the portal's base.
+    /// The whole address, below the portal's base.
     #[must_use]
     pub fn href(&self) -> String {
         let query = self.query();
-        if query.is_empty() { "collateral".to_owned() } else { format!("collateral?{query}") }
+        let path = crate::api::link("/collateral");
+        if query.is_empty() { path } else { format!("{path}?{query}") }
     }
 
     /// The same view with nothing filtered or searched.

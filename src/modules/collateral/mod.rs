@@ -3,5 +3,10 @@
 mod address;
 mod facet;
 mod file;
+mod go;
 mod library;
+mod say;
 mod upload;
+mod who;
+
+pub use library::Library;

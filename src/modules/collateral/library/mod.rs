@@ -1,4 +1,59 @@
-//! The library's page.
+//! The library's page: search, filters, results.
 
+mod blank;
+mod chips;
+mod facets;
+mod grid;
 mod narrow;
+mod results;
+mod search;
+mod seen;
+mod shelf;
+mod table;
+mod tile;
 mod window;
+
+pub use shelf::favour;
+pub use tile::{picture, stage};
+
+use guildhall_domain::collateral::api;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use self::shelf::Shelf;
+use super::{address::Address, go::Go, who::Who};
+use crate::{
+    ui::{Icon, LinkButton, Look, PageHead, Selection},
+};
+
+/// The library's page.
+#[component]
+pub fn Library() -> impl IntoView {
+    let (who, go) = (Who::here(), Go::new());
+    let search = use_location().search;
+    let address = Memo::new(move |_| search.with(|search| Address::parse(search)));
+    let shelf = Shelf::follow(address);
+    let selection = Selection::default();
+    let actions = move || {
+        let export = Signal::derive(move || crate::api::href(&api::EXPORT, &[], &address.get().filter));
+        view! {
+            {who.is_author().then(|| view! {
+                <LinkButton look=Look::Primary icon=Icon::Upload href=crate::api::link("/collateral/upload")>{move || t!("collateral.upload")}</LinkButton>
+            })}
+            <LinkButton icon=Icon::Download href=export download="">{move || t!("collateral.export")}</LinkButton>
+        }
+    };
+    view! {
+        <div class="page">
+            <PageHead title=move || t!("collateral.title") actions=actions />
+            <div class="split lead">
+                {facets::panel(address, shelf, who, go)}
+                <div class="stack">
+                    {search::bar(address, go)}
+                    {chips::line(address, shelf, who, go)}
+                    {results::results(address, shelf, who, go, selection)}
+                </div>
+            </div>
+        </div>
+    }
+}

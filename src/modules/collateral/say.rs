@@ -97,3 +97,12 @@ pub fn href(id: AssetId) -> String {
 pub fn version(asset: &Asset) -> String {
     t!("collateral.version", number = asset.current.number)
 }
+
+/// How long something is still seen: "9 days left".
+pub fn days_left(until: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    match file::days_left(until, now) {
+        ..0 => t!("collateral.left.over"),
+        0 => t!("collateral.left.today"),
+        days => t!("collateral.left.days", count = days),
+    }
+}

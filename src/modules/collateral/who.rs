@@ -32,6 +32,11 @@ impl Who {
         self.actor.with_value(|actor| actor.viewed_by.is_none() && collateral::is_author(actor))
     }
 
+    /// Whether what the reader looks at is counted: not while somebody else looks with their eyes.
+    pub fn counts(self) -> bool {
+        self.actor.with_value(|actor| actor.viewed_by.is_none())
+    }
+
     /// The reader's rights.
     pub fn actor(self) -> Actor {
         self.actor.get_value()

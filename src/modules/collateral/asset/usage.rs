@@ -1,0 +1,123 @@
+//! How an asset is used: by week and by partner, for the vendor.
+
+use guildhall_domain::collateral::{
+    AssetId, api,
+    usage::{PartnerUsage, Usage, UsageFilter, Week},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::super::say;
+use crate::{
+    api::{href, question},
+    i18n::{day_short, number},
+    query::query,
+    ui::{BarChart, Blank, Card, CardKind, Column, Figure, Figures, Icon, LinkButton, Remote, Segments, Shape, Tab, Table},
+};
+
+/// Spans of days to choose from.
+const SPANS: [u16; 3] = [30, 90, 365];
+
+/// The part of the page.
+pub fn usage(id: AssetId) -> AnyView {
+    let search = use_location().search;
+    let days = Memo::new(move |_| {
+        let asked = search.with(|search| search.split('&').find_map(|pair| pair.strip_prefix("days=")?.parse().ok()));
+        asked.filter(|days| SPANS.contains(days)).unwrap_or(90)
+    });
+    let filter = move || UsageFilter { days: Some(days.get()) };
+    let usage = query(move || question(&api::USAGE, &[&id], &filter()));
+    let tabs = Signal::derive(move || {
+        let tab = |span: u16| Tab::new(t!("collateral.usage.days", count = span), format!("{}?part=usage&days={span}", say::href(id)), days.get() == span);
+        SPANS.map(tab).to_vec()
+    });
+    let export = Signal::derive(move || href(&api::EXPORT_USAGE, &[&id], &filter()));
+    let empty = || view! { <Blank title=move || t!("collateral.usage.none") lead=move || Some(t!("collateral.usage.none.lead")) /> };
+    view! {
+        <section class="stack" aria-label=move || t!("collateral.part.usage")>
+            <div class="row apart">
+                <Segments label=move || t!("collateral.usage.span") tabs=tabs />
+                <LinkButton icon=Icon::Download href=export download="">{move || t!("collateral.export")}</LinkButton>
+            </div>
+            <Remote of=usage.load() on_retry=usage.retry() is_empty=|usage| usage.views + usage.downloads == 0 empty=empty shape=Shape::Card let:usage>
+                {move || numbers(&usage.get())}
+                {chart(usage)}
+                {table(usage)}
+            </Remote>
+        </section>
+    }
+    .into_any()
+}
+
+fn numbers(usage: &Usage) -> AnyView {
+    let figure = |key: &'static str, value: u64| Figure::new(Signal::derive(move || t!(key)), number(value as f64));
+    let figures = vec![
+        figure("collateral.usage.downloads", usage.downloads),
+        figure("collateral.usage.views", usage.views),
+        figure("collateral.usage.people", usage.people),
+    ];
+    view! { <Card><Figures figures=figures /></Card> }.into_any()
+}
+
+fn chart(usage: Signal<Usage>) -> AnyView {
+    let bars = Signal::derive(move || usage.with(|usage| {
+        let weeks = every_week(&usage.weeks).into_iter();
+        weeks.map(|week| (day_short(week.starts_on), week.downloads as f64)).collect::<Vec<_>>()
+    }));
+    let finding = move || {
+        usage.with(|usage| match usage.weeks.iter().max_by_key(|week| week.downloads) {
+            Some(best) if best.downloads > 0 => t!("collateral.usage.finding", count = best.downloads, week = day_short(best.starts_on)),
+            Some(_) | None => t!("collateral.usage.finding.none"),
+        })
+    };
+    view! {
+        <Card>
+            <BarChart finding=finding measure=move || t!("collateral.usage.measure") bars=bars written=|value: f64| number(value) />
+        </Card>
+    }
+    .into_any()
+}
+
+/// The weeks from the first to the last, with those in between that had no use.
+fn every_week(weeks: &[Week]) -> Vec<Week> {
+    let (Some(first), Some(last)) = (weeks.first(), weeks.last()) else { return Vec::new() };
+    let mondays = first.starts_on.iter_days().step_by(7).take_while(|monday| *monday <= last.starts_on);
+    let week = |monday| {
+        let used = weeks.iter().find(|week| week.starts_on == monday).cloned();
+        used.unwrap_or(Week { starts_on: monday, views: 0, downloads: 0 })
+    };
+    mondays.map(week).collect()
+}
+
+fn table(usage: Signal<Usage>) -> AnyView {
+    let rows = Signal::derive(move || usage.with(|usage| usage.partners.clone()));
+    let column = |key: &'static str| Signal::derive(move || t!(key));
+    let columns = vec![
+        Column::new(column("collateral.usage.partner"), |row: &PartnerUsage| name(row)),
+        Column::new(column("collateral.usage.downloads"), |row: &PartnerUsage| number(row.downloads as f64)).number(),
+        Column::new(column("collateral.usage.views"), |row: &PartnerUsage| number(row.views as f64)).number(),
+    ];
+    view! {
+        <Card kind=CardKind::Flush>
+            <Table label=move || t!("collateral.usage.by-partner") columns=columns rows=rows key=|row: &PartnerUsage| row.partner.map_or_else(String::new, |id| id.to_string()) name=name />
+        </Card>
+    }
+    .into_any()
+}
+
+fn name(row: &PartnerUsage) -> String {
+    row.name.clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weeks_without_use_are_shown_too() {
+        let week = |day: &str, downloads| Week { starts_on: day.parse().expect("a day"), views: 0, downloads };
+        let all = every_week(&[week("2026-11-02", 3), week("2026-11-16", 1)]);
+        assert_eq!(all, [week("2026-11-02", 3), week("2026-11-09", 0), week("2026-11-16", 1)]);
+        assert!(every_week(&[]).is_empty());
+    }
+}

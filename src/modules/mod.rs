@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod audience;
+pub mod collateral;
 pub mod home;
 pub mod more;
 pub mod partners;
@@ -14,7 +15,6 @@ use guildhall_domain::module::Module;
 use leptos::prelude::*;
 
 use crate::{
-    shell::Lost,
     split::{Loaded, lazily},
     ui::Icon,
 };
@@ -33,6 +33,7 @@ pub fn way() -> Memo<Vec<String>> {
 }
 
 lazily!(home, home::view);
+lazily!(collateral, collateral::view);
 lazily!(partners, partners::view);
 lazily!(system, system::view);
 
@@ -40,7 +41,7 @@ lazily!(system, system::view);
 pub async fn pages(module: Module) -> Loaded {
     match module {
         Module::Home => home().await,
-        Module::Collateral => Ok(|| view! { <Lost /> }.into_any()),
+        Module::Collateral => collateral().await,
         Module::Partners => partners().await,
         Module::System => system().await,
     }
@@ -61,7 +62,8 @@ pub const fn icon(module: Module) -> Icon {
 #[must_use]
 pub fn card(module: Module) -> Option<AnyView> {
     match module {
+        Module::Collateral => Some(collateral::card()),
         Module::Partners => Some(partners::card()),
-        Module::Home | Module::Collateral | Module::System => None,
+        Module::Home | Module::System => None,
     }
 }

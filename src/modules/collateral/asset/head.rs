@@ -4,23 +4,26 @@ use guildhall_domain::{
     collateral::{Asset, State, api},
     endpoint::Nothing,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{
+    prelude::*,
+    task::spawn_local,
+    wasm_bindgen::{JsCast, JsValue},
+};
 
 use super::{
     super::{file, library::favour, say, who::Who},
     actions,
 };
 use crate::{
-    api::{href, link, question},
+    api::{href, question},
     query::patch,
-    ui::{Badge, Breadcrumb, Button, Icon, IconButton, LinkButton, Look, PageHead, toasts},
+    ui::{Badge, Button, Icon, IconButton, LinkButton, Look, PageHead, toasts},
 };
 
 /// Way back, badges, title, actions.
 pub fn head(asset: Signal<Asset>, who: Who) -> AnyView {
     let title = Signal::derive(move || asset.with(|asset| asset.asset.title.clone()));
     let lead = Signal::derive(move || asset.with(|asset| Some(asset.asset.description.clone()).filter(|words| !words.is_empty())));
-    let trail = Signal::derive(move || vec![(t!("collateral.title"), link("/collateral"))]);
     let state = move || badges(asset, who);
     let actions = move || {
         view! {
@@ -31,10 +34,7 @@ pub fn head(asset: Signal<Asset>, who: Who) -> AnyView {
         }
     };
     view! {
-        <div class="stack tight">
-            <Breadcrumb label=move || t!("collateral.breadcrumb") trail=trail here=title />
-            <PageHead title=title lead=lead state=state actions=actions />
-        </div>
+        <PageHead title=title lead=lead state=state actions=actions />
     }
     .into_any()
 }
@@ -82,11 +82,19 @@ fn favourite(asset: Signal<Asset>) -> AnyView {
 fn copy(asset: Signal<Asset>) {
     let address = window().location().origin().unwrap_or_default() + &say::href(asset.with_untracked(|asset| asset.id));
     let toasts = toasts();
-    let promise = window().navigator().clipboard().write_text(&address);
     spawn_local(async move {
-        match wasm_bindgen_futures::JsFuture::from(promise).await {
-            Ok(_) => toasts.say(t!("collateral.copied")),
-            Err(_) => toasts.fail(t!("collateral.not-copied", address = address)),
+        match put(&address).await {
+            Some(()) => toasts.say(t!("collateral.copied")),
+            None => toasts.fail(t!("collateral.not-copied", address = address)),
         }
     });
+}
+
+/// Puts a text on the clipboard; `None` where there is none, as on plain HTTP.
+async fn put(text: &str) -> Option<()> {
+    let navigator = window().navigator();
+    let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).ok().filter(JsValue::is_object)?;
+    let write: js_sys::Function = js_sys::Reflect::get(&clipboard, &"writeText".into()).ok()?.dyn_into().ok()?;
+    let promise: js_sys::Promise = write.call1(&clipboard, &text.into()).ok()?.dyn_into().ok()?;
+    wasm_bindgen_futures::JsFuture::from(promise).await.ok().map(|_| ())
 }

@@ -19,13 +19,14 @@ use guildhall_domain::{
     endpoint::Nothing,
 };
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::hooks::{use_location, use_params_map};
+use leptos_router::hooks::use_location;
 
 use super::who::Who;
 use crate::{
-    api::{link, question, send},
+    api::{question, send},
     query::query,
-    ui::{Blank, Drawing, LinkButton, Remote, Shape, Tab, Tabs},
+    shell::Lost,
+    ui::{Remote, Shape, Tab, Tabs},
 };
 
 /// How often to look whether the pictures are there.
@@ -33,11 +34,12 @@ const LOOK_AGAIN: Duration = Duration::from_millis(2_500);
 
 /// The page.
 #[component]
-pub fn AssetPage() -> impl IntoView {
+pub fn AssetPage(
+    /// Which asset.
+    id: String,
+) -> impl IntoView {
     let who = Who::here();
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let asset = query(move || question(&api::READ, &[&id.get()], &Nothing {}));
+    let asset = query(move || question(&api::READ, &[&id], &Nothing {}));
     let is_missing = asset.is_missing();
     let retry = asset.retry();
     // Pictures are made after the upload: look again until they are there.
@@ -64,10 +66,8 @@ pub fn AssetPage() -> impl IntoView {
     });
     move || {
         if is_missing.get() {
-            return missing();
+            return view! { <Lost /> }.into_any();
         }
-        // Another asset is another page: nothing of the last one stays.
-        id.track();
         view! {
             <div class="page">
                 <Remote of=asset.load() on_retry=retry is_empty=|_| false empty=|| () shape=Shape::Page let:asset>
@@ -77,18 +77,6 @@ pub fn AssetPage() -> impl IntoView {
         }
         .into_any()
     }
-}
-
-/// What is shown for an asset that is not there, or not for this person.
-pub fn missing() -> AnyView {
-    view! {
-        <div class="page">
-            <Blank title=move || t!("collateral.missing.title") lead=move || Some(t!("collateral.missing.lead")) drawing=Drawing::Missing>
-                <LinkButton href=link("/collateral")>{move || t!("collateral.missing.action")}</LinkButton>
-            </Blank>
-        </div>
-    }
-    .into_any()
 }
 
 fn page(asset: Signal<Asset>, who: Who) -> AnyView {

@@ -72,7 +72,7 @@ pub fn fields(rule: Rule, who: Who) -> AnyView {
                 <div class="stack">
                     {rule.values.map(|(attribute, values)| {
                         let options = Signal::derive(move || options(&who.portal(), attribute));
-                        view! { <ManyField label=move || t!(&format!("audience.{}", attribute.slug())) options=options values=values /> }
+                        view! { <ManyField label=move || t!(&format!("audience.attribute.{}", attribute.slug())) options=options values=values /> }
                     })}
                     {matching(rule)}
                 </div>

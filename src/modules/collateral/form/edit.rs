@@ -5,27 +5,29 @@ use guildhall_domain::{
     endpoint::Nothing,
 };
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::{use_navigate, use_params_map}};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{Draft, cards};
 use crate::{
     api::question,
-    modules::collateral::{asset::missing, say, who::Who},
+    modules::collateral::{say, who::Who},
     query::{Errors, mutation, query},
+    shell::Lost,
     ui::{Button, Form, LinkButton, Look, Notice, PageHead, Remote, Sends, Shape, Tone, toasts},
 };
 
 /// The edit page.
 #[component]
-pub fn Edit() -> impl IntoView {
+pub fn Edit(
+    /// Which asset.
+    id: String,
+) -> impl IntoView {
     let who = Who::here();
-    let params = use_params_map();
-    let id = move || params.with(|params| params.get("id").unwrap_or_default());
-    let asset = query(move || question(&api::READ, &[&id()], &Nothing {}));
+    let asset = query(move || question(&api::READ, &[&id], &Nothing {}));
     let is_missing = asset.is_missing();
     move || {
         if is_missing.get() || !who.is_author() {
-            return missing();
+            return view! { <Lost /> }.into_any();
         }
         view! {
             <div class="page read">

@@ -7,7 +7,7 @@ use super::{
     shelf::Shelf,
 };
 use crate::{
-    i18n::{day_short, number},
+    i18n::day_short,
     ui::Chip,
 };
 
@@ -86,9 +86,4 @@ fn corrections(shelf: Shelf) -> Option<AnyView> {
     });
     let lines: Vec<_> = lines.collect();
     (!lines.is_empty()).then(|| lines.into_any())
-}
-
-/// How many, with separators.
-pub fn amount(count: u64) -> String {
-    number(count as f64)
 }

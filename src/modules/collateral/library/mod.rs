@@ -1,6 +1,8 @@
 //! The library's page: search, filters, results.
 
 mod blank;
+mod bulk;
+mod bulk_edit;
 mod chips;
 mod facets;
 mod grid;
@@ -22,9 +24,7 @@ use leptos_router::hooks::use_location;
 
 use self::shelf::Shelf;
 use super::{address::Address, go::Go, who::Who};
-use crate::{
-    ui::{Icon, LinkButton, Look, PageHead, Selection},
-};
+use crate::ui::{Icon, LinkButton, Look, PageHead, Selection};
 
 /// The library's page.
 #[component]
@@ -52,6 +52,7 @@ pub fn Library() -> impl IntoView {
                     {search::bar(address, go)}
                     {chips::line(address, shelf, who, go)}
                     {results::results(address, shelf, who, go, selection)}
+                    {who.is_author().then(|| bulk::bar(shelf, who, selection))}
                 </div>
             </div>
         </div>

@@ -59,7 +59,7 @@ impl Seen {
         // The first results drawn give the size of a row.
         Effect::new(move || {
             if slots.with(|slots| !slots.is_empty()) {
-                request_animation_frame(look);
+                _ = request_animation_frame(look);
             }
         });
         let timer = StoredValue::new(None::<TimeoutHandle>);

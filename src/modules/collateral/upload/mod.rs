@@ -15,12 +15,13 @@ use guildhall_domain::{collateral::api, endpoint::Nothing};
 use leptos::{prelude::*, task::spawn_local};
 
 use self::{queue::Queue, step::Step};
-use super::{asset::missing, who::Who};
+use super::who::Who;
 use crate::{
-    api::{link, question},
+    api::question,
     i18n::bytes,
     query::query,
-    ui::{Breadcrumb, Button, Choices, FileField, Files, Given, Look, PageHead, Pick, RadioGroup, toasts},
+    shell::Lost,
+    ui::{Button, Choices, FileField, Files, Given, Look, PageHead, Pick, RadioGroup, toasts},
 };
 
 const DRAFT: &str = "draft";
@@ -31,7 +32,7 @@ const PUBLISH: &str = "publish";
 pub fn UploadPage() -> impl IntoView {
     let who = Who::here();
     if !who.is_author() {
-        return missing();
+        return view! { <Lost /> }.into_any();
     }
     let queue = Queue::new();
     leave::guard(queue);
@@ -44,13 +45,9 @@ pub fn UploadPage() -> impl IntoView {
     let some = Memo::new(move |_| queue.rows.with(|rows| !rows.is_empty()));
     let several = Memo::new(move |_| queue.rows.with(|rows| rows.len() > 1));
     let most = bytes(who.portal().max_upload);
-    let trail = Signal::derive(move || vec![(t!("collateral.title"), link("/collateral"))]);
     view! {
         <div class="page">
-            <div class="stack tight">
-                <Breadcrumb label=move || t!("collateral.breadcrumb") trail=trail here=move || t!("collateral.upload") />
-                <PageHead title=move || t!("collateral.upload.title") lead=move || Some(t!("collateral.upload.lead")) />
-            </div>
+            <PageHead title=move || t!("collateral.upload.title") lead=move || Some(t!("collateral.upload.lead")) />
             <FileField label=move || t!("collateral.upload.files") files=Files::Folders help=move || Some(t!("collateral.upload.limit", size = most.clone())) on_files=given />
             {move || several.get().then(|| all::all(queue, words, who))}
             <ul class="stack arrivals" role="list" aria-label=move || t!("collateral.upload.list")>

@@ -25,7 +25,7 @@ use crate::{
 
 /// The file.
 pub fn row(row: Row, queue: Queue, words: Signal<Words>, who: Who) -> AnyView {
-    let name = row.cargo.name.get_value();
+    let (name, path) = (row.cargo.name.get_value(), row.path.get_value());
     let icon = file::icon(&file_type(&name), guildhall_domain::collateral::upload::kind_from(&name));
     let step = row.cargo.step;
     let tone = move || step.with(tone).name().unwrap_or("plain");
@@ -59,7 +59,7 @@ pub fn row(row: Row, queue: Queue, words: Signal<Words>, who: Who) -> AnyView {
                 <span class="row grow">
                     <span class="toned" data-tone=tone>{icon.view()}</span>
                     <span class="stack tight grow">
-                        <b class="plain"><bdi>{name}</bdi></b>
+                        <b class="plain"><bdi>{path}</bdi></b>
                         <span class="muted small">{bytes(row.cargo.size)} " · " <span role="status">{move || note(row)}</span></span>
                     </span>
                 </span>

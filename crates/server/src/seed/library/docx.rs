@@ -133,12 +133,12 @@ fn styles(document: &Document) -> String {
             "<w:keepNext/><w:spacing w:before=\"160\" w:after=\"60\"/><w:outlineLvl w:val=\"1\"/>",
             &format!("<w:b/><w:bCs/><w:color w:val=\"{accent}\"/>")
         ),
-        style("Item", "List Item", "<w:spacing w:after=\"60\"/><w:ind w:start=\"360\" w:hanging=\"360\"/>", ""),
+        style("Item", "List Item", "<w:spacing w:after=\"60\"/><w:ind w:left=\"360\" w:hanging=\"360\"/>", ""),
         style(
             "Note",
             "Note",
             &format!(
-                "<w:pBdr><w:start w:val=\"single\" w:sz=\"24\" w:space=\"8\" w:color=\"{accent}\"/></w:pBdr><w:shd w:val=\"clear\" w:fill=\"F3F6F8\"/>"
+                "<w:pBdr><w:left w:val=\"single\" w:sz=\"24\" w:space=\"8\" w:color=\"{accent}\"/></w:pBdr><w:shd w:val=\"clear\" w:fill=\"F3F6F8\"/>"
             ),
             ""
         ) + &style("Cell", "Cell", "<w:spacing w:before=\"40\" w:after=\"40\"/>", "<w:sz w:val=\"19\"/><w:szCs w:val=\"19\"/>"),

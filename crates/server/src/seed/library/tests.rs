@@ -105,10 +105,11 @@ fn no_order_is_left_unfilled() {
 #[test]
 fn usage_has_a_believable_shape() {
     let assets = assets();
-    let people: Vec<usize> = (0..80).map(|person| person % 20).collect();
-    let events = usage(&assets, 0, 20, &people);
+    let people: Vec<Option<usize>> = (0..80).map(|person| (person % 11 != 10).then_some(person % 20)).collect();
+    let all = |_: usize, _: &DemoAsset| true;
+    let events = usage(&assets, 0, 20, &people, &all);
     assert!((2_000..8_000).contains(&events.len()), "{}", events.len());
-    assert_eq!(events, usage(&assets, 0, 20, &people));
+    assert_eq!(events, usage(&assets, 0, 20, &people, &all));
     let mut by_asset = vec![0_usize; assets.len()];
     let mut by_partner = [0_usize; 20];
     for event in &events {
@@ -116,7 +117,7 @@ fn usage_has_a_believable_shape() {
         assert!(event.day_offset <= 0 && event.minute < 24 * 60);
         assert!(asset.versions[event.version - 1].day_offset <= event.day_offset);
         assert!(!matches!(asset.stage, DemoStage::Draft | DemoStage::Pending | DemoStage::Rejected { .. }));
-        assert_eq!(people[event.person], event.partner);
+        assert_eq!(people[event.person], Some(event.partner));
         by_asset[event.asset] += 1;
         by_partner[event.partner] += 1;
     }
@@ -130,5 +131,5 @@ fn usage_has_a_believable_shape() {
 
 #[test]
 fn nobody_partners_nothing_used() {
-    assert!(usage(&assets(), 3, 0, &[]).is_empty());
+    assert!(usage(&assets(), 3, 0, &[], &|_, _| true).is_empty());
 }

@@ -76,14 +76,23 @@ fn version_on(asset: &DemoAsset, day: i32) -> Option<usize> {
 }
 
 /// A few thousand uses over the last 180 days. `weekday` is the day of seeding, 0 for Monday; `partner_of` says for each person of
-/// the partners which partner they work at. Assets that partners never saw have no uses.
+/// the partners which partner they work at, or that they never signed in; `sees` whether an asset is meant for a person. Assets that
+/// partners never saw have no uses.
 #[must_use]
-pub fn usage(assets: &[DemoAsset], weekday: u8, partners: usize, partner_of: &[usize]) -> Vec<DemoEvent> {
+pub fn usage(
+    assets: &[DemoAsset],
+    weekday: u8,
+    partners: usize,
+    partner_of: &[Option<usize>],
+    sees: &dyn Fn(usize, &DemoAsset) -> bool,
+) -> Vec<DemoEvent> {
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     // Active partners come first; every fifth one sleeps.
     let keen: Vec<usize> = (0..partners).map(|partner| if partner % 5 == 4 { 1 } else { 6 + 40 / (partner + 2) }).collect();
-    let people: Vec<usize> =
-        partner_of.iter().enumerate().map(|(person, partner)| keen.get(*partner).copied().unwrap_or(1) * (1 + (person * 7) % 4)).collect();
+    let weight = |(person, partner): (usize, &Option<usize>)| {
+        partner.and_then(|partner| keen.get(partner)).map_or(0, |keen| keen * (1 + (person * 7) % 4))
+    };
+    let people: Vec<usize> = partner_of.iter().enumerate().map(weight).collect();
     let demand: Vec<usize> = assets
         .iter()
         .map(|asset| match asset.stage {
@@ -93,7 +102,7 @@ pub fn usage(assets: &[DemoAsset], weekday: u8, partners: usize, partner_of: &[u
         })
         .collect();
     let mut events = Vec::new();
-    if people.is_empty() || demand.iter().sum::<usize>() == 0 {
+    if people.iter().sum::<usize>() == 0 || demand.iter().sum::<usize>() == 0 {
         return events;
     }
     for day in -180..=0_i32 {
@@ -106,6 +115,9 @@ pub fn usage(assets: &[DemoAsset], weekday: u8, partners: usize, partner_of: &[u
             let index = dice.pick(&demand);
             let Some(asset) = assets.get(index) else { continue };
             let Some(version) = version_on(asset, day) else { continue };
+            if !sees(person, asset) {
+                continue;
+            }
             if asset.expires_day.is_some_and(|end| day >= end) || asset.starts_day.is_some_and(|start| day < start) {
                 continue;
             }
@@ -114,7 +126,7 @@ pub fn usage(assets: &[DemoAsset], weekday: u8, partners: usize, partner_of: &[u
                 asset: index,
                 version,
                 person,
-                partner: partner_of.get(person).copied().unwrap_or(0),
+                partner: partner_of.get(person).copied().flatten().unwrap_or(0),
                 kind,
                 day_offset: day,
                 minute: u16::try_from(minute + later).unwrap_or(0),

@@ -7,6 +7,8 @@ use leptos::{
 
 /// Room between the anchor and what floats, and to the window's edge.
 const GAP: f64 = 4.0;
+/// What floats is at most this high; longer lists scroll.
+const MOST: f64 = 400.0;
 
 /// Puts a floating element below its anchor, or above where there is more room; it never leaves the window.
 pub(super) fn place(anchor: &Element, floating: &HtmlElement) {
@@ -15,7 +17,7 @@ pub(super) fn place(anchor: &Element, floating: &HtmlElement) {
     let (from, own) = (anchor.get_bounding_client_rect(), floating.get_bounding_client_rect());
     let (below, above) = (height - from.bottom(), from.top());
     let down = below >= own.height() + 2.0 * GAP || below >= above;
-    let room = (if down { below } else { above }) - 2.0 * GAP;
+    let room = ((if down { below } else { above }) - 2.0 * GAP).min(MOST);
     let top = if down { from.bottom() + GAP } else { from.top() - GAP - own.height().min(room) };
     // Start edges meet where there is room; else end edges do. Right-to-left pages the other way round.
     let right_to_left = document().document_element().is_some_and(|root| root.get_attribute("dir").as_deref() == Some("rtl"));

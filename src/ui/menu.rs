@@ -123,7 +123,8 @@ fn menu(class: String, name: Option<Signal<String>>, label: Signal<String>, butt
             aria-label=label
             node_ref=floating
             on:toggle=toggled
-            on:click=chosen
+            // Before the entry acts: what it opens must find the focus where it will have to return to.
+            on:click:capture=chosen
             on:keydown=move |event| walk(&event, floating, close)
         >
             {entries}

@@ -85,6 +85,15 @@ pub fn enter(me: Me) {
     }
 }
 
+/// Asks again who is signed in: name or rights may have changed.
+pub fn refresh() {
+    leptos::task::spawn_local(async {
+        if let Ok(me) = http::send(&api::READ, &[], &Nothing {}).await {
+            session().set(Session::SignedIn(me));
+        }
+    });
+}
+
 /// Nobody is signed in any more.
 pub fn leave() {
     session().set(Session::SignedOut);
@@ -136,4 +145,11 @@ pub fn may(access: Access) -> Signal<bool> {
 pub fn may_see(access: Access) -> Signal<bool> {
     let me = me();
     Signal::derive(move || me.with(|me| access.admits(Some(&me.actor))))
+}
+
+/// Why nothing can be changed now: while viewing as somebody else. For the `because` of buttons.
+#[must_use]
+pub fn read_only() -> Signal<Option<String>> {
+    let me = me();
+    Signal::derive(move || me.with(|me| me.actor.viewed_by.is_some()).then(|| t!("shell.read-only")))
 }

@@ -2,8 +2,10 @@
 
 use guildhall_domain::{endpoint::Nothing, session::api as endpoints};
 use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use crate::{
+    api::link,
     query::{Errors, mutation},
     session,
     ui::{Avatar, Icon, MenuButton, MenuItem, MenuLink},
@@ -15,6 +17,15 @@ pub fn AccountMenu() -> impl IntoView {
     let me = session::me();
     let name = Signal::derive(move || me.with(|me| me.name.clone()));
     let out = mutation(&endpoints::SIGN_OUT, Errors::Toast);
+    let navigate = use_navigate();
+    let leave = move || {
+        let navigate = navigate.clone();
+        out.run(&[], Nothing {}, move |_| {
+            // First the page goes, then the person: the next one shall not be led here.
+            navigate(&link("/sign-in"), NavigateOptions { resolve: false, ..NavigateOptions::default() });
+            session::leave();
+        });
+    };
     let button = view! { <Avatar name=name /><span class="sr">{move || t!("shell.account.of", name = name.get())}</span> }.into_any();
     view! {
         <MenuButton label=Signal::derive(|| t!("shell.account")) button=button>
@@ -24,7 +35,7 @@ pub fn AccountMenu() -> impl IntoView {
                 <span class="muted" dir="ltr">{move || me.with(|me| me.email.clone())}</span>
             </div>
             <MenuLink href="account" icon=Icon::Settings>{move || t!("shell.account.settings")}</MenuLink>
-            <MenuItem icon=Icon::SignOut on_select=move || out.run(&[], Nothing {}, |_| session::leave())>{move || t!("shell.sign-out")}</MenuItem>
+            <MenuItem icon=Icon::SignOut on_select=leave>{move || t!("shell.sign-out")}</MenuItem>
         </MenuButton>
     }
     .into_any()

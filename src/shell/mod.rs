@@ -19,7 +19,7 @@ mod topbar;
 pub use self::{
     crash::apologise,
     frame::Frame,
-    language::{LanguagePicks, language_picks},
+    language::{LanguagePicks, language_picks, speak},
     lost::Lost,
     theme::ThemeMenu,
 };

@@ -11,7 +11,7 @@ use crate::{
     i18n,
     query::{Errors, mutation},
     session,
-    shell::{language::speak, language_picks},
+    shell::{language_picks, speak},
     ui::{Bones, Button, Failed, Form, Look, PasswordField, Purpose, Secret, SelectField, Sends, Size, TextField, Trouble},
 };
 

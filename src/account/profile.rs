@@ -1,0 +1,81 @@
+//! The person's own profile.
+
+use guildhall_domain::{
+    endpoint::Nothing,
+    session::{Profile, ProfileInput, api},
+};
+use leptos::prelude::*;
+
+use crate::{
+    api::question,
+    query::{Errors, mutation, query},
+    session,
+    shell::{language_picks, speak},
+    ui::{Bones, Button, Card, Form, Look, Need, Purpose, Remote, SelectField, Sends, Shape, TextField, toasts},
+};
+
+/// The profile in a card.
+#[component]
+pub fn ProfileCard() -> impl IntoView {
+    let profile = query(|| question(&api::PROFILE, &[], &Nothing {}));
+    view! {
+        <Card title=Signal::derive(|| t!("account.profile"))>
+            <Remote of=profile.load() on_retry=profile.retry() is_empty=|_| false empty=|| view! { <Bones /> } shape=Shape::Rows let:profile>
+                <ProfileForm profile=profile />
+            </Remote>
+        </Card>
+    }
+}
+
+#[component]
+fn ProfileForm(profile: Signal<Profile>) -> impl IntoView {
+    let first = profile.get_untracked().profile;
+    let (name, job_title, phone) = (RwSignal::new(first.name), RwSignal::new(first.job_title), RwSignal::new(first.phone));
+    let language = RwSignal::new(first.language);
+    let save = mutation(&api::CHANGE_PROFILE, Errors::Inline).seeds(|_| question(&api::PROFILE, &[], &Nothing {}));
+    let send = move || {
+        let input = ProfileInput {
+            name: name.get_untracked(),
+            job_title: job_title.get_untracked(),
+            phone: phone.get_untracked(),
+            language: language.get_untracked(),
+        };
+        if let Err(invalid) = input.check() {
+            return save.refuse(invalid);
+        }
+        let was = profile.with_untracked(|profile| profile.profile.language.clone());
+        let version = profile.with_untracked(|profile| profile.version);
+        save.run_version(&[], input, version, move |saved| {
+            toasts().say(t!("account.profile.saved"));
+            if saved.profile.language != was {
+                speak(saved.profile.language);
+            }
+            session::refresh();
+        });
+    };
+    view! {
+        <Form error=save.trouble() busy=save.busy() on_submit=send>
+            <TextField label=Signal::derive(|| t!("shell.name")) value=name purpose=Purpose::OwnName pointer="/name" />
+            <TextField label=Signal::derive(|| t!("account.job-title")) value=job_title need=Need::Optional pointer="/job_title" />
+            <TextField label=Signal::derive(|| t!("account.phone")) value=phone purpose=Purpose::Phone need=Need::Optional pointer="/phone" />
+            <SelectField
+                label=Signal::derive(|| t!("shell.language"))
+                options=language_picks()
+                value=language
+                pointer="/language"
+                help=Signal::derive(|| Some(t!("account.language.help")))
+            />
+            <div class="row">
+                <Button
+                    look=Look::Primary
+                    sends=Sends::Form
+                    busy=save.busy()
+                    doing=Signal::derive(|| Some(t!("shell.saving")))
+                    because=session::read_only()
+                >
+                    {move || t!("account.profile.save")}
+                </Button>
+            </div>
+        </Form>
+    }
+}

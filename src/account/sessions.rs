@@ -1,0 +1,102 @@
+//! Where the person is signed in.
+
+use guildhall_domain::{
+    endpoint::Nothing,
+    session::{Session, SessionId, api},
+};
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+use crate::{
+    api::{link, question},
+    i18n,
+    query::{Errors, mutation, query},
+    session,
+    ui::{Badge, Bones, Button, Card, ConfirmDialog, Icon, Remote, Shape, Size, Tone, toasts},
+};
+
+/// The sessions in a card.
+#[component]
+pub fn SessionsCard() -> impl IntoView {
+    let sessions = query(|| question(&api::LIST, &[], &Nothing {}));
+    let asking = RwSignal::new(false);
+    let end_all = mutation(&api::END_ALL, Errors::Inline);
+    let navigate = use_navigate();
+    let leave = Callback::new(move |()| {
+        let navigate = navigate.clone();
+        end_all.run(&[], Nothing {}, move |_| {
+            asking.set(false);
+            navigate(&link("/sign-in"), NavigateOptions { resolve: false, ..NavigateOptions::default() });
+            session::leave();
+        });
+    });
+    let all = move || {
+        view! {
+            <Button size=Size::Little because=session::read_only() on_click=move || asking.set(true)>{move || t!("account.sessions.end-all")}</Button>
+        }
+    };
+    view! {
+        <Card title=Signal::derive(|| t!("account.sessions")) aside=all>
+            <p class="muted small">{move || t!("account.sessions.lead")}</p>
+            <Remote
+                of=sessions.load()
+                on_retry=sessions.retry()
+                is_empty=|_| false
+                empty=|| view! { <Bones /> }
+                shape=Shape::Rows
+                let:sessions
+            >
+                <ul class="list"><For each=move || sessions.get() key=|session| (session.id, session.seen_at) let:session><Row session=session /></For></ul>
+            </Remote>
+            <ConfirmDialog
+                open=asking
+                title=Signal::derive(|| t!("account.sessions.end-all.title"))
+                action=Signal::derive(|| t!("account.sessions.end-all"))
+                keep=Signal::derive(|| Some(t!("account.sessions.stay")))
+                busy=end_all.busy()
+                error=end_all.trouble()
+                on_confirm=leave
+            >
+                <p>{move || t!("account.sessions.end-all.lead")}</p>
+            </ConfirmDialog>
+        </Card>
+    }
+}
+
+#[component]
+fn Row(session: Session) -> impl IntoView {
+    let Session { id, started_at, seen_at, device, current } = session;
+    let device = StoredValue::new(device);
+    let name = move || device.with_value(|device| if device.is_empty() { t!("account.sessions.unknown") } else { device.clone() });
+    let since = move || t!("account.sessions.since", seen = i18n::ago(seen_at), started = i18n::moment(started_at));
+    view! {
+        <li>
+            {Icon::Screen.view()}
+            <div class="stack tight">
+                <b><bdi>{name}</bdi></b>
+                <span class="muted small">{since}</span>
+            </div>
+            {if current {
+                view! { <Badge tone=Tone::Success icon=Icon::Check>{move || t!("account.sessions.this")}</Badge> }.into_any()
+            } else {
+                view! { <End id=id name=Signal::derive(name) /> }.into_any()
+            }}
+        </li>
+    }
+}
+
+#[component]
+fn End(id: SessionId, name: Signal<String>) -> impl IntoView {
+    let end = mutation(&api::END, Errors::Toast).invalidates("/api/v1/sessions");
+    view! {
+        <Button
+            size=Size::Little
+            busy=end.busy()
+            because=session::read_only()
+            label=Signal::derive(move || t!("account.sessions.end.of", device = name.get()))
+            on_click=move || end.run(&[&id], Nothing {}, |_| toasts().say(t!("account.sessions.ended")))
+        >
+            {move || t!("account.sessions.end")}
+        </Button>
+    }
+}

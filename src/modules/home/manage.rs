@@ -43,7 +43,7 @@ fn List() -> impl IntoView {
             <Remote
                 of=all.load()
                 on_retry=all.retry()
-                is_empty=|all: &Vec<Announcement>| all.is_empty()
+                is_empty=Vec::is_empty
                 empty=empty
                 shape=Shape::Rows
                 let:all

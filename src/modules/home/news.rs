@@ -19,7 +19,7 @@ pub fn News() -> impl IntoView {
         <Remote
             of=news.load()
             on_retry=news.retry()
-            is_empty=|news: &Vec<Announcement>| news.is_empty()
+            is_empty=Vec::is_empty
             empty=|| view! { <section class="card soft"><p class="muted small">{move || t!("home.news.none")}</p></section> }
             shape=Shape::Rows
             let:news

@@ -7,7 +7,7 @@ use crate::{
     i18n::{self, day_short, days_until},
     modules,
     query::Query,
-    ui::{Blank, Button, Card, Due, LinkButton, Remote, Shape, Tone},
+    ui::{Card, Due, LinkButton, Remote, Shape, Tone},
 };
 
 /// The tasks in a card, soonest date first.
@@ -20,7 +20,7 @@ pub fn Tasks(tasks: Query<Vec<Task>>) -> impl IntoView {
             <Remote
                 of=tasks.load()
                 on_retry=tasks.retry()
-                is_empty=|tasks: &Vec<Task>| tasks.is_empty()
+                is_empty=Vec::is_empty
                 empty=|| view! { <p class="muted">{move || t!("home.tasks.none")}</p> }
                 shape=Shape::Rows
                 let:tasks

@@ -1,6 +1,7 @@
 //! The command line: which command, with which settings.
 
 mod check;
+mod import;
 mod serve;
 
 use std::{io::Write, process::ExitCode};
@@ -22,6 +23,16 @@ enum Task {
     Migrate,
     /// Check that the database and the files are whole; says what is not, and fails then
     Verify,
+    /// Bring files in from a folder
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Fill an empty database with an invented library for measuring; prints two session cookies
+    #[command(hide = true)]
+    Fill {
+        /// How many assets
+        #[arg(long)]
+        assets: u32,
+    },
 }
 
 /// Reads the command line and does what it says.
@@ -72,6 +83,13 @@ async fn perform(task: Task, config: Config) -> Result<(), StartError> {
             say("The database is up to date.")
         }
         Task::Verify => check::verify(config).await,
+        Task::Import(what) => import::import(config, &what).await,
+        Task::Fill { assets } => {
+            let app = App::start(config, Clock::system()).await?;
+            let filled = crate::collateral::fill(&app, assets).await;
+            let (partner, vendor) = filled.map_err(|error| StartError::new(format!("The database cannot be filled: {error:?}.")))?;
+            say(&format!("{partner} {vendor}"))
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reads, makes and changes assets.
 
-use chrono::Days;
+use chrono::{DateTime, Days, Utc};
 use guildhall_domain::{
     access::Actor,
     collateral::{
@@ -8,6 +8,7 @@ use guildhall_domain::{
         upload::CreateInput,
     },
     endpoint::Nothing,
+    partner::PersonId,
 };
 use serde_json::json;
 
@@ -18,7 +19,7 @@ use super::{
     store::{NewVersion, Record},
     uploads,
 };
-use crate::{cx::Cx, error::Error, jobs, journal};
+use crate::{cx::Cx, db::Tx, error::Error, jobs, journal, state::new_id};
 
 /// Most assets beside another.
 const RELATED: usize = 6;
@@ -116,11 +117,11 @@ pub(super) async fn create(cx: Cx, input: CreateInput) -> Result<Asset, Error> {
     let (announced, content) = uploads::finished(&cx, input.upload).await?;
     let tx = cx.app.db.begin().await?;
     let revision = store::bump(&tx, 1).await?;
-    let mut record = new_record(&cx, actor, checked, revision);
+    let mut record = new_record(cx.now, actor.person, checked, revision);
     if input.publish {
         publish(&cx, actor, &mut record, &content.media_type)?;
     }
-    store_new(&cx, &tx, &record, &announced.file_name, &content, revision).await?;
+    store_new(&tx, &record, &announced.file_name, &content, revision).await?;
     store::forget(&tx, announced.id).await?;
     let detail = json!({ "title": record.input.title, "sha256": content.sha256, "publish": input.publish });
     journal::write(&tx, &cx, "collateral.create", "asset", record.id, detail).await?;
@@ -130,52 +131,51 @@ pub(super) async fn create(cx: Cx, input: CreateInput) -> Result<Asset, Error> {
 }
 
 /// A draft by a person, from now on. `key` is the asset's short name in the search index.
-pub(super) fn new_record(cx: &Cx, actor: &Actor, input: AssetInput, key: i64) -> Record {
+pub(super) fn new_record(now: DateTime<Utc>, owner: PersonId, input: AssetInput, key: i64) -> Record {
     Record {
-        id: cx.app.new_id(),
+        id: new_id(now),
         key,
         input,
         stage: Stage::Draft,
         approval: Approval::Pending { given: Vec::new() },
-        owner: actor.person,
+        owner,
         current: 1,
         captions: None,
-        created_at: cx.now,
-        updated_at: cx.now,
-        news_at: cx.now,
+        created_at: now,
+        updated_at: now,
+        news_at: now,
         version: 1,
     }
 }
 
 /// Stores a new asset with its first version.
 pub(super) async fn store_new(
-    cx: &Cx,
-    tx: &crate::db::Tx,
+    tx: &Tx,
     record: &Record,
     file_name: &str,
     content: &store::Content,
     revision: i64,
 ) -> Result<(), Error> {
     store::insert(tx, record, revision).await?;
-    let note = String::new();
-    add_version(cx, tx, NewVersion {
+    let version = NewVersion {
         asset: record.id,
         number: record.current,
-        note,
+        note: String::new(),
         author: record.owner,
         at: record.created_at,
         file_name: file_name.to_owned(),
         sha256: content.sha256.clone(),
-    }, content).await?;
+    };
+    add_version(tx, version, content).await?;
     store::index(tx, record, &content.sha256, revision).await
 }
 
 /// Stores a version, and orders its preview when its content is new.
-pub(super) async fn add_version(cx: &Cx, tx: &crate::db::Tx, version: NewVersion, content: &store::Content) -> Result<(), Error> {
+pub(super) async fn add_version(tx: &Tx, version: NewVersion, content: &store::Content) -> Result<(), Error> {
     let is_new = store::content(tx, &content.sha256).await?.is_none();
-    store::insert_content(tx, content, cx.now).await?;
+    store::insert_content(tx, content, version.at).await?;
     if is_new && content.preview == Preview::Pending {
-        jobs::enqueue(tx, cx.now, preview::KIND, json!({ "sha256": content.sha256 })).await?;
+        jobs::enqueue(tx, version.at, preview::KIND, json!({ "sha256": content.sha256 })).await?;
     }
     store::insert_version(tx, &version).await
 }
@@ -204,7 +204,7 @@ pub(super) async fn update(cx: Cx, input: AssetInput) -> Result<Asset, Error> {
 }
 
 /// Stores a changed asset and its words.
-pub(super) async fn save(tx: &crate::db::Tx, record: &Record, revision: i64) -> Result<(), Error> {
+pub(super) async fn save(tx: &Tx, record: &Record, revision: i64) -> Result<(), Error> {
     store::save(tx, record, revision).await?;
     let sha256 = store::current_content(tx, record.id, record.current).await?;
     store::index(tx, record, &sha256.sha256, revision).await

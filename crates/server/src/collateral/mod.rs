@@ -5,8 +5,11 @@ mod bulk;
 mod catalogue;
 mod download;
 mod favourites;
+mod fill;
+pub mod import;
 mod library;
 mod list;
+pub mod plant;
 pub mod preview;
 mod search;
 mod sniff;
@@ -25,7 +28,7 @@ use guildhall_domain::{
 };
 use serde::Deserialize;
 
-pub use self::{library::Library, tasks::tasks};
+pub use self::{fill::fill, library::Library, tasks::tasks};
 use crate::{error::Error, routes::Routes, state::App};
 
 /// Mounts the module's endpoints.

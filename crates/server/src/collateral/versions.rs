@@ -90,7 +90,7 @@ async fn append(
         file_name,
         sha256: content.sha256.clone(),
     };
-    add_version(cx, tx, version, content).await?;
+    add_version(tx, version, content).await?;
     save(tx, record, revision).await
 }
 

@@ -43,6 +43,9 @@ pub async fn serve(mut config: Config) -> Result<(), StartError> {
     if tokio::time::timeout(app.config.limits.drain_time, worker).await.is_err() {
         tracing::warn!("a job did not finish in time; it will be tried again");
     }
+    if let Err(error) = app.collateral.settle(&app).await {
+        tracing::warn!(?error, "the last counts of use could not be written");
+    }
     app.db.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -10,7 +10,7 @@ use guildhall_domain::{
 };
 use serde_json::json;
 
-use crate::{cx::Cx, db::Tx, error::Error, journal, partners, routes::Routes, system};
+use crate::{collateral, cx::Cx, db::Tx, error::Error, journal, partners, routes::Routes, system};
 
 /// Mounts the module's endpoints.
 pub fn routes(routes: &mut Routes) {
@@ -27,7 +27,8 @@ async fn tasks(cx: Cx, _: Nothing) -> Result<Vec<Task>, Error> {
     let mut tasks = Vec::new();
     for module in Module::ALL {
         tasks.extend(match module {
-            Module::Home | Module::Collateral => Vec::new(),
+            Module::Home => Vec::new(),
+            Module::Collateral => collateral::tasks(&cx).await?,
             Module::Partners => partners::tasks(&cx).await?,
             Module::System => system::tasks(&cx).await?,
         });

@@ -1,5 +1,6 @@
 //! Demo data of one invented vendor, one file per module.
 
+pub mod collateral;
 pub mod library;
 pub mod partners;
 pub mod people;

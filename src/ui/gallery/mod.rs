@@ -15,8 +15,7 @@ use super::{Icon, IconButton, PageHead};
 #[component]
 pub fn Gallery() -> impl IntoView {
     view! {
-        <div class="page">
-            <PageHead
+        <PageHead
                 title="Components"
                 lead="Every component in every state it can be in. Pages use these and nothing else."
                 actions=move || view! {
@@ -36,7 +35,6 @@ pub fn Gallery() -> impl IntoView {
             {charts::charts()}
             {states::states()}
             {charts::long()}
-        </div>
     }
     .into_any()
 }

@@ -277,7 +277,13 @@ impl Icon {
     }
 
     fn draw(self, class: &'static str, name: Option<Signal<String>>) -> AnyView {
-        let class = if self.turns() { format!("{class} flip") } else { class.to_owned() };
+        // Some are filled while the button around them is pressed.
+        let more = match self.turns() {
+            true => " flip",
+            false if matches!(self, Self::Star | Self::Flag) => " fills",
+            false => "",
+        };
+        let class = format!("{class}{more}");
         view! {
             <svg class=class viewBox="0 0 20 20" role=name.map(|_| "img") aria-label=name aria-hidden=name.is_none().then_some("true")>
                 <path d=self.path()></path>

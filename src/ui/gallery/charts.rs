@@ -35,7 +35,7 @@ pub(super) fn long() -> AnyView {
         view! {
             <div class="thumb">
                 <div class="stage">{Icon::FileText.view()}</div>
-                <h3><a class="cover" href="#g-long">{format!("Data sheet {number}")}</a></h3>
+                <h3><a class="cover" href="ui#g-long">{format!("Data sheet {number}")}</a></h3>
                 <p class="muted small">"PDF, 8 pages"</p>
             </div>
         }
@@ -44,7 +44,7 @@ pub(super) fn long() -> AnyView {
         <div class="row">
             <Button on_click=move || count.set(40)>"40"</Button>
             <Button on_click=move || count.set(10_000)>"10,000"</Button>
-            <Segments label="View" tabs=vec![Tab::new("Previews", "#g-long", true)] />
+            <Segments label="View" tabs=vec![Tab::new("Previews", "ui#g-long", true)] />
         </div>
         <VirtualGrid label="Data sheets" items=items key=u32::to_string let:number>{tile(number)}</VirtualGrid>
     };

@@ -52,7 +52,7 @@ pub(super) fn table() -> AnyView {
         rows
     });
     let columns = vec![
-        Column::new("Title", |asset: &Asset| view! { <a href="#g-table">{asset.title.clone()}</a> }).sortable("title"),
+        Column::new("Title", |asset: &Asset| view! { <a href="ui#g-table">{asset.title.clone()}</a> }).sortable("title"),
         Column::new("Type", |asset: &Asset| asset.kind).optional(),
         Column::new("State", |asset: &Asset| {
             let (tone, icon, words) = if asset.live { (Tone::Success, Icon::Check, "Live") } else { (Tone::Plain, Icon::Archive, "Archived") };

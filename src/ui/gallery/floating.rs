@@ -21,7 +21,7 @@ pub(super) fn floating() -> AnyView {
                     <MenuItem icon=Icon::Pen on_select=|| toasts().say("Chosen: change")>"Change activity"</MenuItem>
                     <MenuItem icon=Icon::Copy on_select=|| toasts().say("Chosen: duplicate")>"Duplicate"</MenuItem>
                     <MenuItem icon=Icon::Calendar because=Some("The activity is over.".to_owned()) on_select=|| ()>"Ask for more time"</MenuItem>
-                    <MenuLink icon=Icon::External href="#g-floating">"Open in a new page"</MenuLink>
+                    <MenuLink icon=Icon::External href="ui#g-floating">"Open in a new page"</MenuLink>
                     <hr />
                     <MenuItem icon=Icon::Bin tone=Tone::Danger on_select=move || confirm.set(true)>"Delete draft"</MenuItem>
                 </Menu>
@@ -32,10 +32,10 @@ pub(super) fn floating() -> AnyView {
                 <Button on_click=move || form.set(true)>"Open a dialog"</Button>
                 <Button on_click=move || confirm.set(true)>"Open a question"</Button>
             </div>
-            <Tabs label="Example tabs" tabs=vec![Tab::new("Activities", "#t1", true), Tab::new("Proof", "#t2", false).with_count("2"), Tab::new("History", "#t3", false)] />
+            <Tabs label="Example tabs" tabs=vec![Tab::new("Activities", "ui#t1", true), Tab::new("Proof", "ui#t2", false).with_count("2"), Tab::new("History", "ui#t3", false)] />
             <div class="row">
-                <Segments label="Example segments" tabs=vec![Tab::new("Month", "#s1", true), Tab::new("Quarter", "#s2", false), Tab::new("Year", "#s3", false)] />
-                <Segments label="View" tabs=vec![Tab::new("Previews", "#v1", true).with_icon(Icon::Grid), Tab::new("Table", "#v2", false).with_icon(Icon::Rows)] />
+                <Segments label="Example segments" tabs=vec![Tab::new("Month", "ui#s1", true), Tab::new("Quarter", "ui#s2", false), Tab::new("Year", "ui#s3", false)] />
+                <Segments label="View" tabs=vec![Tab::new("Previews", "ui#v1", true).with_icon(Icon::Grid), Tab::new("Table", "ui#v2", false).with_icon(Icon::Rows)] />
             </div>
         </Card>
         <Dialog open=form title="Withdraw the request?" footer=footer>

@@ -30,7 +30,7 @@ pub(super) fn buttons() -> AnyView {
                 <Button look=Look::Danger>"Delete draft"</Button>
                 <IconButton icon=Icon::Pen label="Edit" look=Look::Plain on_click=|| () />
                 <IconButton icon=Icon::More label="More actions" on_click=|| () />
-                <LinkButton href="#g-buttons" icon=Icon::Calendar>"Calendar feed"</LinkButton>
+                <LinkButton href="ui#g-buttons" icon=Icon::Calendar>"Calendar feed"</LinkButton>
             </div>
             <div class="row">
                 <Button look=Look::Primary size=Size::Little>"Small"</Button>
@@ -103,7 +103,7 @@ pub(super) fn records() -> AnyView {
     let body = view! {
         <Steps steps=steps.clone() flow=Flow::Across />
         <div class="tiles two">
-            <Card title="Card with a title" aside=|| view! { <a class="small" href="#g-records">"More"</a> }>
+            <Card title="Card with a title" aside=|| view! { <a class="small" href="ui#g-records">"More"</a> }>
                 <p class="muted">"Cards group what belongs to one question. They do not nest."</p>
                 <div class="row"><Avatar name="Jana Brückner" /><Avatar name="Mehmet Aydın" /><Avatar name="Brückner Messtechnik" who=Who::Company /></div>
                 <Facts facts=facts />

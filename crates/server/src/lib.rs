@@ -16,7 +16,7 @@ pub mod home;
 pub mod jobs;
 pub mod journal;
 pub mod log;
-mod logo;
+pub mod logo;
 pub mod mail;
 pub mod migrations;
 pub mod openapi;

@@ -27,12 +27,17 @@ use crate::{
 
 /// Everything that answers.
 pub fn router(app: App, health: Arc<Health>) -> Router {
+    let api = routes::router(app.clone()).merge(openapi::router());
+    around(api, app, health)
+}
+
+/// The site around an API.
+pub fn around(api: Router, app: App, health: Arc<Health>) -> Router {
     let transport = if app.config.is_https() { Transport::Https } else { Transport::Http };
     let limits = app.config.limits;
     let bounds = Bounds { limits, seats: Arc::new(Semaphore::new(limits.in_flight)), long: Arc::new(long()) };
     let web = Router::new().fallback(assets::serve).with_state(Web::new(app.config.web_dir.as_deref()));
-    let shown = routes::router(app.clone()).merge(openapi::router()).method_not_allowed_fallback(|| async { Error::MethodNotAllowed });
-    shown
+    api.method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
         .fallback_service(web)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(bounds, bounded))

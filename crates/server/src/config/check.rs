@@ -212,8 +212,8 @@ fn store(read: &Reader<'_>, data: &Path) -> Result<Store, ConfigError> {
     let keys = match (key("s3.access_key")?, key("s3.secret_key")?) {
         (Some(access), Some(secret)) => Some((access, secret)),
         (None, None) => None,
-        (Some(_), None) => return Err(read.wrong("s3.secret_key", "s3.access_key needs it".to_owned())),
-        (None, Some(_)) => return Err(read.wrong("s3.access_key", "s3.secret_key needs it".to_owned())),
+        (Some(_), None) => return Err(read.wrong("s3.access_key", "s3.secret_key is missing".to_owned())),
+        (None, Some(_)) => return Err(read.wrong("s3.secret_key", "s3.access_key is missing".to_owned())),
     };
     let allow_http = read.with("s3.allow_http", value::truth)?;
     let endpoint = read.with("s3.endpoint", |text| match some(text) {

@@ -1,6 +1,10 @@
 //! The API's contract, tested through the router on a fresh database each time.
 
 mod collateral;
+mod config;
+mod edge;
+mod files;
+mod openapi;
 mod session;
 mod support;
 mod surface;

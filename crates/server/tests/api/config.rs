@@ -1,0 +1,112 @@
+//! Settings: which source wins, what is refused, and what the sentence says.
+
+use guildhall_server::config::{Config, ConfigError, LogFormat, Store, settings::SETTINGS, sources};
+
+/// The settings of a command line, with a file.
+fn settings(arguments: &[&str], file: &str) -> Result<Config, ConfigError> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("guildhall.toml");
+    std::fs::write(&path, file).expect("written");
+    let path = path.display().to_string();
+    let command = sources::flags(clap::Command::new("guildhall-server"));
+    let matches = command.get_matches_from(["guildhall-server", "--config", &path].iter().chain(arguments));
+    Config::check(&sources::collect(&matches, std::iter::empty())?)
+}
+
+fn sentence(arguments: &[&str], file: &str) -> String {
+    settings(arguments, file).expect_err("it is refused").to_string()
+}
+
+#[test]
+fn nothing_is_needed() {
+    let config = settings(&[], "").expect("the defaults are good");
+    assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.public_url, "http://127.0.0.1:8080");
+    assert_eq!(config.database_url.expose(), "sqlite:./data/guildhall.db");
+    assert_eq!(config.tiers.len() + config.regions.len() + config.partner_types.len(), 19);
+    assert_eq!(config.limits.upload, 2 << 30);
+    assert_eq!(config.store, Store::Folder("./data/files".into()));
+}
+
+#[test]
+fn a_flag_beats_the_file_and_the_file_beats_the_default() {
+    let file =
+        "port = 1111\nlanguages = ['de', 'en']\n[brand]\nname = 'Hexholm'\naccent = '#AA0000'\n[log]\nformat = 'json'\n[s3]\nbucket = 'b'";
+    let config = settings(&["--port", "2222"], file).expect("good settings");
+    assert_eq!(config.listen.port(), 2222);
+    assert_eq!(config.brand.name, "Hexholm");
+    assert_eq!(config.brand.accent, "#aa0000");
+    assert_eq!(config.log_format, LogFormat::Json);
+    assert_eq!(config.languages.first().map(|language| language.tag()), Some("de"));
+    assert!(matches!(config.store, Store::S3 { bucket, keys: None, .. } if bucket == "b"));
+}
+
+#[test]
+fn terms_of_the_file_have_labels_by_language() {
+    let file = "tiers = [{ slug = 'tin', label = { en = 'Tin', de = 'Zinn' } }, 'gold']\nregions = 'dach, moon=Moon'";
+    let config = settings(&[], file).expect("good settings");
+    let german = "de".parse().expect("a tag");
+    let labels: Vec<_> = config.tiers.iter().chain(&config.regions).map(|term| term.label.text(&german)).collect();
+    assert_eq!(labels, ["Zinn", "Gold", "Deutschland, Österreich, Schweiz", "Moon"]);
+}
+
+#[test]
+fn an_unknown_setting_is_refused_with_the_nearest_known_one() {
+    assert!(sentence(&[], "prot = 1").contains("no setting prot (in the file"));
+    assert!(sentence(&[], "prot = 1").ends_with("Did you mean port?"));
+    assert!(sentence(&[], "[limits]\nuplaod = '1 GiB'").ends_with("Did you mean limits.upload?"));
+    let matches = sources::flags(clap::Command::new("x")).get_matches_from(["x"]);
+    let error = sources::collect(&matches, ["PATH", "GUILDHALL_PROT"].map(str::to_owned).into_iter()).expect_err("it is refused");
+    assert_eq!(error.to_string(), "there is no setting GUILDHALL_PROT (in the environment). Did you mean GUILDHALL_PORT?");
+}
+
+#[test]
+fn a_bad_value_is_refused_with_its_setting_its_source_and_what_to_write() {
+    for (file, expected) in [
+        ("port = 99999", "a port is a number"),
+        ("host = 'here'", "no address such as"),
+        ("database_url = 'mysql://x'", "sqlite: or postgres://"),
+        ("public_url = 'https://example.com/portal'", "without a path"),
+        ("trusted_proxies = '10.0.0.0/99'", "no address or network"),
+        ("languages = 'fr'", "no words in fr"),
+        ("currency = 'euros'", "no currency code"),
+        ("time_zone = 'Berlin!'", "Europe/Berlin"),
+        ("tiers = []", "at least one term"),
+        ("tiers = 'Gold'", "no slug"),
+        ("[brand]\naccent = 'red'", "no colour"),
+        ("[brand]\nlogo = '/nowhere/logo.png'", "cannot be read"),
+        ("[brand]\nhelp_email = 'nobody'", "no e-mail address"),
+        ("[collateral]\napprovals = 9", "from 0 to 5"),
+        ("[mail]\nsmtp_url = 'http://x'", "smtps://"),
+        ("[password]\nmemory = '8 MiB'", "46 MiB to 1 GiB"),
+        ("[session]\nidle = '2 d'", "longer than session.absolute"),
+        ("[limits]\nupload = 'much'", "a size is"),
+        ("[limits]\nheader_time = '0 s'", "a time is"),
+        ("[s3]\nbucket = 'b'\naccess_key = 'k'", "s3.secret_key is missing"),
+        ("[s3]\nbucket = 'b'\nendpoint = 'http://127.0.0.1'", "s3.allow_http"),
+        ("[log]\nformat = 'xml'", "plain or json"),
+        ("port = 8080.5", "it is a text"),
+    ] {
+        let sentence = sentence(&[], file);
+        assert!(sentence.contains(expected) && sentence.contains("from the file"), "{file}: {sentence}");
+    }
+    assert!(sentence(&["--port", "x"], "").contains("(from the flag --port)"));
+    assert!(sentence(&[], "port = ").contains("cannot be read"));
+}
+
+#[test]
+fn secrets_stay_out_of_what_is_printed() {
+    let config =
+        settings(&["--database-url", "postgres://u:hunter2@h/d", "--mail-smtp-url", "smtps://u:hunter2@h"], "").expect("good settings");
+    assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn every_setting_is_explained() {
+    let help = sources::flags(clap::Command::new("guildhall-server")).render_long_help().to_string();
+    for setting in SETTINGS {
+        for part in [format!("--{}", setting.flag()), setting.variable(), setting.key.to_owned()] {
+            assert!(help.contains(&part), "--help does not name {part}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 mod check;
 mod import;
 mod serve;
+mod user;
 
 use std::{io::Write, process::ExitCode};
 
@@ -21,6 +22,9 @@ enum Task {
     Serve,
     /// Bring the database up to date, then stop
     Migrate,
+    /// Manage people from outside the portal
+    #[command(subcommand)]
+    User(user::Task),
     /// Check that the database and the files are whole; says what is not, and fails then
     Verify,
     /// Bring files in from a folder
@@ -82,6 +86,7 @@ async fn perform(task: Task, config: Config) -> Result<(), StartError> {
             App::start(config, Clock::system()).await?;
             say("The database is up to date.")
         }
+        Task::User(task) => user::perform(task, config).await,
         Task::Verify => check::verify(config).await,
         Task::Import(what) => import::import(config, &what).await,
         Task::Fill { assets } => {

@@ -1,1 +1,9 @@
-//! The server as a process.
+//! The server as its operator meets it: a process with an exit code, signals, sockets and a disk.
+
+mod connections;
+mod crash;
+mod limits;
+mod logs;
+mod start;
+mod stop;
+mod support;

@@ -57,7 +57,7 @@ fn body(id: PartnerId, company: Signal<Partner>) -> AnyView {
     };
     let own = move || session::me().with(|me| me.actor.partner() == Some(id));
     view! {
-        {move || (!own()).then(|| view! { <Breadcrumb label=Signal::derive(|| t!("shell.breadcrumb")) trail=trail here=name /> })}
+        {move || (!own()).then(|| view! { <Breadcrumb label=Signal::derive(|| t!("shell.trail")) trail=trail here=name /> })}
         <PageHead title=name lead=lead state=state actions=actions />
         <div class="split">
             <div class="stack loose">

@@ -94,7 +94,7 @@ pub fn Create() -> impl IntoView {
     let trail = Signal::derive(|| vec![(t!("partners.title"), link("/partners"))]);
     view! {
         <div class="page read">
-            <Breadcrumb label=Signal::derive(|| t!("shell.breadcrumb")) trail=trail here=Signal::derive(|| t!("partners.new")) />
+            <Breadcrumb label=Signal::derive(|| t!("shell.trail")) trail=trail here=Signal::derive(|| t!("partners.new")) />
             <PageHead title=Signal::derive(|| t!("partners.new")) />
             <Form error=save.trouble() busy=save.busy() on_submit=submit>
                 {inputs(fields)}
@@ -135,7 +135,7 @@ fn edit_form(company: Partner) -> AnyView {
         Signal::derive(move || vec![(t!("partners.title"), link("/partners")), (name.clone(), say::company_link(id))])
     };
     view! {
-        <Breadcrumb label=Signal::derive(|| t!("shell.breadcrumb")) trail=trail here=Signal::derive(|| t!("partners.edit")) />
+        <Breadcrumb label=Signal::derive(|| t!("shell.trail")) trail=trail here=Signal::derive(|| t!("partners.edit")) />
         <PageHead title=name />
         <Form error=save.trouble() busy=save.busy() on_submit=submit>
             {move || stale().then(|| view! { <Notice tone=Tone::Warning>{t!("partners.stale")} " " <a href=say::company_link(id) target="_blank">{t!("partners.stale.open")}</a></Notice> })}

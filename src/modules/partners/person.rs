@@ -50,7 +50,7 @@ fn body(person: Signal<Person>) -> AnyView {
         }
     };
     view! {
-        <Breadcrumb label=Signal::derive(|| t!("shell.breadcrumb")) trail=trail here=name />
+        <Breadcrumb label=Signal::derive(|| t!("shell.trail")) trail=trail here=name />
         <PageHead title=name lead=Signal::derive(move || Some(person.with(|person| person.email.clone()))) state=move || person.with(|person| say::person_status(person.status)) actions=actions />
         // The form keeps what is typed: only another version of the record draws it anew.
         {

@@ -37,7 +37,6 @@ impl Cursor {
 
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Page<T> {
     /// The answers, in the order asked for.
     pub items: Vec<T>,

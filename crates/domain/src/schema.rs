@@ -3,7 +3,7 @@
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        KnownFormat, ObjectBuilder, RefOr, SchemaFormat,
+        ArrayBuilder, KnownFormat, ObjectBuilder, Ref, RefOr, SchemaFormat,
         schema::{Schema, Type},
     },
 };
@@ -12,6 +12,7 @@ use crate::{
     id::Id,
     language::{Language, Localized},
     money::Currency,
+    page::Page,
 };
 
 fn text() -> ObjectBuilder {
@@ -49,3 +50,22 @@ impl PartialSchema for Localized {
     }
 }
 impl ToSchema for Localized {}
+
+// Written by hand because the derive forgets the schema of the items themselves.
+impl<T: ToSchema> PartialSchema for Page<T> {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .property("items", ArrayBuilder::new().items(Ref::from_schema_name(T::name())))
+            .required("items")
+            .property("next", text().description(Some("Where the next page starts; absent on the last page")))
+            .property("total", ObjectBuilder::new().schema_type(Type::Integer).description(Some("Answers of all pages together")))
+            .required("total")
+            .into()
+    }
+}
+impl<T: ToSchema> ToSchema for Page<T> {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((T::name().into_owned(), T::schema()));
+        T::schemas(schemas);
+    }
+}

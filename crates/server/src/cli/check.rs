@@ -2,6 +2,7 @@
 
 use super::say;
 use crate::{
+    collateral,
     config::Config,
     journal,
     state::{App, Clock, StartError},
@@ -20,6 +21,8 @@ pub async fn verify(config: Config) -> Result<(), StartError> {
         }
         Err(error) => findings.push(format!("The journal's protection cannot be read: {error:?}.")),
     }
+    let whole = files(&app, &mut findings).await?;
+    say(&format!("Files that are whole: {whole}."))?;
     for finding in &findings {
         say(finding)?;
     }
@@ -28,4 +31,27 @@ pub async fn verify(config: Config) -> Result<(), StartError> {
         1 => Err(StartError::new("1 thing is not whole.")),
         count => Err(StartError::new(format!("{count} things are not whole."))),
     }
+}
+
+/// Reads every file that the database knows and says how many are whole.
+async fn files(app: &App, findings: &mut Vec<String>) -> Result<usize, StartError> {
+    let known = collateral::stored(&app.db).await;
+    let known = known.map_err(|error| StartError::new(format!("The list of files cannot be read: {error:?}.")))?;
+    let mut whole = 0;
+    for stored in known {
+        let name = stored.sha256;
+        match app.files.size(&name).await {
+            Ok(None) => findings.push(format!("The file {name} is missing. Restore it from a backup.")),
+            Ok(Some(size)) if size != stored.size => {
+                findings.push(format!("The file {name} has {size} bytes instead of {}. Restore it from a backup.", stored.size));
+            }
+            Ok(Some(_)) => match app.files.is_intact(stored).await {
+                Ok(true) => whole += 1,
+                Ok(false) => findings.push(format!("The file {name} has other content than it had. Restore it from a backup.")),
+                Err(error) => findings.push(format!("The file {name} cannot be read: {error:?}.")),
+            },
+            Err(error) => findings.push(format!("The store cannot be asked for {name}: {error:?}.")),
+        }
+    }
+    Ok(whole)
 }

@@ -29,7 +29,7 @@ use guildhall_domain::{
 use serde::Deserialize;
 
 pub use self::{fill::fill, library::Library, tasks::tasks};
-use crate::{error::Error, routes::Routes, state::App};
+use crate::{db::Db, error::Error, files::Stored, routes::Routes, state::App};
 
 /// Mounts the module's endpoints.
 pub fn routes(routes: &mut Routes) {
@@ -86,4 +86,13 @@ pub async fn run_job(app: &App, kind: &str, payload: serde_json::Value) -> Resul
         uploads::FORGET => uploads::forget(app, serde_json::from_value::<UploadJob>(payload).map_err(Error::internal)?.upload).await,
         _ => Err(Error::internal(format!("the library knows no jobs of the kind {kind}"))),
     }
+}
+
+/// Every file that the library refers to.
+///
+/// # Errors
+/// When the database fails, or holds a hash that is none.
+pub async fn stored(db: &Db) -> Result<Vec<Stored>, Error> {
+    let files = store::every_file(db.read()).await?;
+    files.into_iter().map(|(sha256, size)| Ok(Stored { sha256: sha256.parse().map_err(Error::internal)?, size })).collect()
 }

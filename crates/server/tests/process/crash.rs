@@ -73,6 +73,82 @@ fn write(address: std::net::SocketAddr, cookie: &str, mut version: i64, mut numb
     }
 }
 
+const PIECE: usize = 512 * 1024;
+
+#[test]
+fn a_kill_in_the_middle_of_an_upload_loses_no_piece_that_was_acknowledged() {
+    let data = tempdir().expect("a folder");
+    create_admin(data.path());
+    // Text of no language: nothing in it is active, and no two pieces are the same.
+    let content: Vec<u8> = (0..600_000_u32).flat_map(|number| format!("{number:09}\n").into_bytes()).collect();
+    let sha256 = guildhall_server::files::Sha256::of(&content).to_string();
+    let json = ("content-type", "application/json");
+    let mut server = Server::start(data.path(), &[]);
+    let mut cookie = server.sign_in();
+    let announce = json!({ "sha256": sha256, "size": content.len(), "file_name": "numbers.txt" }).to_string();
+    let answer = server.ask("POST", "/api/v1/collateral/uploads", &[json, ("cookie", &cookie)], announce.as_bytes());
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let upload: Value = serde_json::from_slice(&answer.body).expect("JSON");
+    let path = format!("/api/v1/collateral/uploads/{}", upload.get("id").and_then(Value::as_str).expect("an id"));
+    let received = |server: &Server, cookie: &str| {
+        let answer = server.ask("GET", &path, &[("cookie", cookie)], b"");
+        let upload: Value = serde_json::from_slice(&answer.body).expect("JSON");
+        usize::try_from(upload.get("received").and_then(Value::as_u64).expect("a number")).expect("a size")
+    };
+    let mut acknowledged = 0;
+    for round in 0.. {
+        let found = received(&server, &cookie);
+        assert!(found >= acknowledged, "{acknowledged} bytes were acknowledged, {found} are there");
+        acknowledged = found;
+        if acknowledged == content.len() {
+            break;
+        }
+        let piece = &content[acknowledged..content.len().min(acknowledged + PIECE)];
+        let offset = acknowledged.to_string();
+        let headers = [("content-type", "application/octet-stream"), ("upload-offset", offset.as_str()), ("cookie", cookie.as_str())];
+        let bytes = request("PATCH", &path, &headers, piece);
+        let mut stream = server.connect();
+        use std::io::Write;
+        // Every second piece is cut: at its beginning, in the middle, or after all of it was sent.
+        match round % 6 {
+            1 => stream.write_all(&bytes[..600]).expect("it is sent"),
+            3 => stream.write_all(&bytes[..bytes.len() / 2]).expect("it is sent"),
+            5 => stream.write_all(&bytes).expect("it is sent"),
+            _ => {
+                stream.write_all(&bytes).expect("it is sent");
+                let answer = Answer::read(&mut stream).expect("an answer");
+                assert_eq!(answer.status, 200, "{}", answer.text());
+                acknowledged += piece.len();
+                continue;
+            }
+        }
+        server.kill();
+        server = Server::start(data.path(), &[]);
+        cookie = server.sign_in();
+    }
+    let asset = json!({
+        "title": "Numbers", "kind": "other", "language": "en", "description": "", "products": [], "regions": [], "tags": [],
+        "audience": { "matching": "all", "conditions": [] },
+    });
+    let id = upload.get("id").cloned();
+    let create = json!({ "upload": id, "asset": asset, "publish": false }).to_string();
+    let created = server.ask("POST", "/api/v1/collateral", &[json, ("cookie", &cookie)], create.as_bytes());
+    assert_eq!(created.status, 200, "{}", created.text());
+    let created: Value = serde_json::from_slice(&created.body).expect("JSON");
+    let file = format!("/api/v1/collateral/{}/file", created.get("id").and_then(Value::as_str).expect("an id"));
+    let file = server.ask("GET", &file, &[("cookie", &cookie)], b"");
+    assert_eq!((file.status, file.body == content), (200, true));
+    server.terminate();
+    assert_eq!(server.wait(), Some(0));
+    let verify = run(data.path(), &["verify"], "");
+    assert!(verify.status.success(), "{verify:?}");
+    let blob = data.path().join("files/blobs").join(&sha256[..2]).join(&sha256[2..]);
+    std::fs::write(blob, &content[1..]).expect("the file is harmed");
+    let verify = run(data.path(), &["verify"], "");
+    assert_eq!(verify.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&verify.stdout).contains(&format!("The file {sha256} has")), "{verify:?}");
+}
+
 /// A small disk of its own, gone when dropped.
 struct Disk<'a>(&'a Path);
 

@@ -17,8 +17,8 @@ use crate::{
     query::{Errors, mutation, query},
     session,
     ui::{
-        Badge, Blank, Breadcrumb, Button, Card, CardKind, Column, ConfirmDialog, Fact, Facts, Icon, LinkButton, Look, Menu, MenuItem,
-        PageHead, Remote, Shape, Size, Table, Tone, toasts,
+        Badge, Blank, Button, Card, CardKind, Column, ConfirmDialog, Fact, Facts, Icon, LinkButton, Look, Menu, MenuItem, PageHead, Remote,
+        Shape, Size, Table, Tone, toasts,
     },
 };
 
@@ -35,7 +35,6 @@ fn body(id: PartnerId, company: Signal<Partner>) -> AnyView {
     let is_admin = session::may(Access::VendorAdmin);
     let manages = move || session::me().with(|me| me.actor.viewed_by.is_none() && me.actor.manages_people_of(id));
     let inviting = RwSignal::new(false);
-    let trail = Signal::derive(|| vec![(t!("partners.title"), link("/partners"))]);
     let lead = Signal::derive(move || {
         let portal = session::portal().get();
         let place = company.with(|company| [company.partner.city.clone(), i18n::country_name(&company.partner.country)]);
@@ -55,9 +54,7 @@ fn body(id: PartnerId, company: Signal<Partner>) -> AnyView {
             })}
         }
     };
-    let own = move || session::me().with(|me| me.actor.partner() == Some(id));
     view! {
-        {move || (!own()).then(|| view! { <Breadcrumb label=Signal::derive(|| t!("shell.trail")) trail=trail here=name /> })}
         <PageHead title=name lead=lead state=state actions=actions />
         <div class="split">
             <div class="stack loose">

@@ -15,8 +15,8 @@ use crate::{
     query::{Errors, Mutation, mutation, query},
     session,
     ui::{
-        AreaField, Breadcrumb, Button, Form, LinkButton, Look, ManyField, Need, Notice, PageHead, Pick, Purpose, SelectField, Sends,
-        TextField, Tone, toasts,
+        AreaField, Button, Form, LinkButton, Look, ManyField, Need, Notice, PageHead, Pick, Purpose, SelectField, Sends, TextField, Tone,
+        toasts,
     },
 };
 
@@ -91,10 +91,8 @@ pub fn Create() -> impl IntoView {
             });
         });
     };
-    let trail = Signal::derive(|| vec![(t!("partners.title"), link("/partners"))]);
     view! {
         <div class="page read">
-            <Breadcrumb label=Signal::derive(|| t!("shell.trail")) trail=trail here=Signal::derive(|| t!("partners.new")) />
             <PageHead title=Signal::derive(|| t!("partners.new")) />
             <Form error=save.trouble() busy=save.busy() on_submit=submit>
                 {inputs(fields)}
@@ -130,12 +128,7 @@ fn edit_form(company: Partner) -> AnyView {
         });
     };
     let stale = move || save.error().with(|error| error.as_ref().is_some_and(|error| error.code() == "stale"));
-    let trail = {
-        let name = name.clone();
-        Signal::derive(move || vec![(t!("partners.title"), link("/partners")), (name.clone(), say::company_link(id))])
-    };
     view! {
-        <Breadcrumb label=Signal::derive(|| t!("shell.trail")) trail=trail here=Signal::derive(|| t!("partners.edit")) />
         <PageHead title=name />
         <Form error=save.trouble() busy=save.busy() on_submit=submit>
             {move || stale().then(|| view! { <Notice tone=Tone::Warning>{t!("partners.stale")} " " <a href=say::company_link(id) target="_blank">{t!("partners.stale.open")}</a></Notice> })}

@@ -15,10 +15,7 @@ use crate::{
     i18n::{ago, language_name, moment_day},
     query::{Errors, mutation, query},
     session,
-    ui::{
-        Breadcrumb, Button, Card, ConfirmDialog, Fact, Facts, Form, Icon, Look, Need, PageHead, Purpose, SelectField, Sends, TextField,
-        toasts,
-    },
+    ui::{Button, Card, ConfirmDialog, Fact, Facts, Form, Icon, Look, Need, PageHead, Purpose, SelectField, Sends, TextField, toasts},
 };
 
 const PREFIX: &str = "/api/v1/partners";
@@ -37,12 +34,6 @@ fn body(person: Signal<Person>) -> AnyView {
     let (me, name) = (session::me(), Signal::derive(move || person.with(shown)));
     let may_change =
         Signal::derive(move || me.with(|me| me.actor.viewed_by.is_none() && person.with(|person| may_grant(&me.actor, person.partner))));
-    let trail = Signal::derive(move || {
-        person.with(|person| match person.partner {
-            Some(id) => vec![(person.company.clone(), say::company_link(id))],
-            None => vec![(t!("partners.people"), link("/partners/people"))],
-        })
-    });
     let actions = move || {
         view! {
             {move || session::may(Access::VendorAdmin).get().then(|| view_as(person))}
@@ -50,7 +41,10 @@ fn body(person: Signal<Person>) -> AnyView {
         }
     };
     view! {
-        <Breadcrumb label=Signal::derive(|| t!("shell.trail")) trail=trail here=name />
+        <p>{move || person.with(|person| match person.partner {
+            Some(id) => view! { <a href=say::company_link(id)>{person.company.clone()}</a> }.into_any(),
+            None => view! { <a href=link("/partners/people?vendor=true")>{person.company.clone()}</a> }.into_any(),
+        })}</p>
         <PageHead title=name lead=Signal::derive(move || Some(person.with(|person| person.email.clone()))) state=move || person.with(|person| say::person_status(person.status)) actions=actions />
         // The form keeps what is typed: only another version of the record draws it anew.
         {

@@ -1,5 +1,6 @@
 //! The API's contract, tested through the router on a fresh database each time.
 
+mod authz;
 mod collateral;
 mod config;
 mod edge;

@@ -1,0 +1,58 @@
+//! The authorization matrix: every endpoint × every kind of actor × own and foreign ids.
+//!
+//! What each actor may see is written down here by hand, independently of the server's code. An endpoint that this table does not
+//! know fails the test, so a new one cannot be forgotten.
+
+mod actors;
+mod bodies;
+mod cells;
+mod lists;
+mod things;
+
+use guildhall_server::routes;
+
+/// Runs the matrix for the endpoints below a path.
+async fn matrix(prefix: &[&str]) {
+    let entries: Vec<_> = routes::table().into_iter().filter(|entry| prefix.iter().any(|prefix| entry.path.starts_with(prefix))).collect();
+    assert!(!entries.is_empty(), "no endpoint lies below {prefix:?}");
+    let mut wrong = Vec::new();
+    let mut cells = 0;
+    for entry in &entries {
+        let (run, mut failures) = cells::of(entry).await;
+        cells += run;
+        wrong.append(&mut failures);
+    }
+    assert!(wrong.is_empty(), "{} of {cells} cells are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn sessions() {
+    matrix(&["/api/v1/session", "/api/v1/portal"]).await;
+}
+
+#[tokio::test]
+async fn home() {
+    matrix(&["/api/v1/home"]).await;
+}
+
+#[tokio::test]
+async fn partners() {
+    matrix(&["/api/v1/partners"]).await;
+}
+
+#[tokio::test]
+async fn collateral() {
+    matrix(&["/api/v1/collateral"]).await;
+}
+
+#[tokio::test]
+async fn system() {
+    matrix(&["/api/v1/system"]).await;
+}
+
+#[test]
+fn every_endpoint_is_in_the_matrix() {
+    let known = ["/api/v1/session", "/api/v1/portal", "/api/v1/home", "/api/v1/partners", "/api/v1/collateral", "/api/v1/system"];
+    let lost: Vec<_> = routes::table().into_iter().filter(|entry| !known.iter().any(|prefix| entry.path.starts_with(prefix))).map(|entry| entry.path).collect();
+    assert!(lost.is_empty(), "add these to a test of the matrix: {lost:?}");
+}

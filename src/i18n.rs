@@ -104,7 +104,14 @@ pub fn language() -> Language {
 /// The tag that the browser's `Intl` gets: the made-up language counts as English does.
 fn intl_tag() -> String {
     let tag = tag();
-    if tag.is_empty() || tag == PSEUDO { "en".to_owned() } else { tag }
+    if tag.is_empty() || tag == PSEUDO { "en".to_owned() } else { regional(&tag) }
+}
+
+/// The language as it is written where the reader lives, when the browser says so: `en-GB` for `en`.
+fn regional(tag: &str) -> String {
+    let wishes = window().navigator().languages();
+    let own = wishes.iter().filter_map(|wish| wish.as_string()).find(|wish| wish.strip_prefix(tag).is_some_and(|rest| rest.starts_with('-')));
+    own.unwrap_or_else(|| tag.to_owned())
 }
 
 /// Speaks a language from now on: fetches its words, then everything on the page changes without a reload.
@@ -122,7 +129,7 @@ pub async fn speak(tag: &str) -> Result<(), crate::api::ApiError> {
     let lacks_english = english.is_empty();
     SPOKEN.with(|signal| signal.set(Spoken { tag: tag.to_owned(), words, english }));
     if let Some(root) = document().document_element() {
-        _ = root.set_attribute("lang", tag);
+        _ = root.set_attribute("lang", if tag == PSEUDO { "en" } else { tag });
         _ = root.set_attribute("dir", if is_right_to_left(tag) { "rtl" } else { "ltr" });
     }
     if lacks_english {

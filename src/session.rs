@@ -130,21 +130,21 @@ pub fn portal() -> Signal<Portal> {
 #[must_use]
 pub fn actor() -> Signal<Actor> {
     let me = me();
-    Signal::derive(move || me.with(|me| me.actor.clone()))
+    Memo::new(move |_| me.with(|me| me.actor.clone())).into()
 }
 
 /// Whether the person passes an endpoint's access and can change things: nobody can while viewing as somebody else.
 #[must_use]
 pub fn may(access: Access) -> Signal<bool> {
     let me = me();
-    Signal::derive(move || me.with(|me| me.actor.viewed_by.is_none() && access.admits(Some(&me.actor))))
+    Memo::new(move |_| me.with(|me| me.actor.viewed_by.is_none() && access.admits(Some(&me.actor)))).into()
 }
 
 /// Whether the person passes an endpoint's access, only to look.
 #[must_use]
 pub fn may_see(access: Access) -> Signal<bool> {
     let me = me();
-    Signal::derive(move || me.with(|me| access.admits(Some(&me.actor))))
+    Memo::new(move |_| me.with(|me| access.admits(Some(&me.actor)))).into()
 }
 
 /// Why nothing can be changed now: while viewing as somebody else. For the `because` of buttons.

@@ -6,7 +6,7 @@ use js_sys::{Function, Reflect};
 use leptos::{
     prelude::*,
     wasm_bindgen::{JsCast, JsValue},
-    web_sys::Element,
+    web_sys::{Element, HtmlDialogElement},
 };
 
 #[derive(Clone)]
@@ -60,20 +60,21 @@ fn element(name: &str, attributes: &[(&str, &str)], text: &str) -> Result<Elemen
     Ok(element)
 }
 
-/// The reload is a plain link that the router leaves alone: it needs nothing of the app.
+/// The reload is a plain link that the router leaves alone: it needs nothing of the app. What was typed stays below,
+/// to be copied once the dialog is closed.
 fn cover(words: &Words) -> Result<(), JsValue> {
     let location = window().location();
     let address = format!("{}{}", location.pathname()?, location.search()?);
-    let cover = element("div", &[("class", "crashed"), ("role", "alert")], "")?;
-    let card = element("div", &[("class", "card blank"), ("data-tone", "danger")], "")?;
-    card.append_child(&element("h2", &[], &words.title)?.into())?;
+    let cover = element("dialog", &[("class", "dialog"), ("role", "alertdialog"), ("aria-labelledby", "crashed")], "")?;
+    let card = element("div", &[("class", "stack")], "")?;
+    card.append_child(&element("h2", &[("id", "crashed")], &words.title)?.into())?;
     card.append_child(&element("p", &[], &words.lead)?.into())?;
     let link = element("a", &[("class", "button primary"), ("href", &address), ("rel", "external"), ("target", "_self")], &words.reload)?;
     card.append_child(&link)?;
     cover.append_child(&card)?;
     if let Some(body) = document().body() {
         body.append_child(&cover)?;
-        link.dyn_into::<leptos::web_sys::HtmlElement>().map_err(JsValue::from)?.focus()?;
+        cover.dyn_into::<HtmlDialogElement>().map_err(JsValue::from)?.show_modal()?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The frame around every page of a signed-in person, and which page an address names.
 
-use guildhall_domain::module::Module;
+use guildhall_domain::{module::Module, session::Me};
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
@@ -69,6 +69,10 @@ fn ToSignIn() -> impl IntoView {
     let location = use_location();
     let path = location.pathname.get_untracked();
     let query = location.search.get_untracked();
+    // On the way out the address is there before the person has left.
+    if api::inside(&path) == Some("/sign-in") {
+        return;
+    }
     let here = format!("{}{}{query}", api::inside(&path).unwrap_or("/"), if query.is_empty() { "" } else { "?" });
     let address = if here.trim_matches('/').is_empty() {
         api::link("/sign-in")
@@ -85,10 +89,10 @@ fn ToSignIn() -> impl IntoView {
 #[component]
 fn Inside() -> impl IntoView {
     let session = session::session();
-    let me =
-        Memo::new(move |before: Option<&Option<_>>| session.with(|session| session.me().cloned()).or_else(|| before.cloned().flatten()));
-    let Some(first) = me.get_untracked() else { return ().into_any() };
-    session::provide_me(Signal::derive(move || me.get().unwrap_or_else(|| first.clone())));
+    let Some(first) = session.with_untracked(|session| session.me().cloned()) else { return ().into_any() };
+    // Until the page is gone, it belongs to whom it was drawn for.
+    let me = Memo::new(move |before: Option<&Me>| session.with(|session| session.me().or(before).unwrap_or(&first).clone()));
+    session::provide_me(me.into());
 
     let path = use_location().pathname;
     let read = Memo::new(move |_| path.with(|path| api::inside(path).map_or((Place::Nowhere, Vec::new()), read)));

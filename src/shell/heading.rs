@@ -1,5 +1,7 @@
 //! What the page is called: in the window's title, in the trail, for screen readers, and where focus goes.
 
+use std::cell::Cell;
+
 use leptos::{
     html,
     prelude::*,
@@ -10,6 +12,11 @@ use leptos_router::hooks::use_location;
 
 use crate::session;
 
+thread_local! {
+    /// The very first page has focus where the browser put it.
+    static IS_FIRST: Cell<bool> = const { Cell::new(true) };
+}
+
 /// The words of the page's `h1`, always up to date.
 ///
 /// Read from the page itself: so no page can forget its title, and the title follows language and record. On a new path
@@ -18,10 +25,9 @@ pub fn follow(main: NodeRef<html::Main>) -> (Signal<String>, Signal<String>) {
     let heading = RwSignal::new(String::new());
     let announced = RwSignal::new(String::new());
     let path = use_location().pathname;
-    let is_new = StoredValue::new(false);
+    let is_new = StoredValue::new(!IS_FIRST.replace(false));
     Effect::new(move |before: Option<String>| {
         let path = path.get();
-        // The very first page has focus where the browser put it.
         if before.is_some_and(|before| before != path) {
             is_new.set_value(true);
             heading.set(String::new());
@@ -59,7 +65,11 @@ pub fn follow(main: NodeRef<html::Main>) -> (Signal<String>, Signal<String>) {
 
 fn look(main: NodeRef<html::Main>, heading: RwSignal<String>, announced: RwSignal<String>, is_new: StoredValue<bool>) {
     let Some(Some(main)) = main.try_get_untracked() else { return };
+    // The page before may still be told that something changes.
     let Ok(Some(title)) = main.query_selector("h1") else { return };
+    if !main.is_connected() {
+        return;
+    }
     let words = title.text_content().unwrap_or_default().trim().to_owned();
     if words.is_empty() {
         return;

@@ -41,7 +41,14 @@ pub fn Topbar(
         <header class="topbar">
             <button type="button" class="button quiet only menu-open" popovertarget="sidebar" aria-label=move || t!("shell.nav.open")>{Icon::Menu.view()}</button>
             <Breadcrumb trail=trail here=last label=Signal::derive(|| t!("shell.trail")) />
-            <button type="button" class="search-open" aria-keyshortcuts="/" aria-haspopup="dialog" on:click=move |_| searching.set(true)>
+            <button
+                type="button"
+                class="search-open"
+                aria-label=move || t!("shell.search")
+                aria-keyshortcuts="/"
+                aria-haspopup="dialog"
+                on:click=move |_| searching.set(true)
+            >
                 {Icon::Search.small()} <span>{move || t!("shell.search")}</span> <kbd aria-hidden="true">"/"</kbd>
             </button>
             <ThemeMenu />

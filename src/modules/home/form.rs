@@ -257,7 +257,7 @@ fn Fields(writing: Writing, trouble: Signal<Option<Trouble>>, busy: Signal<bool>
                     <section class="card soft" aria-label=move || t!("home.form.preview")>
                         <p class="muted small">{move || t!("home.form.preview")}</p>
                         <div class="stack tight">
-                            <h2>{title}</h2>
+                            {move || title.with(|title| !title.is_empty()).then(|| view! { <h2>{title}</h2> })}
                             <Paragraphs text=body />
                         </div>
                         <AudienceSentence rule=Signal::derive(move || draft.get()) />

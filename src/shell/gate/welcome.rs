@@ -8,11 +8,12 @@ use leptos::prelude::*;
 
 use super::{Gate, goer, token};
 use crate::{
+    api::ApiError,
     i18n,
     query::{Errors, mutation},
     session,
     shell::{language_picks, speak},
-    ui::{Bones, Button, Failed, Form, Look, PasswordField, Purpose, Secret, SelectField, Sends, Size, TextField, Trouble},
+    ui::{Blank, Bones, Button, Drawing, Failed, Form, LinkButton, Look, PasswordField, Purpose, Secret, SelectField, Sends, Size, TextField, Trouble},
 };
 
 /// The page of the link.
@@ -28,6 +29,13 @@ pub fn Welcome() -> impl IntoView {
         <Gate>
             {move || match (found.get(), trouble.get()) {
                 (Some(invitation), _) => view! { <Accept invitation=invitation token=token.get_value() /> }.into_any(),
+                (None, Some(trouble)) if look.error().with(is_spent) => view! {
+                    <h1>{move || t!("shell.welcome.failed")}</h1>
+                    <Blank title=trouble.title lead=trouble.detail drawing=Drawing::Missing>
+                        <LinkButton href="sign-in">{move || t!("shell.sign-in")}</LinkButton>
+                    </Blank>
+                }
+                .into_any(),
                 (None, Some(trouble)) => view! {
                     <h1>{move || t!("shell.welcome.failed")}</h1>
                     <Failed trouble=trouble on_retry=open />
@@ -37,6 +45,11 @@ pub fn Welcome() -> impl IntoView {
             }}
         </Gate>
     }
+}
+
+/// Trying again does not help a link that was used.
+fn is_spent(error: &Option<ApiError>) -> bool {
+    error.as_ref().is_some_and(|error| error.code() == "session/link-spent")
 }
 
 #[component]

@@ -113,6 +113,11 @@ impl<O> Answer<O> {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
+    /// Status and body without the request's id: what somebody could tell two answers apart by.
+    pub fn bare(&self) -> (u16, String) {
+        (self.status.as_u16(), self.text().replace(&self.header("x-request-id"), ""))
+    }
+
     /// A header's text.
     pub fn header(&self, name: &str) -> String {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()

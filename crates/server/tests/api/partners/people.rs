@@ -1,0 +1,131 @@
+//! People: their own company's, never another's.
+
+use guildhall_domain::{
+    access::Role,
+    endpoint::Nothing,
+    partners::{PersonFilter, PersonInput, PersonStatus, api},
+    session,
+};
+
+use crate::support::{Human, Portal};
+
+fn input(name: &str, roles: &[Role]) -> PersonInput {
+    PersonInput { name: name.into(), language: "en".into(), roles: roles.iter().copied().collect(), ..PersonInput::default() }
+}
+
+#[tokio::test]
+async fn each_sees_the_people_of_their_scope() {
+    let t = Portal::start().await;
+    let cast = t.cast().await;
+    let ardent = ["Abel Admin", "Ada User"];
+    let vendor = ["Finn Approver", "Max Manager", "Mia Manager", "Vera Admin"];
+    let all = ["Abel Admin", "Ada User", "Bea User", "Bo Admin", "Finn Approver", "Max Manager", "Mia Manager", "Vera Admin"];
+    let managers = ["Abel Admin", "Ada User", "Finn Approver", "Max Manager", "Mia Manager", "Vera Admin"];
+    for (human, seen) in [
+        (&cast.ardent_user, &ardent[..]),
+        (&cast.ardent_admin, &ardent[..]),
+        (&cast.manager, &managers[..]),
+        (&cast.free_manager, &vendor[..]),
+        (&cast.approver, &all[..]),
+        (&cast.admin, &all[..]),
+    ] {
+        let client = t.as_(human);
+        let page = client.call(&api::PEOPLE, &[], &PersonFilter::default()).await.ok();
+        assert_eq!(page.items.iter().map(|row| row.person.name.as_str()).collect::<Vec<_>>(), seen, "{}", human.name);
+        for other in [&cast.ardent_user, &cast.boreal_user, &cast.admin] {
+            let answer = client.call(&api::PERSON, &[&other.id], &Nothing {}).await;
+            if seen.contains(&other.name.as_str()) {
+                assert_eq!(answer.ok().email, other.email);
+            } else {
+                let missing = client.call(&api::PERSON, &[&t.app.new_id::<()>()], &Nothing {}).await;
+                assert_eq!(answer.bare(), missing.bare());
+            }
+        }
+        let table = client.call(&api::EXPORT_PEOPLE, &[], &PersonFilter::default()).await.text();
+        assert_eq!(table.lines().count(), seen.len() + 1);
+        // Another company in the filter finds nothing, as one that does not exist.
+        let foreign = client.call(&api::PEOPLE, &[], &PersonFilter { partner: Some(cast.boreal.id), ..PersonFilter::default() }).await.ok();
+        assert_eq!(foreign.total > 0, seen.contains(&"Bea User"));
+    }
+}
+
+#[tokio::test]
+async fn filters_narrow_the_list() {
+    let t = Portal::start().await;
+    let cast = t.cast().await;
+    let names = async |filter: PersonFilter| {
+        let page = t.as_(&cast.admin).call(&api::PEOPLE, &[], &filter).await.ok();
+        page.items.into_iter().map(|row| row.person.name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(PersonFilter { role: Some(Role::PartnerAdmin), ..PersonFilter::default() }).await, ["Abel Admin", "Bo Admin"]);
+    assert_eq!(names(PersonFilter { vendor: Some(true), q: Some("MANAGER".into()), ..PersonFilter::default() }).await.len(), 2);
+    assert_eq!(names(PersonFilter { status: Some(PersonStatus::Invited), ..PersonFilter::default() }).await.len(), 0);
+    assert_eq!(names(PersonFilter { q: Some("_da".into()), ..PersonFilter::default() }).await.len(), 0);
+}
+
+#[tokio::test]
+async fn admins_change_their_own_people_and_nobody_elses() {
+    let t = Portal::start().await;
+    let cast = t.cast().await;
+    let new = input("Ada Vogel", &[Role::PartnerUser, Role::PartnerAdmin]);
+    let change = async |human: &Human, of: &Human| t.as_(human).if_match(1).call(&api::UPDATE_PERSON, &[&of.id], &new).await;
+    change(&cast.ardent_user, &cast.ardent_user).await.fails("denied");
+    change(&cast.manager, &cast.ardent_user).await.fails("denied");
+    change(&cast.boreal_admin, &cast.ardent_user).await.fails("not-found");
+    change(&cast.ardent_admin, &cast.admin).await.fails("not-found");
+    let after = change(&cast.ardent_admin, &cast.ardent_user).await.ok();
+    assert_eq!((after.person.name.as_str(), after.person.roles.len(), after.version), ("Ada Vogel", 2, 2));
+    change(&cast.admin, &cast.ardent_user).await.fails("stale");
+    // The new role counts from the next request on.
+    t.as_(&cast.ardent_user).call(&api::INVITATIONS, &[], &Default::default()).await.ok();
+    let vendors = t.as_(&cast.ardent_admin).if_match(2);
+    let fields = vendors.call(&api::UPDATE_PERSON, &[&cast.ardent_user.id], &input("Ada", &[Role::VendorAdmin])).await.fields();
+    assert_eq!(fields, [("/roles".into(), "not-one-of".into())]);
+    assert_eq!(t.journal().await, ["partners.update_person"]);
+}
+
+#[tokio::test]
+async fn nobody_locks_themselves_or_everybody_out() {
+    let t = Portal::start().await;
+    let cast = t.cast().await;
+    let vera = t.as_(&cast.admin).if_match(1);
+    let less = input("Vera Admin", &[Role::ChannelManager]);
+    vera.call(&api::UPDATE_PERSON, &[&cast.admin.id], &less).await.fails("partners/oneself-locked");
+    vera.call(&api::DEACTIVATE_PERSON, &[&cast.admin.id], &Nothing {}).await.fails("partners/oneself-locked");
+    // Two admins who take each other's role away at the same time: one stays.
+    let second = t.human("Vico Admin", None, &[Role::VendorAdmin]).await;
+    let tries = [(&cast.admin, second.id), (&second, cast.admin.id)].map(|(human, other)| {
+        let (client, less) = (t.as_(human).if_match(1), less.clone());
+        tokio::spawn(async move {
+            let change = client.call(&api::UPDATE_PERSON, &[&other], &less);
+            change.await.status.as_u16()
+        })
+    });
+    for one in tries {
+        one.await.expect("it answers");
+    }
+    let left = t.rows("SELECT 1 FROM people WHERE roles LIKE '%vendor_admin%'", []).await.len();
+    assert!(left >= 1, "an admin is left");
+}
+
+#[tokio::test]
+async fn whoever_is_deactivated_is_out_at_once() {
+    let t = Portal::start().await;
+    let cast = t.cast().await;
+    let (abel, ada) = (t.as_(&cast.ardent_admin), t.as_(&cast.ardent_user));
+    t.as_(&cast.boreal_admin).call(&api::DEACTIVATE_PERSON, &[&cast.ardent_user.id], &Nothing {}).await.fails("not-found");
+    assert_eq!(abel.call(&api::DEACTIVATE_PERSON, &[&cast.ardent_user.id], &Nothing {}).await.ok().status, PersonStatus::Disabled);
+    ada.call(&session::api::READ, &[], &Nothing {}).await.fails("signed-out");
+    abel.call(&api::ACTIVATE_PERSON, &[&cast.ardent_user.id], &Nothing {}).await.ok();
+    ada.call(&session::api::READ, &[], &Nothing {}).await.fails("signed-out");
+    crate::session::sign_in(&t.anonymous(), &cast.ardent_user.email, crate::support::PASSWORD).await.ok();
+}
+
+#[tokio::test]
+async fn whoever_is_no_channel_manager_any_more_looks_after_nobody() {
+    let t = Portal::start().await;
+    let cast = t.cast().await;
+    t.as_(&cast.admin).if_match(1).call(&api::UPDATE_PERSON, &[&cast.manager.id], &input("Mia", &[Role::FundApprover])).await.ok();
+    let ardent = t.as_(&cast.admin).call(&api::READ, &[&cast.ardent.id], &Nothing {}).await.ok();
+    assert!(ardent.partner.managers.is_empty());
+}

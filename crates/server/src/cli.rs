@@ -2,6 +2,7 @@
 
 mod check;
 mod import;
+mod seed;
 mod serve;
 mod user;
 
@@ -27,6 +28,8 @@ enum Task {
     User(user::Task),
     /// Check that the database and the files are whole; says what is not, and fails then
     Verify,
+    /// Fill an empty database with an invented vendor, its partners, people and library; prints whom to sign in as
+    Seed,
     /// Bring files in from a folder
     #[command(subcommand)]
     Import(import::Import),
@@ -88,6 +91,7 @@ async fn perform(task: Task, config: Config) -> Result<(), StartError> {
         }
         Task::User(task) => user::perform(task, config).await,
         Task::Verify => check::verify(config).await,
+        Task::Seed => seed::seed(config).await,
         Task::Import(what) => import::import(config, &what).await,
         Task::Fill { assets } => {
             let app = App::start(config, Clock::system()).await?;

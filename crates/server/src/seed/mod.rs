@@ -1,7 +1,10 @@
 //! Demo data of one invented vendor, one file per module.
 
+mod cast;
 pub mod collateral;
+pub mod fill;
 pub mod library;
+mod news;
 pub mod partners;
 pub mod people;
 

@@ -10,6 +10,7 @@ mod go;
 mod library;
 mod say;
 mod upload;
+mod visit;
 mod who;
 
 use leptos::prelude::*;
@@ -42,6 +43,7 @@ fn read(steps: &[String]) -> Place {
 
 /// The page that the address names.
 pub fn view() -> AnyView {
+    visit::Visit::begin(who::Who::here());
     let way = way();
     let place = Memo::new(move |_| way.with(|steps| read(steps)));
     let page = move || match place.get() {

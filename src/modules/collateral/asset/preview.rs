@@ -56,7 +56,7 @@ fn unreadable(code: &str, who: Who) -> Option<AnyView> {
 fn video(asset: &Asset, who: Who) -> AnyView {
     let id = asset.id;
     let version = asset.current.number;
-    let source = format!("{}?v={version}", href(&api::FILE, &[&id], &Nothing {}));
+    let source = format!("{}#{version}", href(&api::FILE, &[&id], &Nothing {}));
     let label = asset.asset.title.clone();
     let language = asset.asset.language.clone();
     let name = crate::i18n::language_name(&language);

@@ -113,7 +113,7 @@ fn list(facet: Facet, address: Memo<Address>, shelf: Shelf, who: Who, go: Go) ->
 }
 
 fn updated(address: Memo<Address>, shelf: Shelf, go: Go) -> AnyView {
-    let counts = Memo::new(move |_| shelf.facets().updated);
+    let counts = Memo::new(move |_| shelf.facets().updated.clone());
     let row = move |days: u64| {
         let checked = Signal::derive(move || address.with(|address| is_since(&address.filter, days)));
         let count = Signal::derive(move || {

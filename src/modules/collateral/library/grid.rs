@@ -51,7 +51,7 @@ fn one(id: AssetId, shelf: Shelf, who: Who, selection: Selection) -> AnyView {
         now.with_untracked(|tile| tile::stage(tile))
     };
     let found = move || now.with(|tile| tile.found.as_ref().map(|found| view! { <p class="found">{tile::found(found)}</p> }));
-    let pick = who.is_author().then(|| pick(id, title, shelf, selection));
+    let pick = who.is_author().then(|| pick(id, title, shelf, selection, Some("pick")));
     let total = move || shelf.total().to_string();
     let place = move || shelf.place(id).map(|place| place.to_string());
     let language = move || now.with(|tile| tile.language.clone());
@@ -77,7 +77,7 @@ pub fn star(id: AssetId, title: Signal<String>, shelf: Shelf) -> AnyView {
 }
 
 /// The box that selects.
-pub fn pick(id: AssetId, title: Signal<String>, shelf: Shelf, selection: Selection) -> AnyView {
+pub fn pick(id: AssetId, title: Signal<String>, shelf: Shelf, selection: Selection, class: Option<&'static str>) -> AnyView {
     let key = id.to_string();
     let own = key.clone();
     let click = move |event: leptos::ev::MouseEvent| {
@@ -89,7 +89,7 @@ pub fn pick(id: AssetId, title: Signal<String>, shelf: Shelf, selection: Selecti
         }
     };
     view! {
-        <label class="pick">
+        <label class=class>
             <input type="checkbox" aria-label=move || t!("collateral.select", title = title.get()) prop:checked=move || selection.has(&key) on:click=click />
         </label>
     }

@@ -23,7 +23,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use self::shelf::Shelf;
-use super::{address::Address, go::Go, who::Who};
+use super::{address::Address, go::Go, visit::Visit, who::Who};
 use crate::ui::{Icon, LinkButton, Look, PageHead, Selection};
 
 /// The library's page.
@@ -34,6 +34,7 @@ pub fn Library() -> impl IntoView {
     let address = Memo::new(move |_| search.with(|search| Address::parse(search)));
     let shelf = Shelf::follow(address);
     let selection = Selection::default();
+    Visit::has_seen();
     let actions = move || {
         let export = Signal::derive(move || crate::api::href(&api::EXPORT, &[], &address.get().filter));
         view! {

@@ -28,6 +28,8 @@ pub const PAGE: usize = 60;
 #[derive(Debug, Clone, PartialEq, Default)]
 struct Loaded {
     total: usize,
+    facets: Arc<Facets>,
+    corrected: Vec<Correction>,
     tiles: HashMap<usize, Arc<Tile>>,
     places: HashMap<AssetId, usize>,
 }
@@ -78,7 +80,12 @@ impl Shelf {
         let more = RwSignal::new(BTreeMap::<usize, Vec<Tile>>::new());
         let loaded = Memo::new(move |_| {
             let results = first.get()?;
-            let mut loaded = Loaded { total: results.total as usize, ..Loaded::default() };
+            let mut loaded = Loaded {
+                total: results.total as usize,
+                facets: Arc::new(results.facets.unwrap_or_default()),
+                corrected: results.corrected,
+                ..Loaded::default()
+            };
             loaded.put(0, results.items.into_iter());
             more.with(|more| more.iter().for_each(|(page, items)| loaded.put(page * PAGE, items.iter().cloned())));
             Some(loaded)
@@ -167,13 +174,13 @@ impl Shelf {
     }
 
     /// The facets with counts.
-    pub fn facets(self) -> Facets {
-        self.first.get().and_then(|results| results.facets).unwrap_or_default()
+    pub fn facets(self) -> Arc<Facets> {
+        self.loaded.with(|loaded| loaded.as_ref().map(|loaded| loaded.facets.clone()).unwrap_or_default())
     }
 
     /// The words that were searched in place of others.
     pub fn corrected(self) -> Vec<Correction> {
-        self.first.get().map(|results| results.corrected).unwrap_or_default()
+        self.loaded.with(|loaded| loaded.as_ref().map(|loaded| loaded.corrected.clone()).unwrap_or_default())
     }
 
     /// The places of a span.

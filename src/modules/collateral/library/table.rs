@@ -22,7 +22,7 @@ use super::{
     tile,
 };
 use crate::{
-    i18n::{language_name, moment_day},
+    i18n::{day_short, language_name},
     ui::{Badge, Icon, LinkButton, Look, Selection, Size},
 };
 
@@ -68,9 +68,9 @@ pub fn table(address: Memo<Address>, shelf: Shelf, who: Who, go: Go, selection: 
 
 fn head(address: Memo<Address>, shelf: Shelf, who: Who, go: Go, selection: Selection) -> AnyView {
     let now = Memo::new(move |_| address.with(|address| sort_in_force(&address.filter)));
-    let sorted = move |key: &'static str, sort: Sort, way: &'static str, sign: Icon| {
+    let sorted = move |key: &'static str, class: Option<&'static str>, sort: Sort, way: &'static str, sign: Icon| {
         view! {
-            <th role="columnheader" aria-sort=move || (now.get() == sort).then_some(way)>
+            <th role="columnheader" class=class aria-sort=move || (now.get() == sort).then_some(way)>
                 <button type="button" on:click=move |_| go.change(address, |address| address.filter.sort = Some(sort))>
                     {move || t!(key)} {move || (now.get() == sort).then(|| sign.small())}
                 </button>
@@ -82,12 +82,12 @@ fn head(address: Memo<Address>, shelf: Shelf, who: Who, go: Go, selection: Selec
         <thead role="rowgroup">
             <tr role="row" aria-rowindex="1">
                 {pick}
-                {sorted("collateral.column.title", Sort::Title, "ascending", Icon::ArrowUp)}
-                <th role="columnheader">{move || t!("collateral.column.kind")}</th>
+                {sorted("collateral.column.title", Some("title"), Sort::Title, "ascending", Icon::ArrowUp)}
+                <th role="columnheader" class="kind">{move || t!("collateral.column.kind")}</th>
                 <th role="columnheader" class="optional">{move || t!("collateral.column.language")}</th>
                 <th role="columnheader" class="optional num">{move || t!("collateral.column.version")}</th>
-                {sorted("collateral.column.updated", Sort::Newest, "descending", Icon::ArrowDown)}
-                <th role="columnheader"><span class="sr">{move || t!("collateral.column.actions")}</span></th>
+                {sorted("collateral.column.updated", None, Sort::Newest, "descending", Icon::ArrowDown)}
+                <th role="columnheader" class="acts"><span class="sr">{move || t!("collateral.column.actions")}</span></th>
             </tr>
         </thead>
     }
@@ -116,7 +116,7 @@ fn row(id: AssetId, shelf: Shelf, who: Who, selection: Selection) -> AnyView {
     let Some(first) = untrack(|| shelf.tile(id)) else { return ().into_any() };
     let now = Memo::new(move |before: Option<&Arc<Tile>>| shelf.tile(id).or_else(|| before.cloned()).unwrap_or_else(|| first.clone()));
     let title = Signal::derive(move || now.with(|tile| tile.title.clone()));
-    let select = who.is_author().then(|| view! { <td role="cell" class="pick">{pick(id, title, shelf, selection)}</td> });
+    let select = who.is_author().then(|| view! { <td role="cell" class="pick">{pick(id, title, shelf, selection, None)}</td> });
     let key = id.to_string();
     let chosen = who.is_author().then_some(move || if selection.has(&key) { "true" } else { "false" });
     let under = move || {
@@ -134,11 +134,14 @@ fn row(id: AssetId, shelf: Shelf, who: Who, selection: Selection) -> AnyView {
                 <span class="stack tight"><a href=say::href(id) lang=move || now.with(|tile| tile.language.clone())>{title}</a> {under}</span>
             </th>
             <td role="cell" data-label=move || t!("collateral.column.kind")>
-                {move || now.with(|tile| say::kind(tile.kind))} <span class="muted small">{format} " " {move || now.with(|tile| say::extent(&tile.preview, &tile.media_type, tile.size))}</span>
+                <span class="stack tight">
+                    <span>{move || now.with(|tile| say::kind(tile.kind))}</span>
+                    <span class="muted small">{format} " " {move || now.with(|tile| say::extent(&tile.preview, &tile.media_type, tile.size))}</span>
+                </span>
             </td>
             <td role="cell" class="optional" data-label=move || t!("collateral.column.language")>{move || now.with(|tile| language_name(&tile.language))}</td>
             <td role="cell" class="optional num" data-label=move || t!("collateral.column.version")>{move || now.with(|tile| crate::i18n::number(f64::from(tile.version)))}</td>
-            <td role="cell" data-label=move || t!("collateral.column.updated")><time datetime=move || now.with(|tile| tile.updated_at.to_rfc3339())>{move || now.with(|tile| moment_day(tile.updated_at))}</time></td>
+            <td role="cell" data-label=move || t!("collateral.column.updated")><time datetime=move || now.with(|tile| tile.updated_at.to_rfc3339())>{move || now.with(|tile| day_short(tile.updated_at.date_naive()))}</time></td>
             <td role="cell" class="acts">
                 <div class="row">
                     {star(id, title, shelf)}

@@ -15,9 +15,9 @@ use crate::{
     ui::{Badge, Icon, Tone},
 };
 
-/// Where the picture of a page lies; `size` is `tile` or `page`. The version keeps an old picture from being shown for a new file.
+/// Where the picture of a page lies; `size` is `tile` or `page`. The version, as a fragment, makes a new file's picture another address.
 pub fn picture(id: guildhall_domain::collateral::AssetId, version: i32, page: u32, size: &str) -> String {
-    format!("{}?v={version}", crate::api::href(&api::PREVIEW, &[&id, &page, &size], &Nothing {}))
+    format!("{}#{version}", crate::api::href(&api::PREVIEW, &[&id, &page, &size], &Nothing {}))
 }
 
 /// The stage of a tile: its picture, or the sign of its type.

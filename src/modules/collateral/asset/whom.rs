@@ -14,7 +14,7 @@ use crate::{
     api::question,
     i18n::{audience, explanation, moment},
     query::query,
-    ui::{Card, ComboField, Icon, Need, Remote, Shape, Tone},
+    ui::{Card, ComboField, Icon, Remote, Shape, Tone},
 };
 
 /// The card.
@@ -55,7 +55,7 @@ fn why(id: AssetId, who: Who) -> AnyView {
         })
     };
     view! {
-        <ComboField label=move || t!("collateral.why") options=people.options() value=person on_type=people.on_type() help=move || Some(t!("collateral.why.help")) need=Need::Optional />
+        <ComboField label=move || t!("collateral.why") options=people.options() value=person on_type=people.on_type() help=move || Some(t!("collateral.why.help")) />
         {answer}
     }
     .into_any()

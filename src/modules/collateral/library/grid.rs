@@ -32,7 +32,7 @@ pub fn grid(shelf: Shelf, who: Who, selection: Selection) -> AnyView {
     };
     let asking = shelf.is_asking();
     view! {
-        <ul class="tiles shelf" node_ref=node role="list" aria-label=move || t!("collateral.results") aria-busy=move || asking.get().then_some("true")>
+        <ul class="tiles shelf" node_ref=node role="list" tabindex="-1" aria-label=move || t!("collateral.results") aria-busy=move || asking.get().then_some("true")>
             <For each=move || seen.slots.get() key=|slot| *slot children=slot />
         </ul>
     }

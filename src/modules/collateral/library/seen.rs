@@ -114,13 +114,31 @@ impl Seen {
     /// Measures only how far the page is scrolled.
     fn follow(self, element: &HtmlElement) {
         let top = element.get_bounding_client_rect().top();
-        self.set(Measure { top, ..self.measure.get_untracked() });
+        let next = Measure { top, ..self.measure.get_untracked() };
+        keep_focus(element, next.span(self.total.get_untracked()));
+        self.set(next);
     }
 
     fn set(self, measure: Measure) {
         if self.measure.get_untracked() != measure {
             self.measure.set(measure);
         }
+    }
+}
+
+/// When the result with the focus is about to go, the list itself takes it: the next Tab goes on from here.
+fn keep_focus(element: &HtmlElement, next: Span) {
+    let Some(active) = document().active_element().filter(|active| element.contains(Some(active))) else { return };
+    let place = |name: &str, before: usize| {
+        let own = active.closest(&format!("[{name}]")).ok().flatten()?;
+        own.get_attribute(name)?.parse::<usize>().ok()?.checked_sub(before)
+    };
+    // Rows count the head too.
+    let at = place("aria-posinset", 1).or_else(|| place("aria-rowindex", 2));
+    if at.is_some_and(|at| at < next.first || at >= next.end) {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        _ = element.focus_with_options(&options);
     }
 }
 

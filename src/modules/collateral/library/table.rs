@@ -56,7 +56,7 @@ pub fn table(address: Memo<Address>, shelf: Shelf, who: Who, go: Go, selection: 
             aria-busy=move || asking.get().then_some("true")
         >
             {head(address, shelf, who, go, selection)}
-            <tbody role="rowgroup" node_ref=body>
+            <tbody role="rowgroup" tabindex="-1" node_ref=body>
                 <tr class="gap" aria-hidden="true"><td colspan=columns node_ref=above></td></tr>
                 <For each=move || seen.slots.get() key=|slot| *slot children=slot />
                 <tr class="gap" aria-hidden="true"><td colspan=columns node_ref=below></td></tr>

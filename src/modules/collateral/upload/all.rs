@@ -12,7 +12,7 @@ use crate::{
         form::{Draft, audience, dates, found, kinds, tongues},
         who::Who,
     },
-    ui::{Button, Card, SelectField, toasts},
+    ui::{Button, SelectField, toasts},
 };
 
 /// The card.
@@ -31,7 +31,9 @@ pub fn all(queue: Queue, words: Signal<Words>, who: Who) -> AnyView {
     };
     let keep = move || Some(t!("collateral.all.keep"));
     view! {
-        <Card title=move || t!("collateral.all.title")>
+        <details class="card fold bare">
+            <summary>{move || t!("collateral.all.title")}</summary>
+            <div class="stack">
             <p class="muted small">{move || t!("collateral.all.lead")}</p>
             <div class="fields">
                 <SelectField label=move || t!("collateral.field.kind") options=Signal::derive(kinds) value=draft.kind none=keep />
@@ -41,7 +43,8 @@ pub fn all(queue: Queue, words: Signal<Words>, who: Who) -> AnyView {
             {audience::fields(draft.rule, who)}
             {dates(draft)}
             <div class="row"><Button on_click=apply>{move || t!("collateral.all.apply")}</Button></div>
-        </Card>
+            </div>
+        </details>
     }
     .into_any()
 }

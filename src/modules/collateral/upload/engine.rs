@@ -92,8 +92,8 @@ impl Cargo {
 
     /// Goes as far as it can without the author: until the bytes are there, a decision is needed, or it does not work.
     pub async fn run(self) {
-        if self.now() == Some(Step::Waiting) {
-            self.tell(Event::Begin);
+        self.tell(Event::Begin);
+        if matches!(self.now(), Some(Step::Hashing(_))) {
             self.announce().await;
         }
         self.travel().await;

@@ -100,7 +100,10 @@ fn finish(queue: Queue) -> AnyView {
         <div class="stack">
             <RadioGroup label=move || t!("collateral.upload.then") options=Signal::derive(stages) value=stage look=Choices::Boxed />
             <Button look=Look::Primary busy=Signal::derive(move || busy.get()) doing=move || Some(t!("collateral.saving")) because=why on_click=save>
-                {move || t!("collateral.upload.save", count = ready.get())}
+                {move || match ready.get() {
+                    0 => t!("collateral.upload.save.none"),
+                    ready => t!("collateral.upload.save", count = ready),
+                }}
             </Button>
         </div>
     }

@@ -40,7 +40,9 @@ pub fn AssetPage(
 ) -> impl IntoView {
     let who = Who::here();
     let asset = query(move || question(&api::READ, &[&id], &Nothing {}));
-    let is_missing = asset.is_missing();
+    let missing = asset.is_missing();
+    // Told apart from "changed", so that a newer answer does not draw the page anew.
+    let is_missing = Memo::new(move |_| missing.get());
     let retry = asset.retry();
     // Pictures are made after the upload: look again until they are there.
     let awaited = Memo::new(move |_| asset.get().is_some_and(|asset| asset.current.preview == Preview::Pending));

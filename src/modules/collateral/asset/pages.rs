@@ -73,7 +73,7 @@ pub fn pages(asset: &Asset) -> AnyView {
             go(to);
         }
     };
-    let shape = if width > height { "page wide" } else { "page" };
+    let shape = if width > height { "leaf wide" } else { "leaf" };
     let leaf = move |page: u32| {
         let label = t!("collateral.page.open", page = page, pages = of);
         view! {
@@ -119,7 +119,7 @@ fn thumbs(leaves: Leaves, go: impl Fn(i64) + Copy + Send + Sync + 'static) -> An
         let here = move || (leaves.at.get() == page).then_some("true");
         view! {
             <button type="button" aria-current=here aria-label=t!("collateral.page.go", page = page) on:click=move |_| go(i64::from(page))>
-                <img src=leaves.picture(page, "tile") alt="" width=leaves.width.to_string() height=leaves.height.to_string() loading="lazy" decoding="async" />
+                <img src=leaves.picture(page, if page == 1 { "tile" } else { "page" }) alt="" width=leaves.width.to_string() height=leaves.height.to_string() loading="lazy" decoding="async" />
                 {number(f64::from(page))}
             </button>
         }

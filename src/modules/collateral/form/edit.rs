@@ -24,7 +24,9 @@ pub fn Edit(
 ) -> impl IntoView {
     let who = Who::here();
     let asset = query(move || question(&api::READ, &[&id], &Nothing {}));
-    let is_missing = asset.is_missing();
+    let missing = asset.is_missing();
+    // Told apart from "changed", so that a newer answer does not draw the page anew.
+    let is_missing = Memo::new(move |_| missing.get());
     move || {
         if is_missing.get() || !who.is_author() {
             return view! { <Lost /> }.into_any();

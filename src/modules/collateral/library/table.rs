@@ -82,11 +82,11 @@ fn head(address: Memo<Address>, shelf: Shelf, who: Who, go: Go, selection: Selec
         <thead role="rowgroup">
             <tr role="row" aria-rowindex="1">
                 {pick}
-                {sorted("collateral.column.title", Some("title"), Sort::Title, "ascending", Icon::ArrowUp)}
+                {sorted("collateral.column.title", None, Sort::Title, "ascending", Icon::ArrowUp)}
                 <th role="columnheader" class="kind">{move || t!("collateral.column.kind")}</th>
-                <th role="columnheader" class="optional">{move || t!("collateral.column.language")}</th>
-                <th role="columnheader" class="optional num">{move || t!("collateral.column.version")}</th>
-                {sorted("collateral.column.updated", None, Sort::Newest, "descending", Icon::ArrowDown)}
+                <th role="columnheader" class="tongue optional">{move || t!("collateral.column.language")}</th>
+                <th role="columnheader" class="count-of optional num">{move || t!("collateral.column.version")}</th>
+                {sorted("collateral.column.updated", Some("when"), Sort::Newest, "descending", Icon::ArrowDown)}
                 <th role="columnheader" class="acts"><span class="sr">{move || t!("collateral.column.actions")}</span></th>
             </tr>
         </thead>

@@ -1,6 +1,6 @@
 // What every browser test starts from: a server of its own, people who sign in, and guards that watch each page.
 import { AxeBuilder } from "@axe-core/playwright";
-import { test as base, expect, type Browser, type BrowserContext, type Page } from "@playwright/test";
+import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -61,7 +61,7 @@ function readable(mail: string): string {
     .join("\n\n");
 }
 
-export const test = base.extend<{ guards: void }, { portal: Portal; browserOf: Browser }>({
+export const test = base.extend<{ guards: void }, { portal: Portal }>({
   portal: [
     async ({}, use, worker) => {
       const home = process.env.GUILDHALL_E2E_HOME ?? "";
@@ -120,7 +120,7 @@ export const test = base.extend<{ guards: void }, { portal: Portal; browserOf: B
 /** Signs somebody in through the form. */
 export async function signIn(page: Page, who: Who | string): Promise<void> {
   await page.goto("/");
-  await page.getByLabel("E-mail").fill(PEOPLE[who as Who] ?? who);
+  await page.getByLabel("E-mail address").fill(PEOPLE[who as Who] ?? who);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("navigation", { name: "Main" })).toBeAttached();

@@ -1,0 +1,61 @@
+// Every page of the portal and who opens it: what the sweeping tests walk over.
+import { expect, type APIRequestContext, type Page } from "@playwright/test";
+
+import type { Portal, Who } from "./portal";
+
+export interface Place {
+  name: string;
+  path: string;
+  who: Who;
+}
+
+/** Pages that need no sign-in. */
+export const GATES = ["/sign-in", "/forgot", "/reset?token=none", "/welcome?token=none"];
+
+/** The id of the first thing in a list. */
+async function first(request: APIRequestContext, portal: Portal, path: string): Promise<string> {
+  const answer = await request.get(`${portal.url}${path}`);
+  expect(answer.status(), path).toBe(200);
+  const body = (await answer.json()) as { items?: { id: string }[] } | { id: string }[];
+  const items = Array.isArray(body) ? body : (body.items ?? []);
+  const id = items[0]?.id;
+  if (!id) throw new Error(`${path} is empty`);
+  return id;
+}
+
+/** Every page behind the sign-in, as seen by the admin; the demo has something on each. */
+export async function everyPage(page: Page, portal: Portal): Promise<Place[]> {
+  const request = page.context().request;
+  const [asset, company, person, news] = await Promise.all([
+    first(request, portal, "/api/v1/collateral?kind=data_sheet&state=live&limit=1"),
+    first(request, portal, "/api/v1/partners?limit=1"),
+    first(request, portal, "/api/v1/partners/people?limit=1"),
+    first(request, portal, "/api/v1/home/announcements?all=true"),
+  ]);
+  const video = await first(request, portal, "/api/v1/collateral?kind=video&limit=1");
+  const admin = (name: string, path: string): Place => ({ name, path, who: "admin" });
+  return [
+    admin("home", "/"),
+    admin("announcements", "/home/announcements"),
+    admin("new announcement", "/home/announcements/new"),
+    admin("an announcement", `/home/announcements/${news}`),
+    admin("library", "/collateral"),
+    admin("library as a table", "/collateral?view=table"),
+    admin("library without hits", "/collateral?q=zzzzqqqq"),
+    admin("an asset", `/collateral/${asset}`),
+    admin("a video", `/collateral/${video}`),
+    admin("an asset's form", `/collateral/${asset}/edit`),
+    admin("upload", "/collateral/upload"),
+    admin("companies", "/partners"),
+    admin("companies without hits", "/partners?q=zzzzqqqq"),
+    admin("a company", `/partners/${company}`),
+    admin("a company's form", `/partners/${company}/edit`),
+    admin("new company", "/partners/new"),
+    admin("people", "/partners/people"),
+    admin("a person", `/partners/people/${person}`),
+    admin("jobs", "/system"),
+    admin("journal", "/system/journal"),
+    admin("account", "/account"),
+    admin("no such page", "/nowhere/at/all"),
+  ];
+}

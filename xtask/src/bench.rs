@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: the numbers of the release build, as a table and as JSON.
 
+mod library;
+mod load;
 mod machine;
 mod size;
 
@@ -25,7 +27,6 @@ pub struct Options {
 /// What a benchmark may use.
 pub struct Bench {
     /// The release server, with the web app inside.
-    #[expect(dead_code, reason = "the load generators start it")]
     pub server: PathBuf,
 }
 
@@ -47,7 +48,6 @@ pub enum Goal {
     /// No more than this.
     AtMost(f64),
     /// No less than this.
-    #[expect(dead_code, reason = "throughput is measured by the load generators")]
     AtLeast(f64),
     /// Nothing; it is for the record.
     None,
@@ -56,7 +56,7 @@ pub enum Goal {
 type Measure = fn(&Bench) -> Result<Vec<Number>>;
 
 /// Every benchmark by name. A new one is a file in this folder and a line here.
-const ALL: [(&str, Measure); 1] = [("size", size::measure)];
+const ALL: [(&str, Measure); 2] = [("size", size::measure), ("library", library::measure)];
 
 /// Measures and reports.
 pub fn run(options: &Options) -> Result<()> {

@@ -3,10 +3,7 @@
 use chrono::{DateTime, Days, Utc};
 use guildhall_domain::{
     access::Actor,
-    collateral::{
-        Approval, Asset, AssetId, AssetInput, Preview, Refusal, Stage, Tile, approve, can_publish,
-        upload::CreateInput,
-    },
+    collateral::{Approval, Asset, AssetId, AssetInput, Preview, Refusal, Stage, Tile, approve, can_publish, upload::CreateInput},
     endpoint::Nothing,
     partner::PersonId,
 };
@@ -77,12 +74,15 @@ async fn related(cx: &Cx, view: &View, id: AssetId) -> Result<Vec<Tile>, Error> 
     let catalogue = &view.catalogue;
     let mut chosen: Vec<u32> = together.into_iter().filter_map(|id| catalogue.index(id)).collect();
     let products = catalogue.index(id).and_then(|index| catalogue.at(index)).map(|entry| entry.products.clone()).unwrap_or_default();
-    let shares = |index: &u32| catalogue.at(*index).is_some_and(|entry| entry.id != id && entry.products.iter().any(|product| products.contains(product)));
+    let shares = |index: &u32| {
+        catalogue.at(*index).is_some_and(|entry| entry.id != id && entry.products.iter().any(|product| products.contains(product)))
+    };
     chosen.extend(view.seen.newest().iter().copied().filter(shares).take(RELATED * 2));
     let mut tiles: Vec<Tile> = Vec::new();
     for index in chosen {
         let Some(entry) = catalogue.at(index).filter(|_| view.seen.has(index)) else { continue };
-        let is_current = matches!(entry.state(cx.now), guildhall_domain::collateral::State::Live | guildhall_domain::collateral::State::Scheduled);
+        let is_current =
+            matches!(entry.state(cx.now), guildhall_domain::collateral::State::Live | guildhall_domain::collateral::State::Scheduled);
         if is_current && !tiles.iter().any(|tile| tile.id == entry.id) && tiles.len() < RELATED {
             tiles.push(tile(view, entry));
         }
@@ -149,13 +149,7 @@ pub(super) fn new_record(now: DateTime<Utc>, owner: PersonId, input: AssetInput,
 }
 
 /// Stores a new asset with its first version.
-pub(super) async fn store_new(
-    tx: &Tx,
-    record: &Record,
-    file_name: &str,
-    content: &store::Content,
-    revision: i64,
-) -> Result<(), Error> {
+pub(super) async fn store_new(tx: &Tx, record: &Record, file_name: &str, content: &store::Content, revision: i64) -> Result<(), Error> {
     store::insert(tx, record, revision).await?;
     let version = NewVersion {
         asset: record.id,

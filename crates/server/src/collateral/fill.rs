@@ -81,8 +81,9 @@ pub async fn fill(app: &App, assets: u32) -> Result<(String, String), Error> {
 /// Words of syllables; common ones are short.
 fn vocabulary(dice: &mut Dice) -> Vec<String> {
     const SYLLABLES: [&str; 40] = [
-        "pres", "sure", "flow", "me", "ter", "ma", "no", "ther", "mo", "well", "sen", "sor", "trans", "mit", "lev", "el", "ra", "dar", "val", "ve",
-        "cal", "i", "bra", "tion", "sig", "nal", "out", "put", "pro", "cess", "con", "trol", "hy", "gi", "e", "nic", "ex", "plo", "sion", "ka",
+        "pres", "sure", "flow", "me", "ter", "ma", "no", "ther", "mo", "well", "sen", "sor", "trans", "mit", "lev", "el", "ra", "dar",
+        "val", "ve", "cal", "i", "bra", "tion", "sig", "nal", "out", "put", "pro", "cess", "con", "trol", "hy", "gi", "e", "nic", "ex",
+        "plo", "sion", "ka",
     ];
     let mut words = std::collections::BTreeSet::new();
     while words.len() < 20_000 {
@@ -179,13 +180,7 @@ async fn company(tx: &Tx, now: DateTime<Utc>) -> Result<PartnerId, Error> {
     Ok(id)
 }
 
-async fn person(
-    tx: &Tx,
-    now: DateTime<Utc>,
-    partner: Option<PartnerId>,
-    email: &str,
-    role: Role,
-) -> Result<(PersonId, String), Error> {
+async fn person(tx: &Tx, now: DateTime<Utc>, partner: Option<PartnerId>, email: &str, role: Role) -> Result<(PersonId, String), Error> {
     let id: PersonId = new_id(now);
     let text = "INSERT INTO people (id, partner_id, email, name, name_key, job_title, phone, language, roles, status, created_at, updated_at, version)
         VALUES ($1, $2, $3, $3, $3, '', '', 'en', $4, 'active', $5, $5, 1)";

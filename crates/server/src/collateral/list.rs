@@ -2,12 +2,12 @@
 
 use axum::response::Response;
 use guildhall_domain::{
+    collateral::usage::Words,
     collateral::{
         Tile,
         search::{Filter, Results, Sort},
     },
     endpoint::Nothing,
-    collateral::usage::Words,
     page::{self, Cursor},
 };
 
@@ -45,7 +45,13 @@ async fn select(cx: &Cx, view: &View, filter: &Filter, limit: usize) -> Result<(
         None => Asked::default(),
     };
     let sort = match filter.sort {
-        None | Some(Sort::Relevance) => if asked.terms.is_empty() { Sort::Newest } else { Sort::Relevance },
+        None | Some(Sort::Relevance) => {
+            if asked.terms.is_empty() {
+                Sort::Newest
+            } else {
+                Sort::Relevance
+            }
+        }
         Some(sort) => sort,
     };
     let place = match (&filter.cursor, filter.skip) {
@@ -104,8 +110,21 @@ pub(super) fn tile(view: &View, entry: &Entry) -> Tile {
 }
 
 const COLUMNS: [&str; 15] = [
-    "id", "title", "kind", "language", "products", "regions", "tags", "state", "starts_at", "expires_at", "updated_at", "version",
-    "media_type", "size", "restricted",
+    "id",
+    "title",
+    "kind",
+    "language",
+    "products",
+    "regions",
+    "tags",
+    "state",
+    "starts_at",
+    "expires_at",
+    "updated_at",
+    "version",
+    "media_type",
+    "size",
+    "restricted",
 ];
 
 /// The list as CSV, all pages.

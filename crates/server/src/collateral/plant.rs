@@ -89,7 +89,8 @@ pub async fn plant(app: &App, plants: impl Iterator<Item = Plant> + Send) -> Res
     let mut ids = Vec::with_capacity(ready.len());
     let mut contents: Vec<Content> = Vec::new();
     for (key, (input, stage, approval, owner, captions, versions)) in (first..).zip(ready) {
-        let (Some(created_at), Some(updated_at)) = (versions.first().map(|version| version.3), versions.last().map(|version| version.3)) else {
+        let (Some(created_at), Some(updated_at)) = (versions.first().map(|version| version.3), versions.last().map(|version| version.3))
+        else {
             continue;
         };
         let record = Record {

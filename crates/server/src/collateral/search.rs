@@ -136,7 +136,8 @@ pub(super) async fn explain(app: &App, view: &View, asked: &Asked, page: &[u32],
         let Some((_, description, body)) = texts.iter().find(|(key, ..)| *key == entry.key) else { continue };
         let tags = view.catalogue.symbols.words(&entry.tags).join(", ");
         let products = view.catalogue.symbols.words(&entry.products).join(", ");
-        tile.found = found(&asked.terms, [(Place::Description, description), (Place::Tags, &tags), (Place::Tags, &products), (Place::Text, body)]);
+        tile.found =
+            found(&asked.terms, [(Place::Description, description), (Place::Tags, &tags), (Place::Tags, &products), (Place::Text, body)]);
     }
     Ok(())
 }

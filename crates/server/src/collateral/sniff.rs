@@ -4,8 +4,9 @@ use guildhall_domain::collateral::Refusal;
 
 /// Names that systems run when opened; their content may be plain text.
 const RUNNABLE: &[&str] = &[
-    "html", "htm", "xhtml", "xht", "shtml", "svg", "svgz", "mht", "mhtml", "js", "mjs", "jse", "vbs", "vbe", "wsf", "wsh", "hta", "exe", "com", "scr", "pif",
-    "bat", "cmd", "ps1", "msi", "msp", "jar", "lnk", "url", "chm", "cpl", "dll", "app", "apk", "dmg", "sh", "swf", "reg", "iso", "htc", "xsl", "xslt",
+    "html", "htm", "xhtml", "xht", "shtml", "svg", "svgz", "mht", "mhtml", "js", "mjs", "jse", "vbs", "vbe", "wsf", "wsh", "hta", "exe",
+    "com", "scr", "pif", "bat", "cmd", "ps1", "msi", "msp", "jar", "lnk", "url", "chm", "cpl", "dll", "app", "apk", "dmg", "sh", "swf",
+    "reg", "iso", "htc", "xsl", "xslt",
 ];
 
 /// How much of a file is looked at.
@@ -86,8 +87,19 @@ fn magic(head: &[u8]) -> Option<Magic> {
         (0, b"%!PS", "application/postscript"),
         (0, b"AC10", "image/vnd.dwg"),
     ];
-    const ACTIVE: &[&[u8]] =
-        &[b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\0asm", b"CWS", b"FWS", b"L\0\0\0\x01\x14\x02\0"];
+    const ACTIVE: &[&[u8]] = &[
+        b"MZ",
+        b"\x7fELF",
+        b"#!",
+        b"\xca\xfe\xba\xbe",
+        b"\xfe\xed\xfa",
+        b"\xcf\xfa\xed\xfe",
+        b"\xce\xfa\xed\xfe",
+        b"\0asm",
+        b"CWS",
+        b"FWS",
+        b"L\0\0\0\x01\x14\x02\0",
+    ];
     if let Some((_, _, media_type)) = TABLE.iter().find(|(at, magic, _)| head.get(*at..).is_some_and(|tail| tail.starts_with(magic))) {
         return Some(Magic::Is(media_type));
     }
@@ -103,8 +115,23 @@ fn text(head: &[u8], extension: &str) -> Result<&'static str, Refusal> {
     let wide = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
     let plain: Vec<u8> = head.iter().copied().filter(|byte| *byte != 0).map(|byte| byte.to_ascii_lowercase()).collect();
     const MARKS: &[&[u8]] = &[
-        b"<!doctype html", b"<html", b"<svg", b"<script", b"<body", b"<head>", b"<iframe", b"<object", b"<embed", b"<xsl:", b"xmlns=\"http://www.w3.org/1999/xhtml\"",
-        b"http://www.w3.org/2000/svg", b"content-type: multipart/related", b"<img", b"<meta", b"<style", b"<a href",
+        b"<!doctype html",
+        b"<html",
+        b"<svg",
+        b"<script",
+        b"<body",
+        b"<head>",
+        b"<iframe",
+        b"<object",
+        b"<embed",
+        b"<xsl:",
+        b"xmlns=\"http://www.w3.org/1999/xhtml\"",
+        b"http://www.w3.org/2000/svg",
+        b"content-type: multipart/related",
+        b"<img",
+        b"<meta",
+        b"<style",
+        b"<a href",
     ];
     if MARKS.iter().any(|mark| memchr::memmem::find(&plain, mark).is_some()) {
         return Err(Refusal::ForbiddenType);

@@ -16,7 +16,8 @@ pub(super) fn found(place: Place, text: &str, terms: &[Term]) -> Option<Found> {
     } else {
         None
     };
-    let pieces = pieces.or_else(|| if text.is_ascii() { None } else { folded_match(text, terms).map(|(from, to)| cut(text, from, to, terms)) });
+    let pieces =
+        pieces.or_else(|| if text.is_ascii() { None } else { folded_match(text, terms).map(|(from, to)| cut(text, from, to, terms)) });
     pieces.map(|pieces| Found { place, pieces })
 }
 

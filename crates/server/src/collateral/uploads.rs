@@ -169,8 +169,7 @@ pub(super) async fn forget(app: &App, id: UploadId) -> Result<(), Error> {
     let tx = app.db.begin().await?;
     store::forget(&tx, id).await?;
     journal::write_for(&tx, app.clock.now(), None, "collateral.forget", "upload", id, json!({})).await?;
-    tx.commit().await
-        .map_err(Error::from)
+    tx.commit().await.map_err(Error::from)
 }
 
 /// A complete upload of the person, with what its content is.

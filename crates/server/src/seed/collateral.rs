@@ -32,7 +32,12 @@ pub async fn seed(app: &App) -> Result<(), Error> {
     let authors: Vec<PersonId> = VENDOR
         .iter()
         .zip(&vendor)
-        .filter(|(person, _)| person.roles.iter().any(|role| matches!(role, guildhall_domain::access::Role::ChannelManager | guildhall_domain::access::Role::VendorAdmin)))
+        .filter(|(person, _)| {
+            person
+                .roles
+                .iter()
+                .any(|role| matches!(role, guildhall_domain::access::Role::ChannelManager | guildhall_domain::access::Role::VendorAdmin))
+        })
         .map(|(_, (id, _))| *id)
         .collect();
     let assets = library::assets();

@@ -43,7 +43,8 @@ pub(in crate::collateral) struct Entry {
 
 impl Entry {
     pub(super) fn read(line: &Line, symbols: &mut Symbols) -> Result<Self, Error> {
-        let early: Vec<PersonId> = if line.early == "[]" { Vec::new() } else { serde_json::from_str(&line.early).map_err(Error::internal)? };
+        let early: Vec<PersonId> =
+            if line.early == "[]" { Vec::new() } else { serde_json::from_str(&line.early).map_err(Error::internal)? };
         Ok(Self {
             id: line.id.parse().map_err(Error::internal)?,
             key: line.key,

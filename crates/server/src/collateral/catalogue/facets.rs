@@ -6,10 +6,7 @@ use guildhall_domain::collateral::{
     search::{AudienceFacet, Count, Facets, Filter},
 };
 
-use super::{
-    Entry, Symbols,
-    symbols::Symbol,
-};
+use super::{Entry, Symbols, symbols::Symbol};
 
 /// Most tags that are counted.
 const TAGS: usize = 50;

@@ -2,8 +2,8 @@
 
 mod entry;
 mod facets;
-mod select;
 mod seen;
+mod select;
 mod symbols;
 
 use std::{
@@ -17,8 +17,8 @@ use sea_orm::ConnectionTrait;
 
 pub(super) use self::{
     entry::Entry,
-    select::{Chosen, Mark, Place, Query, choose},
     seen::Seen,
+    select::{Chosen, Mark, Place, Query, choose},
     symbols::Symbols,
 };
 use super::{
@@ -144,7 +144,11 @@ impl Catalogue {
             let mut start = 0;
             for key in keys {
                 let rest = self.entries.get(start..).unwrap_or_default();
-                let step = rest.iter().take(16).position(|entry| entry.key >= key).unwrap_or_else(|| rest.partition_point(|entry| entry.key < key));
+                let step = rest
+                    .iter()
+                    .take(16)
+                    .position(|entry| entry.key >= key)
+                    .unwrap_or_else(|| rest.partition_point(|entry| entry.key < key));
                 start = if rest.first().is_some_and(|entry| entry.key <= key) {
                     start + step
                 } else {

@@ -128,7 +128,9 @@ fn all_facets(catalogue: &Catalogue, seen: &Seen, choices: &Choices<'_>, now: Da
 fn page(catalogue: &Catalogue, query: &Query<'_>, order: &[u32], facets: Option<Arc<Facets>>) -> Chosen {
     let start = match &query.place {
         Place::Skip(skip) => *skip,
-        Place::After(last) => order.partition_point(|index| mark(catalogue, query, *index).is_some_and(|mark| mark.order(last) != Ordering::Greater)),
+        Place::After(last) => {
+            order.partition_point(|index| mark(catalogue, query, *index).is_some_and(|mark| mark.order(last) != Ordering::Greater))
+        }
     };
     let page: Vec<u32> = order.iter().copied().skip(start).take(query.limit).collect();
     let more = start + page.len() < order.len();

@@ -8,7 +8,10 @@ use std::{
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use guildhall_domain::{
     audience::{Attribute, Audience, Condition, Matching},
-    collateral::{AssetInput, Kind, upload::{kind_from, title_from}},
+    collateral::{
+        AssetInput, Kind,
+        upload::{kind_from, title_from},
+    },
 };
 
 use crate::error::Error;
@@ -131,7 +134,12 @@ fn row<'a>(line: u64, language: &str, cell: impl Fn(&str) -> &'a str) -> Result<
     };
     // The same checks as everywhere, so that a bad line is told before anything is brought in.
     row.input("x").check().map_err(|invalid| {
-        invalid.errors.iter().map(|error| format!("{}: {}", error.pointer.trim_start_matches('/'), error.code)).collect::<Vec<_>>().join(", ")
+        invalid
+            .errors
+            .iter()
+            .map(|error| format!("{}: {}", error.pointer.trim_start_matches('/'), error.code))
+            .collect::<Vec<_>>()
+            .join(", ")
     })?;
     let tidy = path.components().filter(|part| matches!(part, Component::Normal(_))).collect();
     Ok((tidy, row))

@@ -106,7 +106,9 @@ fn is_small(file: &mut File) -> bool {
     let read = file.seek(SeekFrom::Start(length - tail)).and_then(|_| Read::by_ref(file).take(tail).read_to_end(&mut end));
     let small = read.is_ok()
         && memchr::memmem::rfind(&end, b"PK\x05\x06").is_some_and(|at| {
-            let number = |from: usize| end.get(at + from..at + from + 4).and_then(|bytes| bytes.try_into().ok()).map_or(u32::MAX, u32::from_le_bytes);
+            let number = |from: usize| {
+                end.get(at + from..at + from + 4).and_then(|bytes| bytes.try_into().ok()).map_or(u32::MAX, u32::from_le_bytes)
+            };
             u64::from(number(12)) <= DIRECTORY
         });
     small && file.seek(SeekFrom::Start(0)).is_ok()

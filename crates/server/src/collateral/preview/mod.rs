@@ -11,11 +11,8 @@ mod worker;
 use guildhall_domain::collateral::Preview;
 use serde::{Deserialize, Serialize};
 
-pub use self::{
-    child::use_worker,
-    worker::run as run_worker,
-};
 pub(super) use self::job::{KIND, run};
+pub use self::{child::use_worker, worker::run as run_worker};
 
 /// Most pages that get a picture.
 const PAGES: u32 = 60;

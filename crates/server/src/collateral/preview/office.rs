@@ -98,7 +98,13 @@ fn append(bytes: &[u8], runs_only: bool, text: &mut String) -> Result<(), Unread
                 }
             }
             Event::Eof => return Ok(()),
-            Event::Text(_) | Event::GeneralRef(_) | Event::CData(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
+            Event::Text(_)
+            | Event::GeneralRef(_)
+            | Event::CData(_)
+            | Event::Comment(_)
+            | Event::Decl(_)
+            | Event::PI(_)
+            | Event::DocType(_) => {}
         }
         if text.len() > TEXT {
             return Ok(());

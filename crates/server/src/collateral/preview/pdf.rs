@@ -26,10 +26,7 @@ const DRAWING: Duration = Duration::from_secs(10);
 const READING: Duration = Duration::from_secs(15);
 
 /// Opens a PDF, hands each page's picture to `keep`, and says how many there are of how many, with the text.
-pub(super) fn read(
-    path: &Path,
-    mut keep: impl FnMut(u32, Pixels) -> Result<(), Unreadable>,
-) -> Result<(u32, u32, String), Unreadable> {
+pub(super) fn read(path: &Path, mut keep: impl FnMut(u32, Pixels) -> Result<(), Unreadable>) -> Result<(u32, u32, String), Unreadable> {
     let started = Instant::now();
     let bytes = std::fs::read(path).map_err(|_| Unreadable::Broken)?;
     let pdf = Pdf::new(bytes).map_err(|error| match error {

@@ -56,17 +56,22 @@ fn on_white(picture: &image::RgbaImage) -> Vec<u8> {
         let (value, alpha) = (u32::from(value), u32::from(alpha));
         u8::try_from((value * alpha + 255 * (255 - alpha) + 127) / 255).unwrap_or(u8::MAX)
     };
-    picture.pixels().flat_map(|pixel| {
-        let [r, g, b, a] = pixel.0;
-        [blend(r, a), blend(g, a), blend(b, a)]
-    }).collect()
+    picture
+        .pixels()
+        .flat_map(|pixel| {
+            let [r, g, b, a] = pixel.0;
+            [blend(r, a), blend(g, a), blend(b, a)]
+        })
+        .collect()
 }
 
 impl Pixels {
     /// The picture at a size; never larger than it is.
     pub(super) fn at(&self, size: Size) -> Result<Self, Unreadable> {
         let wide = size.width().min(self.width).max(1);
-        let high = u32::try_from(u64::from(self.height) * u64::from(wide) / u64::from(self.width)).unwrap_or(SIDE).clamp(1, wide.saturating_mul(4));
+        let high = u32::try_from(u64::from(self.height) * u64::from(wide) / u64::from(self.width))
+            .unwrap_or(SIDE)
+            .clamp(1, wide.saturating_mul(4));
         if wide == self.width && high == self.height {
             return Ok(Self { width: wide, height: high, rgb: self.rgb.clone() });
         }

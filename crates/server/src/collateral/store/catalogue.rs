@@ -30,7 +30,12 @@ pub(in crate::collateral) struct Line {
 }
 
 /// Assets changed after a revision, in the order of their keys; a piece of at most `limit`, after a key.
-pub(in crate::collateral) async fn lines(db: &impl ConnectionTrait, changed_after: i64, after_key: i64, limit: i64) -> Result<Vec<Line>, Error> {
+pub(in crate::collateral) async fn lines(
+    db: &impl ConnectionTrait,
+    changed_after: i64,
+    after_key: i64,
+    limit: i64,
+) -> Result<Vec<Line>, Error> {
     let text = "SELECT a.id, a.key, a.title, a.kind, a.language, a.products, a.regions, a.tags, a.audience, a.starts_at, a.expires_at,
             a.early, a.stage, a.approval, a.updated_at, a.news_at, a.current, c.media_type, c.size, c.preview
         FROM collateral_assets a JOIN collateral_versions v ON v.asset_id = a.id AND v.number = a.current

@@ -222,10 +222,7 @@ pub(in crate::collateral) async fn name_of(db: &impl ConnectionTrait, person: Pe
 }
 
 /// The assets a person looks after.
-pub(in crate::collateral) async fn owned(
-    db: &impl ConnectionTrait,
-    person: PersonId,
-) -> Result<std::collections::HashSet<AssetId>, Error> {
+pub(in crate::collateral) async fn owned(db: &impl ConnectionTrait, person: PersonId) -> Result<std::collections::HashSet<AssetId>, Error> {
     let text = "SELECT id FROM collateral_assets WHERE owner_id = $1 AND stage = 'published'";
     let rows = db.query_all_raw(sql(db, text, [person.to_string().into()])).await?;
     rows.iter().map(|row| id(&row.try_get_by_index::<String>(0)?)).collect()

@@ -39,7 +39,8 @@ pub(in crate::collateral) async fn index(tx: &Tx, record: &Record, sha256: &str,
         tx.execute_raw(sql(tx, &text, arguments)).await?;
     } else {
         tx.execute_raw(sql(tx, "DELETE FROM collateral_index WHERE rowid = $1", [record.key.into()])).await?;
-        tx.execute_raw(sql(tx, "INSERT INTO collateral_index (rowid, title, tags, about, body) VALUES ($1, $2, $3, $4, $5)", arguments)).await?;
+        tx.execute_raw(sql(tx, "INSERT INTO collateral_index (rowid, title, tags, about, body) VALUES ($1, $2, $3, $4, $5)", arguments))
+            .await?;
     }
     learn(tx, fields.into_iter().flatten().collect(), revision).await
 }

@@ -23,7 +23,8 @@ pub(in crate::collateral) struct Announced {
 
 /// Stores an announcement.
 pub(in crate::collateral) async fn announce(tx: &Tx, upload: &Announced, now: DateTime<Utc>) -> Result<(), Error> {
-    let text = "INSERT INTO collateral_uploads (id, person_id, sha256, size, file_name, received, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let text =
+        "INSERT INTO collateral_uploads (id, person_id, sha256, size, file_name, received, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let values = [
         upload.id.to_string().into(),
         upload.person.to_string().into(),
@@ -38,7 +39,11 @@ pub(in crate::collateral) async fn announce(tx: &Tx, upload: &Announced, now: Da
 }
 
 /// A person's own upload; others' do not exist for them.
-pub(in crate::collateral) async fn upload(db: &impl ConnectionTrait, upload: UploadId, person: PersonId) -> Result<Option<Announced>, Error> {
+pub(in crate::collateral) async fn upload(
+    db: &impl ConnectionTrait,
+    upload: UploadId,
+    person: PersonId,
+) -> Result<Option<Announced>, Error> {
     let text = "SELECT sha256, size, file_name, received FROM collateral_uploads WHERE id = $1 AND person_id = $2";
     let Some(row) = db.query_one_raw(sql(db, text, [upload.to_string().into(), person.to_string().into()])).await? else { return Ok(None) };
     Ok(Some(Announced {

@@ -115,7 +115,11 @@ pub(in crate::collateral) async fn downloads(db: &impl ConnectionTrait, since: N
 }
 
 /// What the people who use an asset use besides, most people first.
-pub(in crate::collateral) async fn used_together(db: &impl ConnectionTrait, asset: AssetId, since: NaiveDate) -> Result<Vec<AssetId>, Error> {
+pub(in crate::collateral) async fn used_together(
+    db: &impl ConnectionTrait,
+    asset: AssetId,
+    since: NaiveDate,
+) -> Result<Vec<AssetId>, Error> {
     let text = "SELECT o.asset_id FROM collateral_usage o JOIN
             (SELECT DISTINCT person_id FROM collateral_usage WHERE asset_id = $1 AND day >= $2 LIMIT 200) readers ON readers.person_id = o.person_id
         WHERE o.asset_id <> $1 AND o.day >= $2 GROUP BY o.asset_id ORDER BY COUNT(DISTINCT o.person_id) DESC, o.asset_id LIMIT 60";

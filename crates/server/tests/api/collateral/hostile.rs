@@ -103,7 +103,8 @@ async fn bombs_do_not_go_off() {
     let (_, preview) = kept(&portal, &admin, "bomb.docx", &bomb).await;
     assert_eq!(failed(&preview), "too-large");
     let deep = format!("<w:document>{}</w:document>", "<w:p>".repeat(100_000));
-    let (_, preview) = kept(&portal, &admin, "deep.docx", &zip(&[("[Content_Types].xml", b"<Types/>"), ("word/document.xml", deep.as_bytes())])).await;
+    let (_, preview) =
+        kept(&portal, &admin, "deep.docx", &zip(&[("[Content_Types].xml", b"<Types/>"), ("word/document.xml", deep.as_bytes())])).await;
     assert_eq!(failed(&preview), "too-large");
     let many: Vec<(String, &[u8])> = (0..6_000).map(|number| (format!("ppt/slides/slide{number}.xml"), b"<a/>".as_slice())).collect();
     let mut many: Vec<(&str, &[u8])> = many.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
@@ -111,11 +112,20 @@ async fn bombs_do_not_go_off() {
     kept(&portal, &admin, "many.pptx", &zip(&many)).await;
     let entities = b"<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;\">]><office:text>&b;&b;</office:text>";
     let outside = b"<!DOCTYPE x [<!ENTITY f SYSTEM \"file:///etc/passwd\">]><t>&f;</t>";
-    kept(&portal, &admin, "entities.odt", &zip(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", entities)])).await;
-    let (asset, _) = kept(&portal, &admin, "outside.odt", &zip(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", outside)])).await;
+    kept(&portal, &admin, "entities.odt", &zip(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", entities)]))
+        .await;
+    let (asset, _) =
+        kept(&portal, &admin, "outside.odt", &zip(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", outside)]))
+            .await;
     let text = portal.rows("SELECT body FROM collateral_contents WHERE sha256 = $1", [asset.current.sha256.into()]).await;
     assert!(!text[0].try_get_by_index::<String>(0).expect("a text").contains("root"));
-    let (_, preview) = kept(&portal, &admin, "slip.docx", &zip(&[("[Content_Types].xml", b"<Types/>"), ("word/document.xml", b"<t>x</t>"), ("../../etc/passwd", b"x")])).await;
+    let (_, preview) = kept(
+        &portal,
+        &admin,
+        "slip.docx",
+        &zip(&[("[Content_Types].xml", b"<Types/>"), ("word/document.xml", b"<t>x</t>"), ("../../etc/passwd", b"x")]),
+    )
+    .await;
     assert_eq!(failed(&preview), "broken");
 }
 
@@ -124,8 +134,14 @@ async fn names_are_harmless() {
     let portal = Portal::start().await;
     let cast = portal.cast().await;
     let admin = portal.as_(&cast.admin);
-    for (number, (given, known)) in
-        [("../../../etc/passwd", "passwd"), ("C:\\Temp\\Liste.txt", "Liste.txt"), ("a\r\nSet-Cookie: x=1.txt", "aSet-Cookie x=1.txt"), ("..\u{202e}gpj.txt", "gpj.txt")].into_iter().enumerate()
+    for (number, (given, known)) in [
+        ("../../../etc/passwd", "passwd"),
+        ("C:\\Temp\\Liste.txt", "Liste.txt"),
+        ("a\r\nSet-Cookie: x=1.txt", "aSet-Cookie x=1.txt"),
+        ("..\u{202e}gpj.txt", "gpj.txt"),
+    ]
+    .into_iter()
+    .enumerate()
     {
         let asset = publish(&admin, input(&format!("Name {number}")), given, format!("text {number}").as_bytes()).await;
         assert_eq!(asset.current.file_name, known);
@@ -172,5 +188,7 @@ fn png(width: u32, height: u32) -> Vec<u8> {
 }
 
 fn crc(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0_u32, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 }))
+    !bytes.iter().fold(!0_u32, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
+    })
 }

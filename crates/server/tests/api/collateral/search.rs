@@ -81,7 +81,8 @@ async fn other_scripts_are_found() {
     let portal = Portal::start().await;
     let cast = portal.cast().await;
     let admin = portal.as_(&cast.admin);
-    for title in ["製品価格表", "Датчик давления", "مقياس التدفق", "Füllstandsmessgerät", "เครื่องวัดความดัน"] {
+    for title in ["製品価格表", "Датчик давления", "مقياس التدفق", "Füllstandsmessgerät", "เครื่องวัดความดัน"]
+    {
         text(&admin, input(title), title).await;
     }
     let reader = portal.as_(&cast.ardent_user);
@@ -105,7 +106,8 @@ async fn questions_of_any_kind_are_answered() {
     let cast = portal.cast().await;
     text(&portal.as_(&cast.admin), input("100% \"quoted\" it's AND NEAR(x)"), "x").await;
     let reader = portal.as_(&cast.ardent_user);
-    for question in ["\"", "'", "*", "AND", "OR NOT", "NEAR(", "title:x", "it's", "100%", "\\", "\u{0}", "a:*", "^x", "{", "💧", "quoted"] {
+    for question in ["\"", "'", "*", "AND", "OR NOT", "NEAR(", "title:x", "it's", "100%", "\\", "\u{0}", "a:*", "^x", "{", "💧", "quoted"]
+    {
         ask(&reader, question).await;
     }
     assert_eq!(ask(&reader, "quoted it").await.total, 1);
@@ -120,7 +122,9 @@ async fn facets_count_as_if_nothing_of_their_own_were_chosen() {
     let cast = portal.cast().await;
     let admin = portal.as_(&cast.admin);
     for (number, (kind, product, region)) in
-        [(Kind::Manual, "HX-40", Some("dach")), (Kind::Manual, "PT-7", None), (Kind::DataSheet, "HX-40", Some("nordics"))].into_iter().enumerate()
+        [(Kind::Manual, "HX-40", Some("dach")), (Kind::Manual, "PT-7", None), (Kind::DataSheet, "HX-40", Some("nordics"))]
+            .into_iter()
+            .enumerate()
     {
         let regions = region.map(str::to_owned).into_iter().collect();
         let input = AssetInput { kind, products: vec![product.to_owned()], regions, ..input(&format!("Number {number}")) };
@@ -154,7 +158,13 @@ async fn pages_follow_one_another_in_every_order() {
         portal.pass(chrono::Duration::minutes(i64::from(number % 2)));
     }
     let reader = portal.as_(&cast.ardent_user);
-    for (sort, q) in [(Sort::Newest, None), (Sort::Title, None), (Sort::MostUsed, None), (Sort::Relevance, Some("sheet".to_owned())), (Sort::Title, Some("sheet".to_owned()))] {
+    for (sort, q) in [
+        (Sort::Newest, None),
+        (Sort::Title, None),
+        (Sort::MostUsed, None),
+        (Sort::Relevance, Some("sheet".to_owned())),
+        (Sort::Title, Some("sheet".to_owned())),
+    ] {
         let filter = Filter { sort: Some(sort), q, limit: Some(200), ..Filter::default() };
         let whole = reader.call(&api::LIST, &[], &filter).await.ok();
         assert_eq!((whole.items.len(), whole.total, whole.next.is_none()), (7, 7, true), "{sort:?}");

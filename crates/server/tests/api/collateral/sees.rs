@@ -70,13 +70,9 @@ async fn an_asset_is_seen_from_the_second_it_starts_until_the_second_it_ends() {
     let asset = film(&admin, |input| (input.starts_at, input.expires_at) = (Some(start), Some(end))).await;
     assert_eq!(asset.state, State::Scheduled);
     let reader = portal.as_(&cast.ardent_user);
-    for (moment, seen) in [
-        (start - Duration::seconds(1), false),
-        (start, true),
-        (end - Duration::seconds(1), true),
-        (end, false),
-        (start, true),
-    ] {
+    for (moment, seen) in
+        [(start - Duration::seconds(1), false), (start, true), (end - Duration::seconds(1), true), (end, false), (start, true)]
+    {
         at(&portal, moment);
         all(places(&reader, &asset).await, seen);
         all(places(&admin, &asset).await, true);

@@ -43,7 +43,11 @@ async fn a_file_comes_in_pieces_and_goes_out_as_it_was() {
     let reader = portal.as_(&cast.boreal_user);
     let file = reader.call(&api::FILE, &[&asset.id], &Nothing {}).await;
     assert_eq!(file.body, bytes);
-    assert!(file.header("content-disposition").contains("filename*=UTF-8''Preisliste_%E4%BE%A1%E6%A0%BC_2027.bin"), "{}", file.header("content-disposition"));
+    assert!(
+        file.header("content-disposition").contains("filename*=UTF-8''Preisliste_%E4%BE%A1%E6%A0%BC_2027.bin"),
+        "{}",
+        file.header("content-disposition")
+    );
     let part = reader.clone().with("range", "bytes=10-19").call(&api::FILE, &[&asset.id], &Nothing {}).await;
     assert_eq!((part.status.as_u16(), &part.body[..]), (206, &bytes[10..20]));
     admin.call(&api::CREATE, &[], &create).await.fails("not-found");

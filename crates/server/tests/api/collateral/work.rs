@@ -42,7 +42,10 @@ async fn many_are_changed_at_once_each_wholly_or_not_at_all() {
     let found = admin.call(&api::LIST, &[], &Filter { tag: vec!["new".to_owned()], ..Filter::default() }).await.ok();
     assert_eq!(found.total, 1);
     let manager = portal.as_(&cast.manager);
-    manager.call(&api::BULK, &[], &BulkInput { ids: vec![first.id], action: Some(BulkAction::Approve), ..BulkInput::default() }).await.fails("denied");
+    manager
+        .call(&api::BULK, &[], &BulkInput { ids: vec![first.id], action: Some(BulkAction::Approve), ..BulkInput::default() })
+        .await
+        .fails("denied");
     assert_eq!(admin.call(&api::BULK, &[], &BulkInput::default()).await.fields(), [("/ids".to_owned(), "required".to_owned())]);
     portal.as_(&cast.ardent_admin).call(&api::BULK, &[], &bulk).await.fails("denied");
 }
@@ -89,12 +92,14 @@ async fn a_folder_comes_in_with_its_table_or_not_at_all() {
             guildhall_server::collateral::import::import_dir(&app, &folder, Some(&table), None).await.expect("it can be read")
         }
     };
-    let report = bring("path,title,expires_at,audience\nprices.csv,Prices,tomorrow,\nnone.pdf,X,,\nsheets/copy.txt,,,colour=red\n../x,Y,,\n").await;
+    let report =
+        bring("path,title,expires_at,audience\nprices.csv,Prices,tomorrow,\nnone.pdf,X,,\nsheets/copy.txt,,,colour=red\n../x,Y,,\n").await;
     assert_eq!(report.lines.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 3, 4, 5], "{report:?}");
     assert_eq!(portal.count("collateral_assets").await, 0);
     let report = bring("path,title,none\nprices.csv,Prices,x\n").await;
     assert_eq!(report.lines.len(), 1);
-    let lines = "path,title,kind,products,audience,publish\nprices.csv,Prices 2027,price_list,HX-40|PT-7,tier=gold|platinum;region=dach,yes\n";
+    let lines =
+        "path,title,kind,products,audience,publish\nprices.csv,Prices 2027,price_list,HX-40|PT-7,tier=gold|platinum;region=dach,yes\n";
     let report = bring(lines).await;
     assert_eq!((report.brought.len(), report.known.len(), report.refused.len()), (2, 1, 1), "{report:?}");
     let gold = portal.as_(&cast.ardent_user).call(&api::LIST, &[], &Filter::default()).await.ok();

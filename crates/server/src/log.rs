@@ -36,6 +36,11 @@ pub async fn access(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let (path, status) = (path.as_ref().map_or("-", MatchedPath::as_str), response.status().as_u16());
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(method = %method, path, status, ms, "answered");
+    if matches!(path, "/livez" | "/readyz") && response.status().is_success() {
+        // Asked every few seconds by whatever watches the server: only a failure is news.
+        tracing::debug!(method = %method, path, status, ms, "answered");
+    } else {
+        tracing::info!(method = %method, path, status, ms, "answered");
+    }
     response
 }

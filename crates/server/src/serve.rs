@@ -39,18 +39,17 @@ const LAST_CALL: Duration = Duration::from_millis(300);
 /// # Errors
 /// When it is taken or not ours.
 pub async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    use std::io::ErrorKind::{AddrInUse, AddrNotAvailable, PermissionDenied};
     TcpListener::bind(address).await.map_err(|error| {
-        StartError::new(match error.kind() {
-            std::io::ErrorKind::AddrInUse => {
-                format!("Another program listens on {address}. Stop it, or choose another port with --port.")
-            }
-            std::io::ErrorKind::AddrNotAvailable => {
-                format!("This machine does not have the address {}. Choose another with --host.", address.ip())
-            }
-            std::io::ErrorKind::PermissionDenied => {
-                format!("This user may not listen on port {}. Choose one above 1023 with --port.", address.port())
-            }
-            _ => format!("The server cannot listen on {address}: {error}."),
+        let (kind, host, port) = (error.kind(), address.ip(), address.port());
+        StartError::new(if kind == AddrInUse {
+            format!("Another program listens on {address}. Stop it, or choose another port with --port.")
+        } else if kind == AddrNotAvailable {
+            format!("This machine does not have the address {host}. Choose another with --host.")
+        } else if kind == PermissionDenied {
+            format!("This user may not listen on port {port}. Choose one above 1023 with --port.")
+        } else {
+            format!("The server cannot listen on {address}: {error}.")
         })
     })
 }

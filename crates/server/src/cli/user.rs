@@ -97,9 +97,12 @@ pub async fn perform(task: Task, config: Config) -> Result<(), StartError> {
 
 /// Writes the person and returns the invitation's link, if there is one.
 async fn save(app: &App, input: &InvitationInput, key: Key) -> Result<Option<String>, StartError> {
-    let failed = |error: Error| match error {
-        Error::Invalid(invalid) => wrong(&invalid),
-        other => StartError::new(format!("The person cannot be saved: {other:?}.")),
+    let failed = |error: Error| {
+        if let Error::Invalid(invalid) = &error {
+            wrong(invalid)
+        } else {
+            StartError::new(format!("The person cannot be saved: {error:?}."))
+        }
     };
     let hash = match &key {
         Key::Password(password) => {

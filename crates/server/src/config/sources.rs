@@ -91,10 +91,9 @@ pub fn collect(matches: &ArgMatches, variables: impl Iterator<Item = String>) ->
     let mut values = Values::default();
     let said = |setting: &Setting| {
         let value = matches.get_one::<String>(setting.key)?;
-        match matches.value_source(setting.key)? {
-            ValueSource::EnvVariable => Some((value.clone(), Origin::Variable(setting.variable()))),
-            _ => Some((value.clone(), Origin::Flag(setting.flag()))),
-        }
+        let is_variable = matches.value_source(setting.key)? == ValueSource::EnvVariable;
+        let origin = if is_variable { Origin::Variable(setting.variable()) } else { Origin::Flag(setting.flag()) };
+        Some((value.clone(), origin))
     };
     for setting in SETTINGS {
         if let Some((value, origin)) = said(setting) {

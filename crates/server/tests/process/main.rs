@@ -4,6 +4,7 @@ mod connections;
 mod crash;
 mod limits;
 mod logs;
+mod memory;
 mod start;
 mod stop;
 mod support;

@@ -86,7 +86,9 @@ fn tick(
     count: Signal<Option<String>>,
     pointer: &'static str,
 ) -> AnyView {
-    let (id, note) = (ident::fresh("tick"), ident::fresh("note"));
+    let (id, note, name) = (ident::fresh("tick"), ident::fresh("note"), ident::fresh("name"));
+    // The help inside the label describes the box; it is not part of its name.
+    let labelled_by = name.clone();
     let error = error_of(Signal::default(), pointer, &id);
     let described_by = note.clone();
     view! {
@@ -96,11 +98,12 @@ fn tick(
                 type="checkbox"
                 role=role
                 prop:checked=checked
+                aria-labelledby=labelled_by
                 aria-describedby=move || (help.with(Option::is_some) || error.with(Option::is_some)).then(|| described_by.clone())
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 on:change=move |event| on_change.run(event_target_checked(&event))
             />
-            <span>{label}</span>
+            <span id=name>{label}</span>
             {move || count.get().map(|count| view! { <output>{count}</output> })}
             {move || note_view(&note, error.get(), help.get())}
         </label>
@@ -139,7 +142,8 @@ pub fn RadioGroup(
     #[prop(optional)]
     pointer: &'static str,
 ) -> impl IntoView {
-    let (id, note) = (ident::fresh("radio"), ident::fresh("note"));
+    let (id, note, legend) = (ident::fresh("radio"), ident::fresh("note"), ident::fresh("legend"));
+    let labelled_by = legend.clone();
     let error = error_of(Signal::default(), pointer, &id);
     let described_by = note.clone();
     let class = match look {
@@ -163,11 +167,12 @@ pub fn RadioGroup(
         <fieldset
             class="stack tight"
             role="radiogroup"
+            aria-labelledby=labelled_by
             data-tone=move || error.with(Option::is_some).then_some("danger")
             aria-describedby=move || (help.with(Option::is_some) || error.with(Option::is_some)).then(|| described_by.clone())
             aria-invalid=move || error.with(Option::is_some).then_some("true")
         >
-            <legend>{label}</legend>
+            <legend id=legend>{label}</legend>
             {move || options.get().into_iter().enumerate().map(|(index, pick)| choice(index, pick)).collect_view()}
             {move || note_view(&note, error.get(), help.get())}
         </fieldset>

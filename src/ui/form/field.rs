@@ -103,7 +103,7 @@ pub(in crate::ui) fn error_of(own: Signal<Option<String>>, pointer: &'static str
 pub(in crate::ui) fn note_view(id: &str, error: Option<String>, help: Option<String>) -> Option<AnyView> {
     let id = id.to_owned();
     match (error, help) {
-        (Some(error), _) => Some(view! { <p class="error" id=id>{Icon::Warning.small()}<span>{error}</span></p> }.into_any()),
+        (Some(error), _) => Some(view! { <span class="error" id=id>{Icon::Warning.small()}<span>{error}</span></span> }.into_any()),
         (None, Some(help)) => Some(view! { <small id=id>{help}</small> }.into_any()),
         (None, None) => None,
     }

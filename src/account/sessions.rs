@@ -1,6 +1,7 @@
 //! Where the person is signed in.
 
 use guildhall_domain::{
+    access::Access,
     endpoint::Nothing,
     session::{Session, SessionId, api},
 };
@@ -30,10 +31,11 @@ pub fn SessionsCard() -> impl IntoView {
             session::leave();
         });
     });
+    let may_change = may_change();
     let all = move || {
-        view! {
-            <Button size=Size::Little because=session::read_only() on_click=move || asking.set(true)>{move || t!("account.sessions.end-all")}</Button>
-        }
+        may_change.get().then(|| {
+            view! { <Button size=Size::Little on_click=move || asking.set(true)>{move || t!("account.sessions.end-all")}</Button> }
+        })
     };
     view! {
         <Card title=Signal::derive(|| t!("account.sessions")) aside=all>
@@ -63,10 +65,16 @@ pub fn SessionsCard() -> impl IntoView {
     }
 }
 
+/// While the portal is viewed as somebody else, their sessions are none of one's business.
+fn may_change() -> Signal<bool> {
+    session::may(Access::Member)
+}
+
 #[component]
 fn Row(session: Session) -> impl IntoView {
     let Session { id, started_at, seen_at, device, current } = session;
     let device = StoredValue::new(device);
+    let may_change = may_change();
     let name = move || device.with_value(|device| if device.is_empty() { t!("account.sessions.unknown") } else { device.clone() });
     let since = move || t!("account.sessions.since", seen = i18n::ago(seen_at), started = i18n::moment(started_at));
     view! {
@@ -79,7 +87,7 @@ fn Row(session: Session) -> impl IntoView {
             {if current {
                 view! { <Badge tone=Tone::Success icon=Icon::Check>{move || t!("account.sessions.this")}</Badge> }.into_any()
             } else {
-                view! { <End id=id name=Signal::derive(name) /> }.into_any()
+                (move || may_change.get().then(|| view! { <End id=id name=Signal::derive(name) /> })).into_any()
             }}
         </li>
     }
@@ -92,7 +100,6 @@ fn End(id: SessionId, name: Signal<String>) -> impl IntoView {
         <Button
             size=Size::Little
             busy=end.busy()
-            because=session::read_only()
             label=Signal::derive(move || t!("account.sessions.end.of", device = name.get()))
             on_click=move || end.run(&[&id], Nothing {}, |_| toasts().say(t!("account.sessions.ended")))
         >

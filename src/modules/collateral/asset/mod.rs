@@ -135,7 +135,7 @@ fn vendor_parts(asset: Signal<Asset>, who: Who) -> AnyView {
         <Tabs label=move || t!("collateral.parts") tabs=tabs />
         {move || match part.get() {
             Part::Versions => versions::versions(asset, who),
-            Part::Usage => usage::usage(id),
+            Part::Usage => usage::usage(id, who),
             Part::Related => related::related(asset),
         }}
     }

@@ -7,7 +7,7 @@ use guildhall_domain::collateral::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::super::say;
+use super::super::{say, who::Who};
 use crate::{
     api::{href, question},
     i18n::{day_short, number},
@@ -19,7 +19,7 @@ use crate::{
 const SPANS: [u16; 3] = [30, 90, 365];
 
 /// The part of the page.
-pub fn usage(id: AssetId) -> AnyView {
+pub fn usage(id: AssetId, who: Who) -> AnyView {
     let search = use_location().search;
     let days = Memo::new(move |_| {
         let asked = search.with(|search| search.split('&').find_map(|pair| pair.strip_prefix("days=")?.parse().ok()));
@@ -42,7 +42,7 @@ pub fn usage(id: AssetId) -> AnyView {
             <Remote of=usage.load() on_retry=usage.retry() is_empty=|usage| usage.views + usage.downloads == 0 empty=empty shape=Shape::Card let:usage>
                 {move || numbers(&usage.get())}
                 {chart(usage)}
-                {table(usage)}
+                {table(usage, who)}
             </Remote>
         </section>
     }
@@ -59,20 +59,23 @@ fn numbers(usage: &Usage) -> AnyView {
     view! { <Card><Figures figures=figures /></Card> }.into_any()
 }
 
+/// Downloads by week; views where nobody has downloaded anything.
 fn chart(usage: Signal<Usage>) -> AnyView {
-    let bars = Signal::derive(move || usage.with(|usage| {
-        let weeks = every_week(&usage.weeks).into_iter();
-        weeks.map(|week| (day_short(week.starts_on), week.downloads as f64)).collect::<Vec<_>>()
-    }));
+    let downloaded = Memo::new(move |_| usage.with(|usage| usage.downloads > 0));
+    let weeks = Memo::new(move |_| {
+        let count = |week: Week| (week.starts_on, if downloaded.get() { week.downloads } else { week.views });
+        usage.with(|usage| every_week(&usage.weeks)).into_iter().map(count).collect::<Vec<_>>()
+    });
+    let bars = Signal::derive(move || weeks.get().into_iter().map(|(monday, count)| (day_short(monday), count as f64)).collect::<Vec<_>>());
     let finding = move || {
-        usage.with(|usage| match usage.weeks.iter().max_by_key(|week| week.downloads) {
-            Some(best) if best.downloads > 0 => t!("collateral.usage.finding", count = best.downloads, week = day_short(best.starts_on)),
-            Some(_) | None => t!("collateral.usage.finding.none"),
-        })
+        let (monday, count) = weeks.get().into_iter().max_by_key(|(_, count)| *count).unwrap_or_default();
+        let key = if downloaded.get() { "collateral.usage.finding.downloads" } else { "collateral.usage.finding.views" };
+        t!(key, count = count, week = day_short(monday))
     };
+    let measure = move || if downloaded.get() { t!("collateral.usage.measure.downloads") } else { t!("collateral.usage.measure.views") };
     view! {
         <Card>
-            <BarChart finding=finding measure=move || t!("collateral.usage.measure") bars=bars written=|value: f64| number(value) />
+            <BarChart finding=finding measure=measure bars=bars written=|value: f64| number(value) />
         </Card>
     }
     .into_any()
@@ -89,8 +92,13 @@ fn every_week(weeks: &[Week]) -> Vec<Week> {
     mondays.map(week).collect()
 }
 
-fn table(usage: Signal<Usage>) -> AnyView {
-    let rows = Signal::derive(move || usage.with(|usage| usage.partners.clone()));
+fn table(usage: Signal<Usage>, who: Who) -> AnyView {
+    // The vendor's own people have no company: their row bears the vendor's name.
+    let named = move |row: &PartnerUsage| match row.partner {
+        Some(_) => row.clone(),
+        None => PartnerUsage { name: who.portal().vendor.clone(), ..row.clone() },
+    };
+    let rows = Signal::derive(move || usage.with(|usage| usage.partners.iter().map(named).collect::<Vec<_>>()));
     let column = |key: &'static str| Signal::derive(move || t!(key));
     let columns = vec![
         Column::new(column("collateral.usage.partner"), |row: &PartnerUsage| name(row)),

@@ -12,7 +12,7 @@ use crate::{
         form::{Draft, audience, dates, found, kinds, tongues},
         who::Who,
     },
-    ui::{Button, SelectField, toasts},
+    ui::{Button, Card, SelectField, toasts},
 };
 
 /// The card.
@@ -31,7 +31,8 @@ pub fn all(queue: Queue, words: Signal<Words>, who: Who) -> AnyView {
     };
     let keep = move || Some(t!("collateral.all.keep"));
     view! {
-        <details class="card fold bare">
+        <Card>
+            <details class="fold bare">
             <summary>{move || t!("collateral.all.title")}</summary>
             <div class="stack">
             <p class="muted small">{move || t!("collateral.all.lead")}</p>
@@ -44,7 +45,8 @@ pub fn all(queue: Queue, words: Signal<Words>, who: Who) -> AnyView {
             {dates(draft)}
             <div class="row"><Button on_click=apply>{move || t!("collateral.all.apply")}</Button></div>
             </div>
-        </details>
+            </details>
+        </Card>
     }
     .into_any()
 }

@@ -113,7 +113,7 @@ impl Cargo {
         let input = UploadInput { sha256, size: self.size, file_name: file_name(&name) };
         match send(&api::ANNOUNCE, &[], &input).await {
             Ok(announced) => self.announced(announced),
-            Err(error) => self.tell(Event::Failed(fault(&error))),
+            Err(error) => self.tell(failure(&error)),
         }
     }
 
@@ -176,7 +176,7 @@ impl Cargo {
                     tries += 1;
                     self.catch_up(sending.upload).await;
                 }
-                Err(error) => self.tell(Event::Failed(fault(&error))),
+                Err(error) => self.tell(failure(&error)),
             }
         }
     }
@@ -203,8 +203,16 @@ impl Cargo {
             }
             // Still away: the next piece fails and waits again.
             Err(ApiError::Offline) => self.tell(Event::Back),
-            Err(error) => self.tell(Event::Failed(fault(&error))),
+            Err(error) => self.tell(failure(&error)),
         }
+    }
+}
+
+/// What becomes of a file: what the server will not take is not tried again.
+fn failure(error: &ApiError) -> Event {
+    match error {
+        ApiError::Problem(problem) if matches!(problem.status, 409 | 413 | 415 | 422) => Event::Refused(fault(error)),
+        ApiError::Problem(_) | ApiError::Offline | ApiError::Garbled(_) | ApiError::Aborted => Event::Failed(fault(error)),
     }
 }
 

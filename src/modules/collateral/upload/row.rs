@@ -134,6 +134,7 @@ fn buttons(row: Row, queue: Queue) -> AnyView {
             view! { {little(t!("collateral.upload.pause"), Callback::new(move |()| row.cargo.pause()))} {remove()} }.into_any()
         }
         Step::Paused(_) => view! { {little(t!("collateral.upload.resume"), Callback::new(move |()| queue.resume(row)))} {remove()} }.into_any(),
+        Step::Failed(failure) if !failure.again => remove().into_any(),
         Step::Failed(_) => view! { {little(t!("collateral.upload.retry"), Callback::new(move |()| queue.retry(row)))} {remove()} }.into_any(),
         Step::Saving(_) => ().into_any(),
         Step::Waiting | Step::Hashing(_) | Step::Announcing | Step::Known(_) | Step::Arrived(_) => remove().into_any(),

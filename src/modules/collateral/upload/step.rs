@@ -53,6 +53,8 @@ pub struct Failure {
     pub trouble: Trouble,
     /// The upload, when there is one: then a retry goes on where the server's bytes end.
     pub upload: Option<Sending>,
+    /// Whether trying again may help.
+    pub again: bool,
 }
 
 /// What the author wants with a file that the library has.
@@ -89,6 +91,8 @@ pub enum Event {
     Back,
     /// It did not work.
     Failed(Trouble),
+    /// The server will not take it, however often it is tried.
+    Refused(Trouble),
     /// The author tries again.
     Retry,
     /// Saving begins.
@@ -121,7 +125,8 @@ impl Step {
             // What was typed stays, the bytes stay: only the saving is repeated.
             (Self::Saving(upload), Event::Failed(_)) => Self::Arrived(*upload),
             (Self::Done(_) | Self::Skipped(_), Event::Failed(_)) => self.clone(),
-            (_, Event::Failed(trouble)) => Self::Failed(Failure { trouble, upload: self.sending() }),
+            (_, Event::Failed(trouble)) => Self::Failed(Failure { trouble, upload: self.sending(), again: true }),
+            (_, Event::Refused(trouble)) => Self::Failed(Failure { trouble, upload: None, again: false }),
             (Self::Failed(Failure { upload: Some(sending), .. }), Event::Retry) => Self::Sending(*sending),
             (Self::Failed(_), Event::Retry) => Self::Waiting,
             (step, _) => step.clone(),
@@ -198,7 +203,7 @@ impl Step {
     /// Whether nothing remains to be done with it.
     #[must_use]
     pub const fn is_over(&self) -> bool {
-        matches!(self, Self::Done(_) | Self::Skipped(_))
+        matches!(self, Self::Done(_) | Self::Skipped(_) | Self::Failed(Failure { again: false, .. }))
     }
 }
 
@@ -256,6 +261,13 @@ mod tests {
         let way = vec![Event::Begin, Event::HashReady, Event::Announced(upload(0, false)), Event::Received(40), Event::Failed(Trouble::new("no"))];
         assert_eq!(walk([way, vec![Event::Retry]].concat()), Step::Sending(Sending { upload: Id::new(1, [1; 10]), received: 40 }));
         assert_eq!(walk(vec![Event::Begin, Event::Failed(Trouble::new("no")), Event::Retry]), Step::Waiting);
+    }
+
+    #[test]
+    fn a_refusal_is_the_end() {
+        let step = walk(vec![Event::Begin, Event::Refused(Trouble::new("no"))]);
+        assert!(step.is_over());
+        assert!(matches!(step, Step::Failed(Failure { again: false, .. })));
     }
 
     #[test]

@@ -50,7 +50,7 @@ async fn ask(stage: &Stage, entry: &Entry, who: Who, id: &str) -> Answer<()> {
 
 /// Endpoints whose answer about something visible may still be "not found": what they name beside the id does not exist.
 fn may_be_missing(path: &str) -> bool {
-    ["/preview/", "/captions", "/why"].iter().any(|part| path.contains(part))
+    ["/preview/", "/captions", "/why", "/logo"].iter().any(|part| path.contains(part))
 }
 
 fn fault(entry: &Entry, verdict: Verdict, answer: &Answer<()>) -> Option<String> {

@@ -50,7 +50,7 @@ fn read(path: &str) -> (Place, Vec<String>) {
 }
 
 fn decode(step: &str) -> String {
-    js_sys::decode_uri_component(step).map_or_else(|_| step.to_owned(), String::from)
+    percent_encoding::percent_decode_str(step).decode_utf8().map_or_else(|_| step.to_owned(), std::borrow::Cow::into_owned)
 }
 
 /// The frame; who is not signed in goes to the sign-in page and comes back afterwards.

@@ -19,6 +19,9 @@ use crate::{say, server, setup, workspace};
 pub struct Options {
     /// Names of benchmarks; all when absent
     names: Vec<String>,
+    /// A server that is built already; the web app and the server are built when absent
+    #[arg(long)]
+    server: Option<PathBuf>,
     /// Where the JSON goes
     #[arg(long, default_value = "target/bench.json")]
     json: PathBuf,
@@ -66,9 +69,15 @@ pub fn run(options: &Options) -> Result<()> {
         let names: Vec<_> = ALL.iter().map(|(name, _)| *name).collect();
         bail!("there is no benchmark `{unknown}`; there are: {}", names.join(", "));
     }
-    setup::if_needed()?;
-    web::build_release(Fresh::WhenChanged)?;
-    let bench = Bench { server: server::build_release()? };
+    let server = match &options.server {
+        Some(server) => server.clone(),
+        None => {
+            setup::if_needed()?;
+            web::build_release(Fresh::WhenChanged)?;
+            server::build_release()?
+        }
+    };
+    let bench = Bench { server };
     let mut results = Vec::new();
     for (name, measure) in chosen {
         let step = say::step(&format!("Measure {name}"), "See BENCHMARKS.md for how and why.", "seconds to minutes");

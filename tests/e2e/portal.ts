@@ -6,6 +6,8 @@ import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
+import { bare } from "./setup";
+
 export { expect };
 
 /** The password of everybody in the demo portal. */
@@ -71,6 +73,7 @@ export const test = base.extend<{ guards: void }, { portal: Portal }>({
       const url = `http://127.0.0.1:${port}`;
       const child = spawn(process.env.GUILDHALL_SERVER ?? "", ["serve", "--port", String(port), "--data", data], {
         stdio: ["ignore", "ignore", "inherit"],
+        env: bare(),
       });
       await ready(url, child);
       const mailTo = async (address: string): Promise<string> => {

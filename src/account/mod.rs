@@ -26,7 +26,7 @@ fn Account() -> impl IntoView {
     let lead = Signal::derive(move || Some(me.with(|me| t!("account.lead", email = &me.email, company = &me.company))));
     view! {
         <div class="page">
-            <PageHead title=Signal::derive(|| t!("account.title")) lead=lead />
+            <PageHead title=t!("account.title"; text) lead=lead />
             <div class="split">
                 <div class="stack loose">
                     <profile::ProfileCard />

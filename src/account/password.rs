@@ -38,11 +38,11 @@ pub fn PasswordCard() -> impl IntoView {
         });
     };
     view! {
-        <Card title=Signal::derive(|| t!("shell.password"))>
+        <Card title=t!("shell.password"; text)>
             <Form error=change.trouble() busy=change.busy() on_submit=send>
-                <PasswordField label=Signal::derive(|| t!("account.password.current")) value=current secret=Secret::Current pointer="/current" />
+                <PasswordField label=t!("account.password.current"; text) value=current secret=Secret::Current pointer="/current" />
                 <PasswordField
-                    label=Signal::derive(|| t!("shell.password.new"))
+                    label=t!("shell.password.new"; text)
                     value=new
                     secret=Secret::New
                     pointer="/new"
@@ -52,10 +52,10 @@ pub fn PasswordCard() -> impl IntoView {
                     <Button
                         sends=Sends::Form
                         busy=change.busy()
-                        doing=Signal::derive(|| Some(t!("shell.saving")))
+                        doing=t!("shell.saving"; maybe)
                         because=session::read_only()
                     >
-                        {move || t!("account.password.save")}
+                        {t!("account.password.save"; text)}
                     </Button>
                 </div>
             </Form>

@@ -19,7 +19,7 @@ use crate::{
 pub fn ProfileCard() -> impl IntoView {
     let profile = query(|| question(&api::PROFILE, &[], &Nothing {}));
     view! {
-        <Card title=Signal::derive(|| t!("account.profile"))>
+        <Card title=t!("account.profile"; text)>
             <Remote of=profile.load() on_retry=profile.retry() is_empty=|_| false empty=|| view! { <Bones /> } shape=Shape::Rows let:profile>
                 <ProfileForm profile=profile />
             </Remote>
@@ -55,25 +55,25 @@ fn ProfileForm(profile: Signal<Profile>) -> impl IntoView {
     };
     view! {
         <Form error=save.trouble() busy=save.busy() on_submit=send>
-            <TextField label=Signal::derive(|| t!("shell.name")) value=name purpose=Purpose::OwnName pointer="/name" />
-            <TextField label=Signal::derive(|| t!("account.job-title")) value=job_title need=Need::Optional pointer="/job_title" />
-            <TextField label=Signal::derive(|| t!("account.phone")) value=phone purpose=Purpose::Phone need=Need::Optional pointer="/phone" />
+            <TextField label=t!("shell.name"; text) value=name purpose=Purpose::OwnName pointer="/name" />
+            <TextField label=t!("account.job-title"; text) value=job_title need=Need::Optional pointer="/job_title" />
+            <TextField label=t!("account.phone"; text) value=phone purpose=Purpose::Phone need=Need::Optional pointer="/phone" />
             <SelectField
-                label=Signal::derive(|| t!("shell.language"))
+                label=t!("shell.language"; text)
                 options=language_picks()
                 value=language
                 pointer="/language"
-                help=Signal::derive(|| Some(t!("account.language.help")))
+                help=t!("account.language.help"; maybe)
             />
             <div class="row">
                 <Button
                     look=Look::Primary
                     sends=Sends::Form
                     busy=save.busy()
-                    doing=Signal::derive(|| Some(t!("shell.saving")))
+                    doing=t!("shell.saving"; maybe)
                     because=session::read_only()
                 >
-                    {move || t!("account.profile.save")}
+                    {t!("account.profile.save"; text)}
                 </Button>
             </div>
         </Form>

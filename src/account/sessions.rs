@@ -34,12 +34,12 @@ pub fn SessionsCard() -> impl IntoView {
     let may_change = may_change();
     let all = move || {
         may_change.get().then(|| {
-            view! { <Button size=Size::Little on_click=move || asking.set(true)>{move || t!("account.sessions.end-all")}</Button> }
+            view! { <Button size=Size::Little on_click=move || asking.set(true)>{t!("account.sessions.end-all"; text)}</Button> }
         })
     };
     view! {
-        <Card title=Signal::derive(|| t!("account.sessions")) aside=all>
-            <p class="muted small">{move || t!("account.sessions.lead")}</p>
+        <Card title=t!("account.sessions"; text) aside=all>
+            <p class="muted small">{t!("account.sessions.lead"; text)}</p>
             <Remote
                 of=sessions.load()
                 on_retry=sessions.retry()
@@ -52,14 +52,14 @@ pub fn SessionsCard() -> impl IntoView {
             </Remote>
             <ConfirmDialog
                 open=asking
-                title=Signal::derive(|| t!("account.sessions.end-all.title"))
-                action=Signal::derive(|| t!("account.sessions.end-all"))
-                keep=Signal::derive(|| Some(t!("account.sessions.stay")))
+                title=t!("account.sessions.end-all.title"; text)
+                action=t!("account.sessions.end-all"; text)
+                keep=t!("account.sessions.stay"; maybe)
                 busy=end_all.busy()
                 error=end_all.trouble()
                 on_confirm=leave
             >
-                <p>{move || t!("account.sessions.end-all.lead")}</p>
+                <p>{t!("account.sessions.end-all.lead"; text)}</p>
             </ConfirmDialog>
         </Card>
     }
@@ -85,7 +85,7 @@ fn Row(session: Session) -> impl IntoView {
                 <span class="muted small">{since}</span>
             </div>
             {if current {
-                view! { <Badge tone=Tone::Success icon=Icon::Check>{move || t!("account.sessions.this")}</Badge> }.into_any()
+                view! { <Badge tone=Tone::Success icon=Icon::Check>{t!("account.sessions.this"; text)}</Badge> }.into_any()
             } else {
                 (move || may_change.get().then(|| view! { <End id=id name=Signal::derive(name) /> })).into_any()
             }}
@@ -103,7 +103,7 @@ fn End(id: SessionId, name: Signal<String>) -> impl IntoView {
             label=Signal::derive(move || t!("account.sessions.end.of", device = name.get()))
             on_click=move || end.run(&[&id], Nothing {}, |_| toasts().say(t!("account.sessions.ended")))
         >
-            {move || t!("account.sessions.end")}
+            {t!("account.sessions.end"; text)}
         </Button>
     }
 }

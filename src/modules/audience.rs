@@ -80,9 +80,9 @@ pub fn AudienceEditor(
     let ways = Signal::derive(|| vec![Pick::new(ALL, t!("audience.all")), Pick::new(ANY, t!("audience.any"))]);
     view! {
         <div class="stack">
-            <p class="muted small">{move || t!("audience.lead")}</p>
+            <p class="muted small">{t!("audience.lead"; text)}</p>
             {Attribute::ALL.into_iter().zip(draft.values).map(field).collect_view()}
-            {move || several.get().then(|| view! { <RadioGroup label=Signal::derive(|| t!("audience.matching")) options=ways value=draft.matching /> })}
+            {move || several.get().then(|| view! { <RadioGroup label=t!("audience.matching"; text) options=ways value=draft.matching /> })}
             <AudienceSentence rule=Signal::derive(move || draft.get()) />
             <Trial rule=Signal::derive(move || draft.get()) />
         </div>
@@ -125,7 +125,7 @@ fn Trial(rule: Signal<Audience>) -> impl IntoView {
     });
     view! {
         <details>
-            <summary>{move || t!("audience.trial")}</summary>
+            <summary>{t!("audience.trial"; text)}</summary>
             <div class="stack">
                 <div class="fields">{Attribute::ALL.into_iter().zip(person).map(field).collect_view()}</div>
                 {move || {

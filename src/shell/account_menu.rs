@@ -28,14 +28,14 @@ pub fn AccountMenu() -> impl IntoView {
     };
     let button = view! { <Avatar name=name /><span class="sr">{move || t!("shell.account.of", name = name.get())}</span> }.into_any();
     view! {
-        <MenuButton label=Signal::derive(|| t!("shell.account")) button=button>
+        <MenuButton label=t!("shell.account"; text) button=button>
             <div class="panel small">
                 <b>{name}</b>
                 <br />
                 <span class="muted" dir="ltr">{move || me.with(|me| me.email.clone())}</span>
             </div>
-            <MenuLink href="account" icon=Icon::Settings>{move || t!("shell.account.settings")}</MenuLink>
-            <MenuItem icon=Icon::SignOut on_select=leave>{move || t!("shell.sign-out")}</MenuItem>
+            <MenuLink href="account" icon=Icon::Settings>{t!("shell.account.settings"; text)}</MenuLink>
+            <MenuItem icon=Icon::SignOut on_select=leave>{t!("shell.sign-out"; text)}</MenuItem>
         </MenuButton>
     }
     .into_any()

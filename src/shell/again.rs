@@ -20,12 +20,12 @@ pub fn SignInAgain() -> impl IntoView {
         {move || (is_over.get() && !open.get()).then(|| view! {
             <div class="banner" data-tone="warning" role="status">
                 {Icon::Lock.view()}
-                <span>{move || t!("shell.expired")}</span>
+                <span>{t!("shell.expired"; text)}</span>
                 <span class="push"></span>
-                <Button size=Size::Little on_click=move || open.set(true)>{move || t!("shell.expired.again")}</Button>
+                <Button size=Size::Little on_click=move || open.set(true)>{t!("shell.expired.again"; text)}</Button>
             </div>
         })}
-        <Dialog open=open title=Signal::derive(|| t!("shell.expired.title"))>
+        <Dialog open=open title=t!("shell.expired.title"; text)>
             <Again />
         </Dialog>
     }
@@ -39,15 +39,15 @@ fn Again() -> impl IntoView {
     let sign_in = mutation(&endpoints::SIGN_IN, Errors::Inline);
     let send = move || sign_in.run(&[], SignInInput { email: email.get_untracked(), password: password.get_untracked() }, session::enter);
     view! {
-        <p>{move || t!("shell.expired.lead")}</p>
+        <p>{t!("shell.expired.lead"; text)}</p>
         <Form error=sign_in.trouble() busy=sign_in.busy() on_submit=send>
-            <TextField label=Signal::derive(|| t!("shell.email")) value=email purpose=Purpose::OwnEmail read_only=true />
-            <PasswordField label=Signal::derive(|| t!("shell.password")) value=password secret=Secret::Current pointer="/password" />
+            <TextField label=t!("shell.email"; text) value=email purpose=Purpose::OwnEmail read_only=true />
+            <PasswordField label=t!("shell.password"; text) value=password secret=Secret::Current pointer="/password" />
             <div class="row">
-                <Button look=Look::Primary sends=Sends::Form busy=sign_in.busy() doing=Signal::derive(|| Some(t!("shell.sign-in.doing")))>
-                    {move || t!("shell.sign-in")}
+                <Button look=Look::Primary sends=Sends::Form busy=sign_in.busy() doing=t!("shell.sign-in.doing"; maybe)>
+                    {t!("shell.sign-in"; text)}
                 </Button>
-                <Button look=Look::Quiet on_click=session::leave>{move || t!("shell.expired.leave")}</Button>
+                <Button look=Look::Quiet on_click=session::leave>{t!("shell.expired.leave"; text)}</Button>
             </div>
         </Form>
     }

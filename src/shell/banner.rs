@@ -34,9 +34,9 @@ pub fn OfflineBanner() -> impl IntoView {
             {move || is_away.get().then(|| view! {
                 <div class="banner" data-tone="warning">
                     {Icon::Offline.view()}
-                    <span>{move || t!("shell.offline")}</span>
+                    <span>{t!("shell.offline"; text)}</span>
                     <span class="push"></span>
-                    <Button size=Size::Little on_click=retry>{move || t!("shell.try-again")}</Button>
+                    <Button size=Size::Little on_click=retry>{t!("shell.try-again"; text)}</Button>
                 </div>
             })}
         </div>
@@ -62,7 +62,7 @@ pub fn ViewAsBanner() -> impl IntoView {
                     <span>{move || t!("shell.view-as", name = &name, company = &company, by = &by)}</span>
                     <span class="push"></span>
                     <Button size=Size::Little busy=stop.busy() on_click=move || stop.run(&[], Nothing {}, session::enter)>
-                        {move || t!("shell.view-as.stop")}
+                        {t!("shell.view-as.stop"; text)}
                     </Button>
                 </div>
             }

@@ -20,6 +20,7 @@ use crate::{
     account, api,
     modules::{self, Way},
     session,
+    split::lazily,
 };
 
 /// What an address names.
@@ -53,6 +54,13 @@ fn decode(step: &str) -> String {
     percent_encoding::percent_decode_str(step).decode_utf8().map_or_else(|_| step.to_owned(), std::borrow::Cow::into_owned)
 }
 
+// Who has not signed in yet does not wait for the code of the frame.
+lazily!(inside, draw);
+
+fn draw() -> AnyView {
+    view! { <Inside /> }.into_any()
+}
+
 /// The frame; who is not signed in goes to the sign-in page and comes back afterwards.
 #[component]
 pub fn Frame() -> impl IntoView {
@@ -60,7 +68,7 @@ pub fn Frame() -> impl IntoView {
     let who = Memo::new(move |_| session.with(|session| session.me().map(|me| (me.actor.person, me.actor.viewed_by))));
     move || match who.get() {
         None => view! { <ToSignIn /> }.into_any(),
-        Some(_) => view! { <Inside /> }.into_any(),
+        Some(_) => view! { <Outlet fetch=inside /> }.into_any(),
     }
 }
 
@@ -124,7 +132,7 @@ fn Inside() -> impl IntoView {
         }
     };
     view! {
-        <a class="skip" href="#main" on:click=skip>{move || t!("shell.skip")}</a>
+        <a class="skip" href="#main" on:click=skip>{t!("shell.skip"; text)}</a>
         <div class="app">
             <Sidebar here=here />
             <Topbar here=here heading=title />

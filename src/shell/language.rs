@@ -62,7 +62,7 @@ pub fn LanguageMenu() -> impl IntoView {
         }
     };
     view! {
-        <Menu label=Signal::derive(|| t!("shell.language")) icon=Icon::Globe look=Look::Quiet>
+        <Menu label=t!("shell.language"; text) icon=Icon::Globe look=Look::Quiet>
             {tags().into_iter().map(item).collect_view()}
         </Menu>
     }

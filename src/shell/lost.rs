@@ -9,13 +9,13 @@ use crate::ui::{Blank, Drawing, LinkButton, Look, PageHead};
 pub fn Lost() -> impl IntoView {
     view! {
         <div class="page">
-            <PageHead title=Signal::derive(|| t!("shell.lost.title")) />
+            <PageHead title=t!("shell.lost.title"; text) />
             <Blank
-                title=Signal::derive(|| t!("shell.lost.what"))
-                lead=Signal::derive(|| Some(t!("shell.lost.lead")))
+                title=t!("shell.lost.what"; text)
+                lead=t!("shell.lost.lead"; maybe)
                 drawing=Drawing::Missing
             >
-                <LinkButton href="" look=Look::Primary>{move || t!("shell.go-home")}</LinkButton>
+                <LinkButton href="" look=Look::Primary>{t!("shell.go-home"; text)}</LinkButton>
             </Blank>
         </div>
     }

@@ -32,7 +32,7 @@ where
         Some(Ok(draw)) => draw(),
         Some(Err(NotLoaded)) => view! {
             <div class="page">
-                <PageHead title=Signal::derive(|| t!("shell.part.head")) />
+                <PageHead title=t!("shell.part.head"; text) />
                 <Failed trouble=trouble on_retry=load />
             </div>
         }

@@ -36,12 +36,12 @@ pub fn SearchDialog(
     });
     provide_context(Close(open));
     view! {
-        <Dialog open=open title=Signal::derive(|| t!("shell.search"))>
+        <Dialog open=open title=t!("shell.search"; text)>
             {move || match part.get() {
                 None => view! { <Bones shape=Shape::Rows /> }.into_any(),
                 Some(Ok(draw)) => draw(),
                 Some(Err(NotLoaded)) => {
-                    view! { <p role="alert">{move || t!("shell.part.lead")}</p> <Button on_click=load>{move || t!("shell.try-again")}</Button> }.into_any()
+                    view! { <p role="alert">{t!("shell.part.lead"; text)}</p> <Button on_click=load>{t!("shell.try-again"; text)}</Button> }.into_any()
                 }
             }}
         </Dialog>

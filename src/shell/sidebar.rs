@@ -69,13 +69,13 @@ pub fn Sidebar(
                 <Avatar name=company who=Who::Company />
                 <span class="stack tight"><b class="small">{company}</b><span class="muted tiny">{standing}</span></span>
             </div>
-            <nav class="nav" aria-label=move || t!("shell.nav")>
+            <nav class="nav" aria-label=t!("shell.nav"; text)>
                 <ul class="stack tight">{move || modules.get().into_iter().map(entry).collect_view()}</ul>
             </nav>
             <footer>
                 {move || portal.with(|portal| t!("shell.version", version = &portal.version))}
                 {move || portal.with(|portal| portal.help_email.clone()).map(|address| view! {
-                    " · " <a href=format!("mailto:{address}")>{move || t!("shell.help")}</a>
+                    " · " <a href=format!("mailto:{address}")>{t!("shell.help"; text)}</a>
                 })}
             </footer>
         </aside>

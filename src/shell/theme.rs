@@ -69,7 +69,7 @@ pub fn ThemeMenu() -> impl IntoView {
         }
     };
     view! {
-        <Menu label=Signal::derive(|| t!("shell.theme")) icon=Icon::Sun look=Look::Quiet>
+        <Menu label=t!("shell.theme"; text) icon=Icon::Sun look=Look::Quiet>
             {Theme::ALL.map(item).into_iter().collect_view()}
         </Menu>
     }

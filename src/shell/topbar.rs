@@ -39,17 +39,17 @@ pub fn Topbar(
     });
     view! {
         <header class="topbar">
-            <button type="button" class="button quiet only menu-open" popovertarget="sidebar" aria-label=move || t!("shell.nav.open")>{Icon::Menu.view()}</button>
-            <Breadcrumb trail=trail here=last label=Signal::derive(|| t!("shell.trail")) />
+            <button type="button" class="button quiet only menu-open" popovertarget="sidebar" aria-label=t!("shell.nav.open"; text)>{Icon::Menu.view()}</button>
+            <Breadcrumb trail=trail here=last label=t!("shell.trail"; text) />
             <button
                 type="button"
                 class="search-open"
-                aria-label=move || t!("shell.search")
+                aria-label=t!("shell.search"; text)
                 aria-keyshortcuts="/"
                 aria-haspopup="dialog"
                 on:click=move |_| searching.set(true)
             >
-                {Icon::Search.small()} <span>{move || t!("shell.search")}</span> <kbd aria-hidden="true">"/"</kbd>
+                {Icon::Search.small()} <span>{t!("shell.search"; text)}</span> <kbd aria-hidden="true">"/"</kbd>
             </button>
             <ThemeMenu />
             <LanguageMenu />

@@ -22,12 +22,12 @@ pub fn ReadOn(link: String, title: Signal<String>) -> impl IntoView {
     if link.is_empty() {
         ().into_any()
     } else if let Some(inside) = link.strip_prefix('/') {
-        view! { <p><a class="small" href=inside.to_owned() aria-label=label>{move || t!("home.news.read-on")}</a></p> }.into_any()
+        view! { <p><a class="small" href=inside.to_owned() aria-label=label>{t!("home.news.read-on"; text)}</a></p> }.into_any()
     } else {
         view! {
             <p>
                 <a class="small" href=link rel="external noopener noreferrer" target="_blank" aria-label=label>
-                    {move || t!("home.news.read-on")} {Icon::External.small()}
+                    {t!("home.news.read-on"; text)} {Icon::External.small()}
                 </a>
             </p>
         }

@@ -112,7 +112,7 @@ pub fn Create() -> impl IntoView {
         if writes.get() {
             view! {
                 <div class="page">
-                    <PageHead title=Signal::derive(|| t!("home.announcements.new")) />
+                    <PageHead title=t!("home.announcements.new"; text) />
                     <Fields writing=page.get_value() trouble=create.trouble() busy=create.busy() send=send action="home.announcements.create" />
                 </div>
             }
@@ -166,7 +166,7 @@ fn Edit(one: Signal<Announcement>) -> impl IntoView {
     let actions = move || {
         view! {
             <Button icon=Icon::Bin because=session::read_only() on_click=move || { remove.forgive(); asking.set(true) }>
-                {move || t!("home.announcements.remove")}
+                {t!("home.announcements.remove"; text)}
             </Button>
         }
     };
@@ -175,13 +175,13 @@ fn Edit(one: Signal<Announcement>) -> impl IntoView {
         <Fields writing=writing trouble=change.trouble() busy=change.busy() send=send action="home.announcements.save" />
         <ConfirmDialog
             open=asking
-            title=Signal::derive(|| t!("home.announcements.remove.title"))
-            action=Signal::derive(|| t!("home.announcements.remove"))
+            title=t!("home.announcements.remove.title"; text)
+            action=t!("home.announcements.remove"; text)
             busy=remove.busy()
             error=remove.trouble()
             on_confirm=move || remove.run(&[&id], Nothing {}, move |_| back.run(t!("home.announcements.removed")))
         >
-            <p>{move || t!("home.announcements.remove.lead")}</p>
+            <p>{t!("home.announcements.remove.lead"; text)}</p>
         </ConfirmDialog>
     }
 }
@@ -212,32 +212,32 @@ fn Fields(writing: Writing, trouble: Signal<Option<Trouble>>, busy: Signal<bool>
         <Form error=trouble busy=busy on_submit=send>
             <div class="split">
                 <div class="stack loose">
-                    <Card title=Signal::derive(|| t!("home.form.words"))>
+                    <Card title=t!("home.form.words"; text)>
                         {writing.texts.clone().into_iter().enumerate().map(text).collect_view()}
                         <TextField
-                            label=Signal::derive(|| t!("home.form.link"))
+                            label=t!("home.form.link"; text)
                             value=writing.link
                             purpose=Purpose::Url
                             need=Need::Optional
                             pointer="/link"
-                            help=Signal::derive(|| Some(t!("home.form.link.help")))
+                            help=t!("home.form.link.help"; maybe)
                         />
                     </Card>
-                    <Card title=Signal::derive(|| t!("home.form.audience"))><AudienceEditor draft=draft /></Card>
-                    <Card title=Signal::derive(|| t!("home.form.schedule"))>
+                    <Card title=t!("home.form.audience"; text)><AudienceEditor draft=draft /></Card>
+                    <Card title=t!("home.form.schedule"; text)>
                         <MomentField
-                            label=Signal::derive(|| t!("home.form.starts"))
+                            label=t!("home.form.starts"; text)
                             value=writing.starts_at
                             need=Need::Optional
                             pointer="/starts_at"
-                            help=Signal::derive(|| Some(t!("home.form.starts.help")))
+                            help=t!("home.form.starts.help"; maybe)
                         />
                         <MomentField
-                            label=Signal::derive(|| t!("home.form.ends"))
+                            label=t!("home.form.ends"; text)
                             value=writing.ends_at
                             need=Need::Optional
                             pointer="/ends_at"
-                            help=Signal::derive(|| Some(t!("home.form.ends.help")))
+                            help=t!("home.form.ends.help"; maybe)
                         />
                     </Card>
                     <div class="row">
@@ -245,17 +245,17 @@ fn Fields(writing: Writing, trouble: Signal<Option<Trouble>>, busy: Signal<bool>
                             look=Look::Primary
                             sends=Sends::Form
                             busy=busy
-                            doing=Signal::derive(|| Some(t!("shell.saving")))
+                            doing=t!("shell.saving"; maybe)
                             because=session::read_only()
                         >
                             {move || t!(action)}
                         </Button>
-                        <a href="home/announcements">{move || t!("home.form.leave")}</a>
+                        <a href="home/announcements">{t!("home.form.leave"; text)}</a>
                     </div>
                 </div>
                 <div class="stack loose">
-                    <section class="card soft" aria-label=move || t!("home.form.preview")>
-                        <p class="muted small">{move || t!("home.form.preview")}</p>
+                    <section class="card soft" aria-label=t!("home.form.preview"; text)>
+                        <p class="muted small">{t!("home.form.preview"; text)}</p>
                         <div class="stack tight">
                             {move || title.with(|title| !title.is_empty()).then(|| view! { <h2>{title}</h2> })}
                             <Paragraphs text=body />

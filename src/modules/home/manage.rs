@@ -28,18 +28,18 @@ pub fn Manage() -> impl IntoView {
 fn List() -> impl IntoView {
     let all = query(|| question(&api::LIST, &[], &Filter { all: Some(true) }));
     let writes = session::may(Access::Author);
-    let new = || view! { <LinkButton href="home/announcements/new" look=Look::Primary icon=Icon::Plus>{move || t!("home.announcements.new")}</LinkButton> };
+    let new = || view! { <LinkButton href="home/announcements/new" look=Look::Primary icon=Icon::Plus>{t!("home.announcements.new"; text)}</LinkButton> };
     let actions = move || writes.get().then(new);
     let empty = move || {
         view! {
-            <Blank title=Signal::derive(|| t!("home.announcements.none")) lead=Signal::derive(|| Some(t!("home.announcements.none.lead")))>
+            <Blank title=t!("home.announcements.none"; text) lead=t!("home.announcements.none.lead"; maybe)>
                 {move || writes.get().then(new)}
             </Blank>
         }
     };
     view! {
         <div class="page">
-            <PageHead title=Signal::derive(|| t!("home.announcements")) lead=Signal::derive(|| Some(t!("home.announcements.lead"))) actions=actions />
+            <PageHead title=t!("home.announcements"; text) lead=t!("home.announcements.lead"; maybe) actions=actions />
             <Remote
                 of=all.load()
                 on_retry=all.retry()

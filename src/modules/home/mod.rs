@@ -45,7 +45,7 @@ fn Home() -> impl IntoView {
     let lead = Signal::derive(|| Some(t!("home.lead", today = i18n::day(i18n::today()))));
     let writes = session::may(Access::Author);
     let actions = move || {
-        writes.get().then(|| view! { <LinkButton href="home/announcements" icon=Icon::Note>{move || t!("home.announcements.manage")}</LinkButton> })
+        writes.get().then(|| view! { <LinkButton href="home/announcements" icon=Icon::Note>{t!("home.announcements.manage"; text)}</LinkButton> })
     };
     let modules = Memo::new(move |_| me.with(|me| Module::ALL.into_iter().filter(|module| module.is_open_to(&me.actor)).collect::<Vec<_>>()));
     view! {

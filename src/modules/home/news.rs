@@ -20,7 +20,7 @@ pub fn News() -> impl IntoView {
             of=news.load()
             on_retry=news.retry()
             is_empty=Vec::is_empty
-            empty=|| view! { <section class="card soft"><p class="muted small">{move || t!("home.news.none")}</p></section> }
+            empty=|| view! { <section class="card soft"><p class="muted small">{t!("home.news.none"; text)}</p></section> }
             shape=Shape::Rows
             let:news
         >

@@ -16,12 +16,12 @@ pub fn Tasks(tasks: Query<Vec<Task>>) -> impl IntoView {
     // Two tasks of one kind differ by where they are done.
     let key = |task: &Task| (task.code.clone(), task.link.clone(), task.due_on, serde_json::to_string(&task.params).unwrap_or_default());
     view! {
-        <Card title=Signal::derive(|| t!("home.tasks")) aside=|| view! { <span class="muted small">{move || t!("home.tasks.order")}</span> }>
+        <Card title=t!("home.tasks"; text) aside=|| view! { <span class="muted small">{t!("home.tasks.order"; text)}</span> }>
             <Remote
                 of=tasks.load()
                 on_retry=tasks.retry()
                 is_empty=Vec::is_empty
-                empty=|| view! { <p class="muted">{move || t!("home.tasks.none")}</p> }
+                empty=|| view! { <p class="muted">{t!("home.tasks.none"; text)}</p> }
                 shape=Shape::Rows
                 let:tasks
             >

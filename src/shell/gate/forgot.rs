@@ -9,9 +9,14 @@ use crate::{
     ui::{Button, Form, Look, Notice, Purpose, Sends, Size, TextField, Tone},
 };
 
+/// Draws the page.
+pub fn draw() -> AnyView {
+    view! { <Page /> }.into_any()
+}
+
 /// The page to ask for a link. It says the same whether the account exists or not.
 #[component]
-pub fn Forgot() -> impl IntoView {
+fn Page() -> impl IntoView {
     let email = RwSignal::new(String::new());
     let sent = RwSignal::new(false);
     let ask = mutation(&endpoints::ASK_RESET, Errors::Inline);
@@ -19,21 +24,21 @@ pub fn Forgot() -> impl IntoView {
     view! {
         <Gate>
             <div class="stack tight">
-                <h1>{move || t!("shell.forgot")}</h1>
-                <p class="muted">{move || t!("shell.forgot.lead")}</p>
+                <h1>{t!("shell.forgot"; text)}</h1>
+                <p class="muted">{t!("shell.forgot.lead"; text)}</p>
             </div>
             <div role="status">
                 {move || sent.get().then(|| view! { <Notice tone=Tone::Success>{move || t!("shell.forgot.sent", email = email.get())}</Notice> })}
             </div>
             {move || (!sent.get()).then(|| view! {
                 <Form error=ask.trouble() busy=ask.busy() on_submit=send>
-                    <TextField label=Signal::derive(|| t!("shell.email")) value=email purpose=Purpose::OwnEmail pointer="/email" />
-                    <Button look=Look::Primary size=Size::Wide sends=Sends::Form busy=ask.busy() doing=Signal::derive(|| Some(t!("shell.forgot.doing")))>
-                        {move || t!("shell.forgot.send")}
+                    <TextField label=t!("shell.email"; text) value=email purpose=Purpose::OwnEmail pointer="/email" />
+                    <Button look=Look::Primary size=Size::Wide sends=Sends::Form busy=ask.busy() doing=t!("shell.forgot.doing"; maybe)>
+                        {t!("shell.forgot.send"; text)}
                     </Button>
                 </Form>
             })}
-            <p class="small"><a href="sign-in">{move || t!("shell.forgot.back")}</a></p>
+            <p class="small"><a href="sign-in">{t!("shell.forgot.back"; text)}</a></p>
         </Gate>
     }
 }

@@ -9,9 +9,32 @@ mod welcome;
 use leptos::{html, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-pub use self::{forgot::Forgot, reset::Reset, sign_in::SignIn, welcome::Welcome};
-use super::{banner::OfflineBanner, brand::Brand, heading, language::LanguageMenu, theme::ThemeMenu};
-use crate::{api, session};
+pub use self::sign_in::SignIn;
+use super::{outlet::Outlet, banner::OfflineBanner, brand::Brand, heading, language::LanguageMenu, theme::ThemeMenu};
+use crate::{api, session, split::lazily};
+
+// Most people only sign in; the pages of mailed links travel when they are opened.
+lazily!(forgot_page, forgot::draw);
+lazily!(reset_page, reset::draw);
+lazily!(welcome_page, welcome::draw);
+
+/// The page to ask for a link.
+#[component]
+pub fn Forgot() -> impl IntoView {
+    view! { <Outlet fetch=forgot_page /> }
+}
+
+/// The page to choose a new password by a link.
+#[component]
+pub fn Reset() -> impl IntoView {
+    view! { <Outlet fetch=reset_page /> }
+}
+
+/// The page to accept an invitation.
+#[component]
+pub fn Welcome() -> impl IntoView {
+    view! { <Outlet fetch=welcome_page /> }
+}
 
 /// The frame of these pages: one short form beside the vendor's panel.
 #[component]
@@ -27,7 +50,7 @@ fn Gate(children: Children) -> impl IntoView {
                     <Brand class="brand flushed" />
                     {children()}
                     <div class="row">
-                        {help.map(|address| view! { <a class="small" href=format!("mailto:{address}")>{move || t!("shell.help")}</a> })}
+                        {help.map(|address| view! { <a class="small" href=format!("mailto:{address}")>{t!("shell.help"; text)}</a> })}
                         <span class="push"></span>
                         <LanguageMenu />
                         <ThemeMenu />

@@ -22,7 +22,7 @@ pub fn Panel() -> impl IntoView {
         view! { <path d=path stroke-width=if is_long { "3" } else { "1.5" } opacity=if is_long { "0.8" } else { "0.4" }></path> }
     };
     view! {
-        <aside aria-label=move || t!("shell.panel")>
+        <aside aria-label=t!("shell.panel"; text)>
             <svg viewBox="0 0 800 900" preserveAspectRatio="xMidYMid slice" aria-hidden="true" fill="none" stroke="currentColor">
                 {marks().map(mark).collect_view()}
                 <path d="M406 450 560 300" stroke-width="4" stroke-linecap="round"></path>
@@ -30,7 +30,7 @@ pub fn Panel() -> impl IntoView {
                 <path d="M95.2 636A352 352 0 1 1 704.8 636" opacity="0.35" stroke-width="1.5"></path>
             </svg>
             <p class="big">{move || portal.with(|portal| t!("shell.panel.lead", vendor = &portal.vendor))}</p>
-            <p>{move || t!("shell.panel.what")}</p>
+            <p>{t!("shell.panel.what"; text)}</p>
         </aside>
     }
     .into_any()

@@ -12,9 +12,14 @@ use crate::{
     ui::{Button, Form, Look, PasswordField, Secret, Sends, Size, toasts},
 };
 
+/// Draws the page.
+pub fn draw() -> AnyView {
+    view! { <Page /> }.into_any()
+}
+
 /// The page of the link.
 #[component]
-pub fn Reset() -> impl IntoView {
+fn Page() -> impl IntoView {
     let token = token();
     let password = RwSignal::new(String::new());
     let reset = mutation(&endpoints::RESET, Errors::Inline);
@@ -35,22 +40,22 @@ pub fn Reset() -> impl IntoView {
     view! {
         <Gate>
             <div class="stack tight">
-                <h1>{move || t!("shell.reset")}</h1>
-                <p class="muted">{move || t!("shell.reset.lead")}</p>
+                <h1>{t!("shell.reset"; text)}</h1>
+                <p class="muted">{t!("shell.reset.lead"; text)}</p>
             </div>
             <Form error=reset.trouble() busy=reset.busy() on_submit=send>
                 <PasswordField
-                    label=Signal::derive(|| t!("shell.password.new"))
+                    label=t!("shell.password.new"; text)
                     value=password
                     secret=Secret::New
                     pointer="/password"
                     help=Signal::derive(|| Some(t!("shell.password.help", min = PASSWORD_MIN)))
                 />
-                <Button look=Look::Primary size=Size::Wide sends=Sends::Form busy=reset.busy() doing=Signal::derive(|| Some(t!("shell.saving")))>
-                    {move || t!("shell.reset.save")}
+                <Button look=Look::Primary size=Size::Wide sends=Sends::Form busy=reset.busy() doing=t!("shell.saving"; maybe)>
+                    {t!("shell.reset.save"; text)}
                 </Button>
             </Form>
-            <p class="small"><a href="forgot">{move || t!("shell.reset.again")}</a></p>
+            <p class="small"><a href="forgot">{t!("shell.reset.again"; text)}</a></p>
         </Gate>
     }
 }

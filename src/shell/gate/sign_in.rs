@@ -34,17 +34,17 @@ pub fn SignIn() -> impl IntoView {
     view! {
         <Gate>
             <div class="stack tight">
-                <h1>{move || t!("shell.sign-in")}</h1>
-                <p class="muted">{move || t!("shell.sign-in.lead")}</p>
+                <h1>{t!("shell.sign-in"; text)}</h1>
+                <p class="muted">{t!("shell.sign-in.lead"; text)}</p>
             </div>
             <Form error=sign_in.trouble() busy=sign_in.busy() on_submit=send>
-                <TextField label=Signal::derive(|| t!("shell.email")) value=email purpose=Purpose::OwnEmail pointer="/email" />
-                <PasswordField label=Signal::derive(|| t!("shell.password")) value=password secret=Secret::Current pointer="/password" />
-                <Button look=Look::Primary size=Size::Wide sends=Sends::Form busy=sign_in.busy() doing=Signal::derive(|| Some(t!("shell.sign-in.doing")))>
-                    {move || t!("shell.sign-in")}
+                <TextField label=t!("shell.email"; text) value=email purpose=Purpose::OwnEmail pointer="/email" />
+                <PasswordField label=t!("shell.password"; text) value=password secret=Secret::Current pointer="/password" />
+                <Button look=Look::Primary size=Size::Wide sends=Sends::Form busy=sign_in.busy() doing=t!("shell.sign-in.doing"; maybe)>
+                    {t!("shell.sign-in"; text)}
                 </Button>
             </Form>
-            <p class="small"><a href="forgot">{move || t!("shell.forgot.link")}</a></p>
+            <p class="small"><a href="forgot">{t!("shell.forgot.link"; text)}</a></p>
         </Gate>
     }
 }

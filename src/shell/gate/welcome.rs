@@ -16,9 +16,14 @@ use crate::{
     ui::{Blank, Bones, Button, Drawing, Failed, Form, LinkButton, Look, PasswordField, Purpose, Secret, SelectField, Sends, Size, TextField, Trouble},
 };
 
+/// Draws the page.
+pub fn draw() -> AnyView {
+    view! { <Page /> }.into_any()
+}
+
 /// The page of the link.
 #[component]
-pub fn Welcome() -> impl IntoView {
+fn Page() -> impl IntoView {
     let token = StoredValue::new(token());
     let found = RwSignal::new(None::<Invitation>);
     let look = mutation(&endpoints::WELCOME, Errors::Inline);
@@ -30,14 +35,14 @@ pub fn Welcome() -> impl IntoView {
             {move || match (found.get(), trouble.get()) {
                 (Some(invitation), _) => view! { <Accept invitation=invitation token=token.get_value() /> }.into_any(),
                 (None, Some(trouble)) if look.error().with(is_spent) => view! {
-                    <h1>{move || t!("shell.welcome.failed")}</h1>
+                    <h1>{t!("shell.welcome.failed"; text)}</h1>
                     <Blank title=trouble.title lead=trouble.detail drawing=Drawing::Missing>
-                        <LinkButton href="sign-in">{move || t!("shell.sign-in")}</LinkButton>
+                        <LinkButton href="sign-in">{t!("shell.sign-in"; text)}</LinkButton>
                     </Blank>
                 }
                 .into_any(),
                 (None, Some(trouble)) => view! {
-                    <h1>{move || t!("shell.welcome.failed")}</h1>
+                    <h1>{t!("shell.welcome.failed"; text)}</h1>
                     <Failed trouble=trouble on_retry=open />
                 }
                 .into_any(),
@@ -100,18 +105,18 @@ fn Accept(invitation: Invitation, token: String) -> impl IntoView {
             <p class="muted">{lead}</p>
         </div>
         <Form error=accept.trouble() busy=accept.busy() on_submit=send>
-            <TextField label=Signal::derive(|| t!("shell.email")) value=email purpose=Purpose::OwnEmail read_only=true />
-            <TextField label=Signal::derive(|| t!("shell.name")) value=name purpose=Purpose::OwnName pointer="/name" />
+            <TextField label=t!("shell.email"; text) value=email purpose=Purpose::OwnEmail read_only=true />
+            <TextField label=t!("shell.name"; text) value=name purpose=Purpose::OwnName pointer="/name" />
             <PasswordField
-                label=Signal::derive(|| t!("shell.password.new"))
+                label=t!("shell.password.new"; text)
                 value=password
                 secret=Secret::New
                 pointer="/password"
                 help=Signal::derive(|| Some(t!("shell.password.help", min = PASSWORD_MIN)))
             />
-            <SelectField label=Signal::derive(|| t!("shell.language")) options=language_picks() value=language pointer="/language" />
-            <Button look=Look::Primary size=Size::Wide sends=Sends::Form busy=accept.busy() doing=Signal::derive(|| Some(t!("shell.saving")))>
-                {move || t!("shell.welcome.accept")}
+            <SelectField label=t!("shell.language"; text) options=language_picks() value=language pointer="/language" />
+            <Button look=Look::Primary size=Size::Wide sends=Sends::Form busy=accept.busy() doing=t!("shell.saving"; maybe)>
+                {t!("shell.welcome.accept"; text)}
             </Button>
         </Form>
     }

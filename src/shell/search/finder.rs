@@ -103,12 +103,12 @@ fn Finder() -> impl IntoView {
                 type="search"
                 role="combobox"
                 node_ref=field
-                aria-label=move || t!("shell.search.label")
+                aria-label=t!("shell.search.label"; text)
                 aria-expanded="true"
                 aria-controls="found"
                 aria-autocomplete="list"
                 aria-activedescendant=move || hits.with(|hits| (!hits.is_empty()).then(|| format!("found-{}", at.get())))
-                placeholder=move || t!("shell.search.hint")
+                placeholder=t!("shell.search.hint"; text)
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=typed
@@ -116,7 +116,7 @@ fn Finder() -> impl IntoView {
                 on:keydown=keyed
             />
         </div>
-        <ul class="found" id="found" role="listbox" aria-label=move || t!("shell.search.found")>
+        <ul class="found" id="found" role="listbox" aria-label=t!("shell.search.found"; text)>
             {move || hits.get().into_iter().enumerate().map(|(index, hit)| option(index, hit, at, go)).collect_view()}
         </ul>
         <p class="muted small" role="status">

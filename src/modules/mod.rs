@@ -33,7 +33,6 @@ pub fn way() -> Memo<Vec<String>> {
 }
 
 lazily!(home, home::view);
-lazily!(collateral, collateral::view);
 lazily!(partners, partners::view);
 lazily!(system, system::view);
 
@@ -41,7 +40,7 @@ lazily!(system, system::view);
 pub async fn pages(module: Module) -> Loaded {
     match module {
         Module::Home => home().await,
-        Module::Collateral => collateral().await,
+        Module::Collateral => Ok(collateral::view),
         Module::Partners => partners().await,
         Module::System => system().await,
     }

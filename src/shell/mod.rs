@@ -21,5 +21,6 @@ pub use self::{
     frame::Frame,
     language::{LanguagePicks, language_picks, speak},
     lost::Lost,
+    outlet::Outlet,
     theme::ThemeMenu,
 };

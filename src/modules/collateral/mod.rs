@@ -15,11 +15,19 @@ mod who;
 
 use leptos::prelude::*;
 
-use self::{asset::AssetPage, form::Edit, library::Library, upload::UploadPage};
 use super::way;
-use crate::shell::Lost;
+use crate::{
+    shell::{Lost, Outlet},
+    split::lazily,
+};
 
 pub use card::card;
+
+// One chunk for each page: who looks for a document does not fetch the code that uploads.
+lazily!(library_page, library::view);
+lazily!(upload_page, upload::view);
+lazily!(asset_page, asset::view);
+lazily!(edit_page, form::view);
 
 /// What an address below the module names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,16 +49,21 @@ fn read(steps: &[String]) -> Place {
     }
 }
 
+/// The asset that the address names.
+fn asset_id() -> String {
+    way().with_untracked(|steps| steps.first().cloned().unwrap_or_default())
+}
+
 /// The page that the address names.
 pub fn view() -> AnyView {
     visit::Visit::begin(who::Who::here());
     let way = way();
     let place = Memo::new(move |_| way.with(|steps| read(steps)));
     let page = move || match place.get() {
-        Place::Library => view! { <Library /> }.into_any(),
-        Place::Upload => view! { <UploadPage /> }.into_any(),
-        Place::Asset(id) => view! { <AssetPage id=id /> }.into_any(),
-        Place::Edit(id) => view! { <Edit id=id /> }.into_any(),
+        Place::Library => view! { <Outlet fetch=library_page /> }.into_any(),
+        Place::Upload => view! { <Outlet fetch=upload_page /> }.into_any(),
+        Place::Asset(_) => view! { <Outlet fetch=asset_page /> }.into_any(),
+        Place::Edit(_) => view! { <Outlet fetch=edit_page /> }.into_any(),
         Place::Nowhere => view! { <Lost /> }.into_any(),
     };
     page.into_any()

@@ -33,8 +33,12 @@ use crate::{
 const LOOK_AGAIN: Duration = Duration::from_millis(2_500);
 
 /// The page.
+pub fn view() -> AnyView {
+    view! { <AssetPage id=super::asset_id() /> }.into_any()
+}
+
 #[component]
-pub fn AssetPage(
+fn AssetPage(
     /// Which asset.
     id: String,
 ) -> impl IntoView {

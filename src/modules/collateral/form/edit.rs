@@ -17,8 +17,12 @@ use crate::{
 };
 
 /// The edit page.
+pub fn view() -> AnyView {
+    view! { <Edit id=crate::modules::collateral::asset_id() /> }.into_any()
+}
+
 #[component]
-pub fn Edit(
+fn Edit(
     /// Which asset.
     id: String,
 ) -> impl IntoView {

@@ -5,7 +5,7 @@ mod edit;
 pub mod people;
 mod tongues;
 
-pub use edit::Edit;
+pub use edit::view;
 pub use tongues::tongues;
 
 use chrono::{DateTime, Utc};

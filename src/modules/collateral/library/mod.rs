@@ -27,8 +27,12 @@ use super::{address::Address, go::Go, visit::Visit, who::Who};
 use crate::ui::{Icon, LinkButton, Look, PageHead, Selection};
 
 /// The library's page.
+pub fn view() -> AnyView {
+    view! { <Library /> }.into_any()
+}
+
 #[component]
-pub fn Library() -> impl IntoView {
+fn Library() -> impl IntoView {
     let (who, go) = (Who::here(), Go::new());
     let search = use_location().search;
     let address = Memo::new(move |_| search.with(|search| Address::parse(search)));

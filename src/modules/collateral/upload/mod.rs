@@ -28,8 +28,12 @@ const DRAFT: &str = "draft";
 const PUBLISH: &str = "publish";
 
 /// The upload page.
+pub fn view() -> AnyView {
+    view! { <UploadPage /> }.into_any()
+}
+
 #[component]
-pub fn UploadPage() -> impl IntoView {
+fn UploadPage() -> impl IntoView {
     let who = Who::here();
     if !who.is_author() {
         return view! { <Lost /> }.into_any();

@@ -12,8 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::store::Claimed;
 use crate::{
-    auth,
-    collateral,
+    auth, collateral,
     db::{self, sql},
     error::Error,
     state::{App, new_id},

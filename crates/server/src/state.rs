@@ -87,7 +87,17 @@ impl App {
         let hasher = Hasher::new(&config)?;
         let portal = config.portal();
         let files = Files::open(&config.store)?;
-        Ok(Self(Arc::new(Inner { db, files, config, clock, mailer, portal, hasher, collateral: Library::default(), jobs_bell: Notify::new() })))
+        Ok(Self(Arc::new(Inner {
+            db,
+            files,
+            config,
+            clock,
+            mailer,
+            portal,
+            hasher,
+            collateral: Library::default(),
+            jobs_bell: Notify::new(),
+        })))
     }
 
     /// A new id, of now.

@@ -44,12 +44,16 @@ async fn invitation(app: &App, id: InvitationId) -> Result<(), Error> {
     let (subject, text) = if is_german(&person.language) {
         (
             format!("Einladung zu {portal}"),
-            format!("{inviter} lädt Sie für {company} zu {portal} ein.\n\nSo nehmen Sie an und wählen ein Passwort:\n{link}\n\nDer Link gilt einmal, bis {until}.\n"),
+            format!(
+                "{inviter} lädt Sie für {company} zu {portal} ein.\n\nSo nehmen Sie an und wählen ein Passwort:\n{link}\n\nDer Link gilt einmal, bis {until}.\n"
+            ),
         )
     } else {
         (
             format!("Your invitation to {portal}"),
-            format!("{inviter} invites you to {portal} for {company}.\n\nAccept and choose a password here:\n{link}\n\nThe link works once, until {until}.\n"),
+            format!(
+                "{inviter} invites you to {portal} for {company}.\n\nAccept and choose a password here:\n{link}\n\nThe link works once, until {until}.\n"
+            ),
         )
     };
     app.mailer.send(&Mail { to: person.email, subject, text }).await
@@ -72,12 +76,16 @@ async fn reset(app: &App, email: &str) -> Result<(), Error> {
     let (subject, text) = if is_german(&person.language) {
         (
             format!("Neues Passwort für {portal}"),
-            format!("So wählen Sie ein neues Passwort:\n{link}\n\nDer Link gilt einmal, {RESET_MINUTES} Minuten lang. Wenn Sie ihn nicht angefordert haben, ist nichts zu tun.\n"),
+            format!(
+                "So wählen Sie ein neues Passwort:\n{link}\n\nDer Link gilt einmal, {RESET_MINUTES} Minuten lang. Wenn Sie ihn nicht angefordert haben, ist nichts zu tun.\n"
+            ),
         )
     } else {
         (
             format!("A new password for {portal}"),
-            format!("Choose a new password here:\n{link}\n\nThe link works once, for {RESET_MINUTES} minutes. If you did not ask for it, there is nothing to do.\n"),
+            format!(
+                "Choose a new password here:\n{link}\n\nThe link works once, for {RESET_MINUTES} minutes. If you did not ask for it, there is nothing to do.\n"
+            ),
         )
     };
     app.mailer.send(&Mail { to: person.email, subject, text }).await

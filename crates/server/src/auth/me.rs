@@ -1,10 +1,6 @@
 //! Says who is signed in.
 
-use guildhall_domain::{
-    access::Actor,
-    endpoint::Nothing,
-    session::Me,
-};
+use guildhall_domain::{access::Actor, endpoint::Nothing, session::Me};
 
 use super::{gate::Live, store};
 use crate::{cx::Cx, error::Error};

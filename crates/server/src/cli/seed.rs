@@ -11,7 +11,8 @@ use crate::{
 pub async fn seed(config: Config) -> Result<(), StartError> {
     let app = App::start(config, Clock::system()).await?;
     let filled = fill::fill(&app).await;
-    let filled = filled.map_err(|error| StartError::new(format!("The demo cannot be written: {error:?}. Empty the data folder before trying again.")))?;
+    let filled = filled
+        .map_err(|error| StartError::new(format!("The demo cannot be written: {error:?}. Empty the data folder before trying again.")))?;
     if filled.is_none() {
         say("There are people in this database already: it was left as it is.")?;
     }

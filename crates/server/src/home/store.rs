@@ -15,7 +15,8 @@ use crate::{
     error::Error,
 };
 
-const SELECT: &str = "SELECT a.id AS id, a.title AS title, a.body AS body, a.link AS link, a.audience AS audience, a.starts_at AS starts_at,
+const SELECT: &str =
+    "SELECT a.id AS id, a.title AS title, a.body AS body, a.link AS link, a.audience AS audience, a.starts_at AS starts_at,
     a.ends_at AS ends_at, a.updated_at AS updated_at, a.version AS version, p.name AS author
     FROM home_announcements a JOIN people p ON p.id = a.author_id";
 /// Newest first: by when it begins to be shown.
@@ -44,14 +45,9 @@ pub async fn read(db: &impl ConnectionTrait, of: AnnouncementId, now: DateTime<U
 }
 
 /// Writes a new one.
-pub async fn insert(
-    tx: &Tx,
-    of: AnnouncementId,
-    input: &AnnouncementInput,
-    author: PersonId,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    let insert = "INSERT INTO home_announcements (id, title, body, link, audience, starts_at, ends_at, author_id, created_at, updated_at, version)
+pub async fn insert(tx: &Tx, of: AnnouncementId, input: &AnnouncementInput, author: PersonId, now: DateTime<Utc>) -> Result<(), Error> {
+    let insert =
+        "INSERT INTO home_announcements (id, title, body, link, audience, starts_at, ends_at, author_id, created_at, updated_at, version)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 1)";
     let values = [
         of.to_string().into(),

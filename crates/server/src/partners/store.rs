@@ -4,10 +4,7 @@ pub mod companies;
 pub mod invitations;
 pub mod people;
 
-use guildhall_domain::{
-    page::Cursor,
-    partners::Sort,
-};
+use guildhall_domain::{page::Cursor, partners::Sort};
 use sea_orm::{ConnectionTrait, QueryResult};
 
 use crate::{

@@ -27,8 +27,7 @@ const INVITED_DAY: i32 = -3;
 
 /// Puts everyone in.
 pub async fn insert_all(tx: &Tx, now: DateTime<Utc>, password_hash: &str) -> Result<(), Error> {
-    let vendor: Vec<PersonId> =
-        (0..VENDOR.len()).map(|number| id("vendor", number, moment(now, FOUNDED_DAY, 540 + number))).collect();
+    let vendor: Vec<PersonId> = (0..VENDOR.len()).map(|number| id("vendor", number, moment(now, FOUNDED_DAY, 540 + number))).collect();
     for (number, person) in VENDOR.iter().enumerate() {
         let at = moment(now, FOUNDED_DAY, 540 + number);
         insert_person(tx, *vendor.get(number).ok_or_else(missing)?, person, None, at, now, password_hash).await?;
@@ -144,13 +143,8 @@ async fn invite(tx: &Tx, number: usize, person: PersonId, by: PersonId, at: Date
     let statement = "INSERT INTO invitations (id, person_id, invited_by, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
     let invitation = id::<InvitationKey>("invitation", number, at);
     let expires_at = at + Duration::days(INVITATION_DAYS);
-    let values = [
-        invitation.to_string().into(),
-        person.to_string().into(),
-        by.to_string().into(),
-        db::text(at).into(),
-        db::text(expires_at).into(),
-    ];
+    let values =
+        [invitation.to_string().into(), person.to_string().into(), by.to_string().into(), db::text(at).into(), db::text(expires_at).into()];
     insert(tx, statement, values).await?;
     journal::write_for(tx, at, Some(by), "partners.invite", "invitation", invitation, json!({ "person": person })).await
 }

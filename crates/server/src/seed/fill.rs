@@ -17,6 +17,10 @@ use crate::{
     state::App,
 };
 
+/// The journal's words for a demo that is on its way, and for one that is whole.
+const BEGUN: &str = "system.seed";
+const DONE: &str = "system.seeded";
+
 /// Somebody a visitor of the demo can sign in as.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignIn {
@@ -33,20 +37,41 @@ pub struct SignIn {
 /// # Errors
 /// When the database or the store fails.
 pub async fn fill(app: &App) -> Result<Option<Vec<SignIn>>, Error> {
+    if !fill_people(app).await? {
+        return Ok(None);
+    }
+    collateral::seed(app).await?;
+    let tx = app.db.begin().await?;
+    journal::write_for(&tx, app.clock.now(), None, DONE, "database", "demo", json!({})).await?;
+    tx.commit().await?;
+    Ok(Some(sign_ins()))
+}
+
+/// Puts companies, people and news into an empty database; says whether it was empty.
+///
+/// # Errors
+/// When the database fails, or holds a demo that was begun and not finished.
+pub async fn fill_people(app: &App) -> Result<bool, Error> {
     // One hash for all: the demo's password is no secret, and eighty hashes take their time.
     let hash = app.hasher.hash(PASSWORD).await?;
     let now = app.clock.now();
     let tx = app.db.begin().await?;
     app.db.lock(&tx, "seed").await?;
     if tx.query_one_raw(sql(&tx, "SELECT 1 FROM people LIMIT 1", [])).await?.is_some() {
-        return Ok(None);
+        let begun = count(&tx, BEGUN).await? > count(&tx, DONE).await?;
+        return if begun { Err(Error::internal("a demo was begun here and not finished")) } else { Ok(false) };
     }
     cast::insert_all(&tx, now, &hash).await?;
     news::insert_all(&tx, now).await?;
-    journal::write_for(&tx, now, None, "system.seed", "database", "demo", json!({})).await?;
+    journal::write_for(&tx, now, None, BEGUN, "database", "demo", json!({})).await?;
     tx.commit().await?;
-    collateral::seed(app).await?;
-    Ok(Some(sign_ins()))
+    Ok(true)
+}
+
+/// How often the journal tells of an action.
+async fn count(tx: &Tx, action: &str) -> Result<i64, Error> {
+    let row = tx.query_one_raw(sql(tx, "SELECT COUNT(*) FROM journal WHERE action = $1", [action.into()])).await?;
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default())
 }
 
 /// For each role the first active person of the demo who holds it.

@@ -118,7 +118,8 @@ pub async fn insert_all(tx: &Tx, now: DateTime<Utc>) -> Result<(), Error> {
             one_of: one_of.iter().map(|value| (*value).to_owned()).collect(),
         });
         let audience = Audience { matching: news.matching, conditions: conditions.collect() };
-        let statement = "INSERT INTO home_announcements (id, title, body, link, audience, starts_at, ends_at, author_id, created_at, updated_at,
+        let statement =
+            "INSERT INTO home_announcements (id, title, body, link, audience, starts_at, ends_at, author_id, created_at, updated_at,
             version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 1)";
         let values = [
             id::<AnnouncementKey>("announcement", number, created_at).to_string().into(),

@@ -31,7 +31,13 @@ pub async fn tasks(cx: &Cx) -> Result<Vec<Task>, Error> {
     }
     let count = store::count_failed(cx.app.db.read()).await?;
     let params = json!({ "count": count }).as_object().cloned().unwrap_or_default();
-    let task = Task { module: Module::System, code: "system.failed-jobs".to_owned(), params, link: "/system?status=failed".to_owned(), due_on: None };
+    let task = Task {
+        module: Module::System,
+        code: "system.failed-jobs".to_owned(),
+        params,
+        link: "/system?status=failed".to_owned(),
+        due_on: None,
+    };
     Ok(if count > 0 { vec![task] } else { Vec::new() })
 }
 

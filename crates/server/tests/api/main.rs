@@ -8,6 +8,7 @@ mod files;
 mod home;
 mod openapi;
 mod partners;
+mod seed;
 mod session;
 mod support;
 mod surface;

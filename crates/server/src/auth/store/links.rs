@@ -8,7 +8,6 @@ use guildhall_domain::{
 };
 use sea_orm::{ConnectionTrait, QueryResult};
 
-
 use crate::{
     db::{self, Tx, id, sql},
     error::Error,
@@ -30,7 +29,8 @@ pub struct Invitation {
     pub expires_at: DateTime<Utc>,
 }
 
-const OPEN: &str = "SELECT i.id AS id, i.person_id AS person, i.invited_by AS invited_by, i.expires_at AS expires_at, p.partner_id AS partner
+const OPEN: &str =
+    "SELECT i.id AS id, i.person_id AS person, i.invited_by AS invited_by, i.expires_at AS expires_at, p.partner_id AS partner
     FROM invitations i JOIN people p ON p.id = i.person_id LEFT JOIN partners c ON c.id = p.partner_id
     WHERE i.accepted_at IS NULL AND i.expires_at > $1 AND p.status = 'invited' AND (c.id IS NULL OR c.status = 'active')";
 
@@ -42,7 +42,11 @@ pub async fn invitation(db: &impl ConnectionTrait, token_hash: &str, now: DateTi
 }
 
 /// An invitation, if it is open.
-pub async fn invitation_by_id(db: &impl ConnectionTrait, invitation: InvitationId, now: DateTime<Utc>) -> Result<Option<Invitation>, Error> {
+pub async fn invitation_by_id(
+    db: &impl ConnectionTrait,
+    invitation: InvitationId,
+    now: DateTime<Utc>,
+) -> Result<Option<Invitation>, Error> {
     let statement = format!("{OPEN} AND i.id = $2");
     let row = db.query_one_raw(sql(db, &statement, [db::text(now).into(), invitation.to_string().into()])).await?;
     row.as_ref().map(read).transpose()
@@ -136,13 +140,7 @@ pub async fn reset(db: &impl ConnectionTrait, token_hash: &str, now: DateTime<Ut
 }
 
 /// Writes a reset; older ones of the person are over.
-pub async fn insert_reset(
-    tx: &Tx,
-    person: PersonId,
-    token_hash: &str,
-    now: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
-) -> Result<(), Error> {
+pub async fn insert_reset(tx: &Tx, person: PersonId, token_hash: &str, now: DateTime<Utc>, expires_at: DateTime<Utc>) -> Result<(), Error> {
     let over = "UPDATE resets SET used_at = $1, token_hash = NULL WHERE person_id = $2 AND used_at IS NULL";
     tx.execute_raw(sql(tx, over, [db::text(now).into(), person.to_string().into()])).await?;
     let insert = "INSERT INTO resets (id, person_id, token_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)";

@@ -7,7 +7,6 @@ use guildhall_domain::{
 };
 use sea_orm::ConnectionTrait;
 
-
 use crate::{
     db::{self, Tx, id, sql},
     error::Error,
@@ -85,7 +84,8 @@ pub async fn profile(db: &impl ConnectionTrait, person: PersonId, vendor: &str) 
 
 /// Changes one's own profile; says whether the version was still the same.
 pub async fn change_profile(tx: &Tx, person: PersonId, version: i32, change: &ProfileChange, now: DateTime<Utc>) -> Result<bool, Error> {
-    let update = "UPDATE people SET name = $1, name_key = $2, job_title = $3, phone = $4, language = $5, updated_at = $6, version = version + 1
+    let update =
+        "UPDATE people SET name = $1, name_key = $2, job_title = $3, phone = $4, language = $5, updated_at = $6, version = version + 1
         WHERE id = $7 AND version = $8";
     let values = [
         change.name.clone().into(),

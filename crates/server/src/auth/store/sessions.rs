@@ -7,7 +7,6 @@ use guildhall_domain::{
 };
 use sea_orm::ConnectionTrait;
 
-
 use crate::{
     db::{self, Db, Tx, id, sql},
     error::Error,
@@ -23,7 +22,8 @@ pub async fn insert_session(
     last_visit: Option<DateTime<Utc>>,
     device: &str,
 ) -> Result<(), Error> {
-    let insert = "INSERT INTO sessions (id, token_hash, person_id, started_at, seen_at, last_visit, device) VALUES ($1, $2, $3, $4, $4, $5, $6)";
+    let insert =
+        "INSERT INTO sessions (id, token_hash, person_id, started_at, seen_at, last_visit, device) VALUES ($1, $2, $3, $4, $4, $5, $6)";
     let values = [
         session.to_string().into(),
         token_hash.into(),

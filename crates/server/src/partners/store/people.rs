@@ -16,7 +16,8 @@ use crate::{
     error::Error,
 };
 
-const SELECT: &str = "SELECT t.id AS id, t.name AS name, t.name_key AS name_key, t.email AS email, t.job_title AS job_title, t.phone AS phone,
+const SELECT: &str =
+    "SELECT t.id AS id, t.name AS name, t.name_key AS name_key, t.email AS email, t.job_title AS job_title, t.phone AS phone,
     t.language AS language, t.roles AS roles, t.status AS status, t.seen_at AS seen_at, t.created_at AS created_at, t.version AS version,
     c.id AS partner, c.name AS company";
 const TABLE: &str = "people t LEFT JOIN partners c ON c.id = t.partner_id";

@@ -42,9 +42,13 @@ async fn json(stage: &Stage, entry: &Entry, who: Who) -> Value {
         ("POST", "/api/v1/session/reset") => json!({"email": "nobody@hexholm.example"}),
         ("PUT", "/api/v1/session/reset") => json!({"token": "nonsense", "password": "five levers on a valve"}),
         ("POST", "/api/v1/session/welcome") => json!({"token": "nonsense"}),
-        ("PUT", "/api/v1/session/welcome") => json!({"token": "nonsense", "name": "A Name", "password": "five levers on a valve", "language": "en"}),
+        ("PUT", "/api/v1/session/welcome") => {
+            json!({"token": "nonsense", "name": "A Name", "password": "five levers on a valve", "language": "en"})
+        }
         ("POST", "/api/v1/session/view-as") => json!({"person": cast.ardent_user.id}),
-        ("POST" | "PUT", path) if path.starts_with("/api/v1/home/announcements") => json!({"title": {"en": "News"}, "body": {"en": "Text."}}),
+        ("POST" | "PUT", path) if path.starts_with("/api/v1/home/announcements") => {
+            json!({"title": {"en": "News"}, "body": {"en": "Text."}})
+        }
         ("POST", "/api/v1/partners") | ("PUT", "/api/v1/partners/{id}") => {
             json!({"name": "Cobalt Controls", "tier": "gold", "region": "dach", "kind": "reseller", "language": "en"})
         }

@@ -61,7 +61,8 @@ fn fault(entry: &Entry, verdict: Verdict, answer: &Answer<()>) -> Option<String>
         Verdict::Denied => answer.status == StatusCode::FORBIDDEN && code == "denied",
         Verdict::NotFound => answer.status == StatusCode::NOT_FOUND && code == "not-found",
         Verdict::Allowed => {
-            let refused = code == "signed-out" || code == "denied" || answer.status.is_server_error() || answer.status == StatusCode::BAD_REQUEST;
+            let refused =
+                code == "signed-out" || code == "denied" || answer.status.is_server_error() || answer.status == StatusCode::BAD_REQUEST;
             let missing = answer.status == StatusCode::NOT_FOUND && !may_be_missing(entry.path);
             !refused && !missing
         }
@@ -90,7 +91,8 @@ pub async fn of(entry: &Entry) -> (usize, Vec<String>) {
     let nothing = uuid::Uuid::from_u128(0x019a_ffff_ffff_7fff_8fff_ffff_ffff_ffff).to_string();
     let mut cells = 0;
     let mut wrong = Vec::new();
-    let mut note = |who: Who, name: &str, what: String| wrong.push(format!("{} {} as {who:?} on {name}: {what}", entry.method.as_str(), entry.path));
+    let mut note =
+        |who: Who, name: &str, what: String| wrong.push(format!("{} {} as {who:?} on {name}: {what}", entry.method.as_str(), entry.path));
 
     // Refusals change nothing, so they share one portal; afterwards the journal must be as long as before.
     let targets: Vec<Option<&Thing>> = if things.is_empty() { vec![None] } else { things.iter().map(Some).collect() };

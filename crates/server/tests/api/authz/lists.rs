@@ -84,7 +84,13 @@ async fn ids_in_bodies_and_queries_are_checked_too() {
     let stage = Stage::set().await;
     let (cast, ardent) = (&stage.cast, stage.client(Who::ArdentAdmin));
     // Inviting into another company, or into the vendor, is like inviting into none.
-    let invite = |partner| InvitationInput { email: "x@new.example".into(), partner, roles: [Role::PartnerUser].into(), language: "en".into(), ..InvitationInput::default() };
+    let invite = |partner| InvitationInput {
+        email: "x@new.example".into(),
+        partner,
+        roles: [Role::PartnerUser].into(),
+        language: "en".into(),
+        ..InvitationInput::default()
+    };
     ardent.call(&partners::INVITE, &[], &invite(Some(cast.boreal.id))).await.fails("not-found");
     ardent.call(&partners::INVITE, &[], &invite(Some(Id::new(1, [7; 10])))).await.fails("not-found");
     let to_vendor = InvitationInput { roles: [Role::VendorAdmin].into(), ..invite(None) };
@@ -122,8 +128,10 @@ async fn ids_in_bodies_and_queries_are_checked_too() {
 #[tokio::test]
 async fn cursors_of_others_open_nothing() {
     let stage = Stage::set().await;
-    let page = stage.client(Who::Admin).call(&partners::PEOPLE, &[], &PersonFilter { limit: Some(2), ..PersonFilter::default() }).await.ok();
+    let page =
+        stage.client(Who::Admin).call(&partners::PEOPLE, &[], &PersonFilter { limit: Some(2), ..PersonFilter::default() }).await.ok();
     let cursor = page.next.expect("there are more");
-    let answer = stage.client(Who::ArdentUser).call(&partners::PEOPLE, &[], &PersonFilter { cursor: Some(cursor), ..PersonFilter::default() }).await;
+    let answer =
+        stage.client(Who::ArdentUser).call(&partners::PEOPLE, &[], &PersonFilter { cursor: Some(cursor), ..PersonFilter::default() }).await;
     assert_eq!(leak(Who::ArdentUser, &answer.text()), None);
 }

@@ -53,6 +53,10 @@ async fn system() {
 #[test]
 fn every_endpoint_is_in_the_matrix() {
     let known = ["/api/v1/session", "/api/v1/portal", "/api/v1/home", "/api/v1/partners", "/api/v1/collateral", "/api/v1/system"];
-    let lost: Vec<_> = routes::table().into_iter().filter(|entry| !known.iter().any(|prefix| entry.path.starts_with(prefix))).map(|entry| entry.path).collect();
+    let lost: Vec<_> = routes::table()
+        .into_iter()
+        .filter(|entry| !known.iter().any(|prefix| entry.path.starts_with(prefix)))
+        .map(|entry| entry.path)
+        .collect();
     assert!(lost.is_empty(), "add these to a test of the matrix: {lost:?}");
 }

@@ -82,19 +82,37 @@ pub async fn all(stage: &Stage, slot: Slot) -> Vec<Thing> {
             thing("Boreal", cast.boreal.id.to_string(), |who| who.is_boreal() || matches!(who, Who::Approver | Who::Admin)),
         ],
         Slot::Person => vec![
-            thing("Ardent's user", cast.ardent_user.id.to_string(), |who| who.is_ardent() || matches!(who, Who::Manager | Who::Approver | Who::Admin)),
+            thing("Ardent's user", cast.ardent_user.id.to_string(), |who| {
+                who.is_ardent() || matches!(who, Who::Manager | Who::Approver | Who::Admin)
+            }),
             thing("Boreal's user", cast.boreal_user.id.to_string(), |who| who.is_boreal() || matches!(who, Who::Approver | Who::Admin)),
             thing("the vendor's approver", cast.approver.id.to_string(), Who::is_vendor),
         ],
         Slot::Invitation => {
             let invite = async |email: &str, partner, role| {
-                let input = InvitationInput { email: email.into(), partner, roles: [role].into(), language: "en".into(), ..InvitationInput::default() };
+                let input = InvitationInput {
+                    email: email.into(),
+                    partner,
+                    roles: [role].into(),
+                    language: "en".into(),
+                    ..InvitationInput::default()
+                };
                 admin.call(&partners::INVITE, &[], &input).await.ok().id.to_string()
             };
             vec![
-                thing("an invitation to Ardent", invite("canary-ardent@new.example", Some(cast.ardent.id), Role::PartnerUser).await, |who| matches!(who, Who::ArdentAdmin | Who::Admin)),
-                thing("an invitation to Boreal", invite("canary-boreal@new.example", Some(cast.boreal.id), Role::PartnerUser).await, |who| matches!(who, Who::BorealAdmin | Who::Admin)),
-                thing("an invitation to the vendor", invite("canary-vendor@new.example", None, Role::ChannelManager).await, |who| who == Who::Admin),
+                thing(
+                    "an invitation to Ardent",
+                    invite("canary-ardent@new.example", Some(cast.ardent.id), Role::PartnerUser).await,
+                    |who| matches!(who, Who::ArdentAdmin | Who::Admin),
+                ),
+                thing(
+                    "an invitation to Boreal",
+                    invite("canary-boreal@new.example", Some(cast.boreal.id), Role::PartnerUser).await,
+                    |who| matches!(who, Who::BorealAdmin | Who::Admin),
+                ),
+                thing("an invitation to the vendor", invite("canary-vendor@new.example", None, Role::ChannelManager).await, |who| {
+                    who == Who::Admin
+                }),
             ]
         }
         Slot::Announcement => {
@@ -117,7 +135,9 @@ pub async fn all(stage: &Stage, slot: Slot) -> Vec<Thing> {
         }
         Slot::Asset => vec![
             thing("an asset for everyone", asset(&admin, "Canary for everyone", "", true).await, EVERYONE),
-            thing("an asset for the nordics", asset(&admin, "Canary for Boreal", "nordics", true).await, |who| who.is_boreal() || who.is_vendor()),
+            thing("an asset for the nordics", asset(&admin, "Canary for Boreal", "nordics", true).await, |who| {
+                who.is_boreal() || who.is_vendor()
+            }),
             thing("a draft", asset(&admin, "Canary draft", "", false).await, Who::is_vendor),
         ],
         Slot::Upload => {

@@ -45,7 +45,8 @@ async fn lists_hold_ones_own_companys_invitations() {
     let t = Portal::start().await;
     let cast = t.cast().await;
     t.as_(&cast.ardent_admin).call(&api::INVITE, &[], &input("a@new.example", Some(cast.ardent.id), Role::PartnerUser)).await.ok();
-    let made = t.as_(&cast.boreal_admin).call(&api::INVITE, &[], &input("b@new.example", Some(cast.boreal.id), Role::PartnerUser)).await.ok();
+    let made =
+        t.as_(&cast.boreal_admin).call(&api::INVITE, &[], &input("b@new.example", Some(cast.boreal.id), Role::PartnerUser)).await.ok();
     let emails = async |human, partner| {
         let list = t.as_(human).call(&api::INVITATIONS, &[], &InvitationFilter { partner }).await.ok();
         list.into_iter().map(|row| row.invitation.email).collect::<Vec<_>>()

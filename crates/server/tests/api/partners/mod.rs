@@ -129,7 +129,10 @@ async fn a_company_is_created_changed_and_named_once() {
     assert_eq!((after.version, after.partner.tier.as_str(), after.manager_names.len()), (2, "platinum", 0));
     vera.clone().if_match(1).call(&api::UPDATE, &[&made.id], &changed).await.fails("stale");
     vera.clone().if_match(1).call(&api::UPDATE, &[&t.app.new_id::<()>()], &changed).await.fails("not-found");
-    vera.if_match(2).call(&api::UPDATE, &[&made.id], &PartnerInput { name: "boreal flow".into(), ..changed }).await.fails("partners/name-taken");
+    vera.if_match(2)
+        .call(&api::UPDATE, &[&made.id], &PartnerInput { name: "boreal flow".into(), ..changed })
+        .await
+        .fails("partners/name-taken");
     assert_eq!(t.journal().await, ["partners.create", "partners.update"]);
 }
 

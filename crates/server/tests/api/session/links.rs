@@ -40,7 +40,10 @@ async fn an_invitation_is_looked_at_and_accepted_once() {
     sign_in(&t.anonymous(), "new@ardent.example", "").await.fails("wrong-credentials");
     for _ in 0..2 {
         let welcome = t.anonymous().call(&api::WELCOME, &[], &WelcomeInput { token: token.clone() }).await.ok();
-        assert_eq!((welcome.email.as_str(), welcome.company.as_str(), welcome.invited_by.as_str()), ("new@ardent.example", "Ardent Instruments", "Abel Admin"));
+        assert_eq!(
+            (welcome.email.as_str(), welcome.company.as_str(), welcome.invited_by.as_str()),
+            ("new@ardent.example", "Ardent Instruments", "Abel Admin")
+        );
     }
     let weak = AcceptInput { password: "neumann1".into(), name: " ".into(), ..acceptance(&token) };
     assert_eq!(t.anonymous().call(&api::ACCEPT, &[], &weak).await.fields()[0].0, "/name");

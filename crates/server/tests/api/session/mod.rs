@@ -25,7 +25,9 @@ pub async fn sign_in(client: &Client, email: &str, password: &str) -> Answer<Me>
 async fn signing_in_sets_a_cookie_that_opens_the_portal() {
     let t = Portal::start().await;
     let cast = t.cast().await;
-    let answer = sign_in(&t.anonymous().with("user-agent", "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"), " ADA.user@ardent.example ", PASSWORD).await;
+    let answer =
+        sign_in(&t.anonymous().with("user-agent", "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"), " ADA.user@ardent.example ", PASSWORD)
+            .await;
     let set = answer.headers.get_all("set-cookie").iter().map(|v| v.to_str().expect("text").to_owned()).collect::<Vec<_>>();
     assert!(set[0].starts_with("guildhall=") && set[0].ends_with("; Path=/; HttpOnly; SameSite=Lax"), "{set:?}");
     assert!(set[1].starts_with("guildhall-device=") && set[1].contains("Max-Age=34560000"), "{set:?}");

@@ -76,7 +76,8 @@ async fn a_program_without_a_cookie_may_sign_in_and_one_with_a_cookie_may_not() 
 #[tokio::test]
 async fn bad_bodies_name_the_field() {
     let t = Portal::start().await;
-    let post = async |body: &str| t.anonymous().send("POST", api::SIGN_IN.path, &[("content-type", "application/json")], body.to_owned()).await;
+    let post =
+        async |body: &str| t.anonymous().send("POST", api::SIGN_IN.path, &[("content-type", "application/json")], body.to_owned()).await;
     let one = |pointer: &str, code: &str| vec![(pointer.to_owned(), code.to_owned())];
     assert_eq!(post(r#"{"email":"a@b.c"}"#).await.fields(), one("/password", "required"));
     assert_eq!(post(r#"{"email":1,"password":"x"}"#).await.fields(), one("/email", "wrong-type"));

@@ -17,7 +17,7 @@ use sea_orm::{ConnectionTrait, QueryResult, Value};
 use tempfile::TempDir;
 
 pub use self::{
-    cast::{Cast, Company, Human, PASSWORD},
+    cast::{Cast, Human, PASSWORD},
     client::{Answer, Client},
 };
 
@@ -157,9 +157,4 @@ fn decoded(mail: &str) -> String {
         }
     }
     String::from_utf8_lossy(&out).into_owned()
-}
-
-/// Parses what must parse.
-pub fn parsed<T: FromStr>(text: &str) -> T {
-    text.parse().ok().expect("it parses")
 }

@@ -79,3 +79,17 @@ fn household(address: IpAddr) -> u128 {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_in_one_ipv6_network_are_one_household() {
+        let home = |text: &str| household(text.parse().expect("an address"));
+        assert_eq!(home("2001:db8:1:2::1"), home("2001:db8:1:2:ffff::9"));
+        assert_ne!(home("2001:db8:1:2::1"), home("2001:db8:1:3::1"));
+        assert_ne!(home("192.0.2.1"), home("192.0.2.2"));
+        assert_eq!(home("192.0.2.1"), home("::ffff:192.0.2.1"));
+    }
+}

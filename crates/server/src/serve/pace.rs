@@ -18,6 +18,7 @@ pub const SPAN: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub struct Paced {
     body: axum::body::Body,
+    span: Duration,
     least: u64,
     arrived: u64,
     deadline: Pin<Box<Sleep>>,
@@ -27,8 +28,11 @@ impl Paced {
     /// Watches a body; `slowest` is in bytes per second.
     #[must_use]
     pub fn new(body: axum::body::Body, slowest: u64) -> Self {
-        let least = slowest.saturating_mul(SPAN.as_secs());
-        Self { body, least, arrived: 0, deadline: Box::pin(sleep_until(Instant::now() + SPAN)) }
+        Self::measured(body, slowest.saturating_mul(SPAN.as_secs()), SPAN)
+    }
+
+    fn measured(body: axum::body::Body, least: u64, span: Duration) -> Self {
+        Self { body, span, least, arrived: 0, deadline: Box::pin(sleep_until(Instant::now() + span)) }
     }
 }
 
@@ -51,7 +55,8 @@ impl Body for Paced {
                     return Poll::Ready(Some(Err(axum::Error::new(std::io::Error::from(std::io::ErrorKind::TimedOut)))));
                 }
                 self.arrived = 0;
-                self.deadline.as_mut().reset(Instant::now() + SPAN);
+                let next = Instant::now() + self.span;
+                self.deadline.as_mut().reset(next);
             },
         }
     }
@@ -62,5 +67,35 @@ impl Body for Paced {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body as Whole;
+    use futures_util::{StreamExt, stream};
+    use http_body_util::BodyExt;
+
+    use super::*;
+
+    const BRIEF: Duration = Duration::from_millis(20);
+
+    #[tokio::test]
+    async fn a_body_that_stops_arriving_is_given_up() {
+        let never = Whole::from_stream(stream::pending::<Result<Bytes, std::io::Error>>());
+        assert!(Paced::measured(never, 1, BRIEF).collect().await.is_err());
+        let start = stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(b"start"))]);
+        let halting = Whole::from_stream(start.chain(stream::pending()));
+        assert!(Paced::measured(halting, 1, BRIEF).collect().await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_body_that_keeps_its_pace_arrives_whole() {
+        let parts = stream::unfold(0, |number| async move {
+            tokio::task::yield_now().await;
+            (number < 12).then(|| (Ok::<_, std::io::Error>(Bytes::from_static(b"part")), number + 1))
+        });
+        let whole = Paced::measured(Whole::from_stream(parts), 1, BRIEF * 10).collect().await.expect("it arrives");
+        assert_eq!(whole.to_bytes().len(), 48);
     }
 }

@@ -181,6 +181,16 @@ fn a_full_disk_is_said_and_recovers_by_itself() {
     let cookie = server.sign_in();
     assert_eq!(server.ask("GET", "/readyz", &[], b"").status, 200);
     let version = profile(&server, &cookie).get("version").and_then(Value::as_i64).expect("a version");
+    let piece = vec![b'x'; 4 * 1024 * 1024];
+    let announce = json!({ "sha256": "0".repeat(64), "size": piece.len() * 2, "file_name": "half.txt" }).to_string();
+    let json = ("content-type", "application/json");
+    let upload = server.ask("POST", "/api/v1/collateral/uploads", &[json, ("cookie", &cookie)], announce.as_bytes());
+    let upload: Value = serde_json::from_slice(&upload.body).expect("JSON");
+    let path = format!("/api/v1/collateral/uploads/{}", upload.get("id").and_then(Value::as_str).expect("an id"));
+    let send = || {
+        let headers = [("content-type", "application/octet-stream"), ("upload-offset", "0"), ("cookie", cookie.as_str())];
+        server.ask("PATCH", &path, &headers, &piece)
+    };
     let filler = data.path().join("filler");
     // dd ends with an error when the disk is full, which is what it is for.
     let _ = Command::new("dd").args(["if=/dev/zero", "bs=64k"]).arg(format!("of={}", filler.display())).output();
@@ -201,6 +211,8 @@ fn a_full_disk_is_said_and_recovers_by_itself() {
         version += 1;
     };
     assert!(matches!(refused.status, 503 | 507), "{}", refused.text());
+    let full = send();
+    assert_eq!(full.status, 507, "{}", full.text());
     assert_eq!(server.ask("GET", PROFILE, &[("cookie", &cookie)], b"").status, 200, "reading goes on");
     std::fs::remove_file(&filler).expect("room is made");
     let started = Instant::now();
@@ -212,4 +224,6 @@ fn a_full_disk_is_said_and_recovers_by_itself() {
         thread::yield_now();
     }
     assert_eq!(server.ask("GET", "/readyz", &[], b"").status, 200);
+    let taken = send();
+    assert_eq!(taken.status, 200, "{}", taken.text());
 }

@@ -10,7 +10,7 @@ export interface Place {
 }
 
 /** Pages that need no sign-in. */
-export const GATES = ["/sign-in", "/forgot", "/reset?token=none", "/welcome?token=none"];
+export const GATES = ["/sign-in", "/forgot", "/reset#none", "/welcome#none"];
 
 /** The id of the first thing in a list. */
 async function first(request: APIRequestContext, portal: Portal, path: string): Promise<string> {

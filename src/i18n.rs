@@ -131,7 +131,8 @@ fn intl_tag() -> String {
 /// The language as it is written where the reader lives, when the browser says so: `en-GB` for `en`.
 fn regional(tag: &str) -> String {
     let wishes = window().navigator().languages();
-    let own = wishes.iter().filter_map(|wish| wish.as_string()).find(|wish| wish.strip_prefix(tag).is_some_and(|rest| rest.starts_with('-')));
+    let own =
+        wishes.iter().filter_map(|wish| wish.as_string()).find(|wish| wish.strip_prefix(tag).is_some_and(|rest| rest.starts_with('-')));
     own.unwrap_or_else(|| tag.to_owned())
 }
 

@@ -58,9 +58,11 @@ fn picks(portal: &Portal, attribute: Attribute) -> Vec<Pick> {
         Attribute::Tier => terms(&portal.tiers),
         Attribute::Region => terms(&portal.regions),
         Attribute::PartnerType => terms(&portal.partner_types),
-        Attribute::Role => {
-            Role::ALL.into_iter().filter(|role| !role.is_vendor()).map(|role| Pick::new(role.slug(), t!(&format!("role.{}", role.slug())))).collect()
-        }
+        Attribute::Role => Role::ALL
+            .into_iter()
+            .filter(|role| !role.is_vendor())
+            .map(|role| Pick::new(role.slug(), t!(&format!("role.{}", role.slug()))))
+            .collect(),
         Attribute::Language => portal.languages.iter().map(|language| Pick::new(language.tag(), language_name(language.tag()))).collect(),
     }
 }
@@ -109,7 +111,8 @@ pub fn AudienceSentence(
 #[component]
 fn Trial(rule: Signal<Audience>) -> impl IntoView {
     let portal = session::portal();
-    let first = |attribute| portal.with_untracked(|portal| picks(portal, attribute).into_iter().next().map(|pick| pick.value).unwrap_or_default());
+    let first =
+        |attribute| portal.with_untracked(|portal| picks(portal, attribute).into_iter().next().map(|pick| pick.value).unwrap_or_default());
     let person = Attribute::ALL.map(|attribute| RwSignal::new(first(attribute)));
     let field = move |(attribute, value): (Attribute, RwSignal<String>)| {
         let options = Signal::derive(move || portal.with(|portal| picks(portal, attribute)));

@@ -179,7 +179,8 @@ mod tests {
 
     #[test]
     fn nonsense_is_left_out() {
-        let address = Address::parse("?kind=spell&state=&updated_since=soon&favourite=yes&cursor=x&limit=9&view=cube&q=%20&kind=manual&kind=manual");
+        let address =
+            Address::parse("?kind=spell&state=&updated_since=soon&favourite=yes&cursor=x&limit=9&view=cube&q=%20&kind=manual&kind=manual");
         assert_eq!(address.query(), "kind=manual");
     }
 

@@ -6,11 +6,7 @@ use guildhall_domain::collateral::{
 };
 use leptos::prelude::*;
 
-use super::{
-    library::stage,
-    say,
-    who::Who,
-};
+use super::{library::stage, say, who::Who};
 use crate::{
     api::{link, question},
     i18n::ago,
@@ -72,5 +68,6 @@ fn waiting() -> AnyView {
             Some(view! { <li><a href=href>{t!(key, count = total)}</a></li> })
         }
     };
-    view! { <ul class="row">{line(pending, "collateral.card.pending", "pending")} {line(drafts, "collateral.card.drafts", "draft")}</ul> }.into_any()
+    view! { <ul class="row">{line(pending, "collateral.card.pending", "pending")} {line(drafts, "collateral.card.drafts", "draft")}</ul> }
+        .into_any()
 }

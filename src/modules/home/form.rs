@@ -187,8 +187,16 @@ fn Edit(one: Signal<Announcement>) -> impl IntoView {
 }
 
 #[component]
-fn Fields(writing: Writing, trouble: Signal<Option<Trouble>>, busy: Signal<bool>, send: Callback<()>, action: &'static str) -> impl IntoView {
-    let error = move |pointer: String| Signal::derive(move || trouble.with(|trouble| trouble.as_ref().and_then(|trouble| exactly(trouble, &pointer))));
+fn Fields(
+    writing: Writing,
+    trouble: Signal<Option<Trouble>>,
+    busy: Signal<bool>,
+    send: Callback<()>,
+    action: &'static str,
+) -> impl IntoView {
+    let error = move |pointer: String| {
+        Signal::derive(move || trouble.with(|trouble| trouble.as_ref().and_then(|trouble| exactly(trouble, &pointer))))
+    };
     let text = move |(index, (language, title, body)): (usize, (Language, RwSignal<String>, RwSignal<String>))| {
         let tag = language.tag().to_owned();
         let (need, title_pointer, body_pointer) = if index == 0 { (Need::Required, "/title", "/body") } else { (Need::Optional, "", "") };

@@ -27,7 +27,9 @@ pub fn view() -> AnyView {
         [] => view! { <Home /> }.into_any(),
         ["announcements"] => view! { <manage::Manage /> }.into_any(),
         ["announcements", "new"] => view! { <form::Create /> }.into_any(),
-        ["announcements", id] => id.parse().map_or_else(|_| view! { <Lost /> }.into_any(), |id| view! { <form::Change id=id /> }.into_any()),
+        ["announcements", id] => {
+            id.parse().map_or_else(|_| view! { <Lost /> }.into_any(), |id| view! { <form::Change id=id /> }.into_any())
+        }
         _ => view! { <Lost /> }.into_any(),
     })
     .into_any()
@@ -45,9 +47,12 @@ fn Home() -> impl IntoView {
     let lead = Signal::derive(|| Some(t!("home.lead", today = i18n::day(i18n::today()))));
     let writes = session::may(Access::Author);
     let actions = move || {
-        writes.get().then(|| view! { <LinkButton href="home/announcements" icon=Icon::Note>{t!("home.announcements.manage"; text)}</LinkButton> })
+        writes
+            .get()
+            .then(|| view! { <LinkButton href="home/announcements" icon=Icon::Note>{t!("home.announcements.manage"; text)}</LinkButton> })
     };
-    let modules = Memo::new(move |_| me.with(|me| Module::ALL.into_iter().filter(|module| module.is_open_to(&me.actor)).collect::<Vec<_>>()));
+    let modules =
+        Memo::new(move |_| me.with(|me| Module::ALL.into_iter().filter(|module| module.is_open_to(&me.actor)).collect::<Vec<_>>()));
     view! {
         <div class="page">
             <PageHead title=title lead=lead actions=actions />

@@ -10,7 +10,7 @@ use leptos::{html, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 pub use self::sign_in::SignIn;
-use super::{outlet::Outlet, banner::OfflineBanner, brand::Brand, heading, language::LanguageMenu, theme::ThemeMenu};
+use super::{banner::OfflineBanner, brand::Brand, heading, language::LanguageMenu, outlet::Outlet, theme::ThemeMenu};
 use crate::{api, session, split::lazily};
 
 // Most people only sign in; the pages of mailed links travel when they are opened.

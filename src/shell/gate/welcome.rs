@@ -13,7 +13,10 @@ use crate::{
     query::{Errors, mutation},
     session,
     shell::{language_picks, speak},
-    ui::{Blank, Bones, Button, Drawing, Failed, Form, LinkButton, Look, PasswordField, Purpose, Secret, SelectField, Sends, Size, TextField, Trouble},
+    ui::{
+        Blank, Bones, Button, Drawing, Failed, Form, LinkButton, Look, PasswordField, Purpose, Secret, SelectField, Sends, Size, TextField,
+        Trouble,
+    },
 };
 
 /// Draws the page.

@@ -200,7 +200,7 @@ pub fn SearchField(
     label: Signal<String>,
     /// The words searched for.
     value: RwSignal<String>,
-    /// Shown while it is empty.
+    /// Shown while it is empty; what is searched when absent.
     #[prop(optional, into)]
     placeholder: Signal<Option<String>>,
     /// Runs when Enter is pressed.
@@ -213,7 +213,7 @@ pub fn SearchField(
             <input
                 type="search"
                 aria-label=label
-                placeholder=placeholder
+                placeholder=move || placeholder.get().unwrap_or_else(|| label.get())
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=value

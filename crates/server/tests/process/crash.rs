@@ -181,7 +181,7 @@ fn a_full_disk_is_said_and_recovers_by_itself() {
     let cookie = server.sign_in();
     assert_eq!(server.ask("GET", "/readyz", &[], b"").status, 200);
     let version = profile(&server, &cookie).get("version").and_then(Value::as_i64).expect("a version");
-    let piece = vec![b'x'; 4 * 1024 * 1024];
+    let piece = vec![b'x'; 256 * 1024];
     let announce = json!({ "sha256": "0".repeat(64), "size": piece.len() * 2, "file_name": "half.txt" }).to_string();
     let json = ("content-type", "application/json");
     let upload = server.ask("POST", "/api/v1/collateral/uploads", &[json, ("cookie", &cookie)], announce.as_bytes());

@@ -16,7 +16,12 @@ fn requests_are_logged_by_pattern_and_nothing_of_theirs_is() {
     assert_eq!(server.ask("POST", "/api/v1/session", &[json], wrong.as_bytes()).status, 401);
     let answer = server.ask("GET", "/api/v1/session?canary-query=1", &[("cookie", &cookie), ("user-agent", "canary-agent")], b"");
     let id = answer.headers.get("x-request-id").expect("an id").clone();
-    server.ask("GET", "/canary-path/canary.html", &[("authorization", "Bearer canary-bearer"), ("referer", "http://canary-referrer/")], b"");
+    server.ask(
+        "GET",
+        "/canary-path/canary.html",
+        &[("authorization", "Bearer canary-bearer"), ("referer", "http://canary-referrer/")],
+        b"",
+    );
     let reset = serde_json::json!({ "email": EMAIL }).to_string();
     server.ask("POST", "/api/v1/session/reset", &[json], reset.as_bytes());
     server.ask("DELETE", "/api/v1/sessions/019a0000-0000-7000-8000-00000canary0", &[("cookie", &cookie)], b"");

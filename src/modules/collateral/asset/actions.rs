@@ -2,8 +2,7 @@
 
 use guildhall_domain::{
     collateral::{
-        self, Approval, Asset, Refusal, Stage, api, approve, can_archive, can_publish, can_reject, can_restore,
-        upload::RejectInput,
+        self, Approval, Asset, Refusal, Stage, api, approve, can_archive, can_publish, can_reject, can_restore, upload::RejectInput,
     },
     endpoint::{Endpoint, Nothing},
     problem::Refusal as _,
@@ -19,9 +18,7 @@ use crate::{
 
 /// A change of an asset without input.
 fn step(endpoint: &Endpoint<Nothing, Asset>, errors: Errors) -> Mutation<Nothing, Asset> {
-    mutation(endpoint, errors)
-        .invalidates("/api/v1/collateral")
-        .seeds(|asset: &Asset| question(&api::READ, &[&asset.id], &Nothing {}))
+    mutation(endpoint, errors).invalidates("/api/v1/collateral").seeds(|asset: &Asset| question(&api::READ, &[&asset.id], &Nothing {}))
 }
 
 /// Why something is not possible, in the reader's words.
@@ -73,7 +70,8 @@ pub fn menu(asset: Signal<Asset>) -> AnyView {
 
 /// What waits for a decision or an action, above the page.
 pub fn notices(asset: Signal<Asset>, who: Who) -> AnyView {
-    let stand = Memo::new(move |_| asset.with(|asset| (asset.stage, asset.approval.clone(), asset.captions, asset.current.media_type.clone())));
+    let stand =
+        Memo::new(move |_| asset.with(|asset| (asset.stage, asset.approval.clone(), asset.captions, asset.current.media_type.clone())));
     let view = move || {
         let (stage, approval, ..) = stand.get();
         match (stage, approval) {
@@ -92,12 +90,15 @@ fn draft(asset: Signal<Asset>, rejected: Option<String>) -> AnyView {
     let publish = step(&api::PUBLISH, Errors::Toast);
     let toasts = toasts();
     let why = Signal::derive(move || {
-        asset.with(|asset| because(can_publish(asset.stage, &asset.approval, asset.current.media_type.starts_with("video/"), asset.captions)))
+        asset.with(|asset| {
+            because(can_publish(asset.stage, &asset.approval, asset.current.media_type.starts_with("video/"), asset.captions))
+        })
     });
     let send = move || {
         publish.run(&[&id], Nothing {}, move |asset: Asset| toasts.say(t!("collateral.published", state = say::state(asset.state))));
     };
-    let actions = move || view! { <Button icon=Icon::Send because=why busy=publish.busy() on_click=send>{move || t!("collateral.publish")}</Button> };
+    let actions =
+        move || view! { <Button icon=Icon::Send because=why busy=publish.busy() on_click=send>{move || t!("collateral.publish")}</Button> };
     match rejected {
         Some(reason) => view! {
             <Notice tone=Tone::Danger actions=actions><b>{move || t!("collateral.stands.rejected")}</b><p>{reason}</p></Notice>
@@ -113,12 +114,11 @@ fn pending(asset: Signal<Asset>, given: usize, who: Who) -> AnyView {
     let agree = step(&api::APPROVE, Errors::Toast);
     let rejecting = RwSignal::new(false);
     let toasts = toasts();
-    let verdict = move || {
-        asset.with(|asset| approve(asset.stage, &asset.approval, who.actor().person, needed).map(|_| ()))
-    };
+    let verdict = move || asset.with(|asset| approve(asset.stage, &asset.approval, who.actor().person, needed).map(|_| ()));
     let why = Signal::derive(move || because(verdict()));
     let why_not = Signal::derive(move || because(asset.with(|asset| can_reject(asset.stage, &asset.approval))));
-    let send = move || agree.run(&[&id], Nothing {}, move |asset: Asset| toasts.say(t!("collateral.approved", state = say::state(asset.state))));
+    let send =
+        move || agree.run(&[&id], Nothing {}, move |asset: Asset| toasts.say(t!("collateral.approved", state = say::state(asset.state))));
     let actions = move || {
         view! {
             <Button icon=Icon::Check because=why busy=agree.busy() on_click=send>{move || t!("collateral.approve")}</Button>

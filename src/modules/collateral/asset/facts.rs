@@ -1,9 +1,6 @@
 //! What is known about an asset.
 
-use guildhall_domain::{
-    collateral::Asset,
-    portal,
-};
+use guildhall_domain::{collateral::Asset, portal};
 use leptos::prelude::*;
 
 use super::super::{file, say, who::Who};
@@ -33,7 +30,8 @@ fn of(asset: &Asset, who: Who) -> Vec<Fact> {
         facts.push(fact("collateral.fact.products", words(&input.products)));
     }
     if !input.regions.is_empty() {
-        let names: Vec<String> = input.regions.iter().map(|slug| portal::label(&who.portal().regions, slug, &language()).to_owned()).collect();
+        let names: Vec<String> =
+            input.regions.iter().map(|slug| portal::label(&who.portal().regions, slug, &language()).to_owned()).collect();
         facts.push(fact("collateral.fact.regions", words(&names)));
     }
     if !input.tags.is_empty() {
@@ -48,7 +46,10 @@ fn of(asset: &Asset, who: Who) -> Vec<Fact> {
     }
     if let Some(end) = input.expires_at {
         let left = say::days_left(end, chrono::Utc::now());
-        facts.push(fact("collateral.fact.expires", view! { <time datetime=end.to_rfc3339()>{moment(end)}</time> <br/> <span class="muted small">{left}</span> }.into_any()));
+        facts.push(fact(
+            "collateral.fact.expires",
+            view! { <time datetime=end.to_rfc3339()>{moment(end)}</time> <br/> <span class="muted small">{left}</span> }.into_any(),
+        ));
     }
     facts.push(fact("collateral.fact.owner", view! { <bdi>{asset.owner.clone()}</bdi> }.into_any()));
     facts

@@ -43,7 +43,8 @@ fn badges(asset: Signal<Asset>, who: Who) -> impl IntoView {
     move || {
         let asset = asset.get();
         let (tone, icon) = say::state_look(asset.state);
-        let state = (who.is_vendor() || asset.state != State::Live).then(|| view! { <Badge tone=tone icon=Some(icon)>{say::state(asset.state)}</Badge> });
+        let state = (who.is_vendor() || asset.state != State::Live)
+            .then(|| view! { <Badge tone=tone icon=Some(icon)>{say::state(asset.state)}</Badge> });
         let ending = say::ending(asset.asset.expires_at, chrono::Utc::now()).filter(|_| asset.state == State::Live);
         let ends = ending.map(|(words, tone)| view! { <Badge tone=tone icon=Some(Icon::Clock)>{words}</Badge> });
         view! { {state} {ends} }
@@ -52,10 +53,12 @@ fn badges(asset: Signal<Asset>, who: Who) -> impl IntoView {
 
 fn download(asset: Signal<Asset>) -> AnyView {
     let id = asset.get_untracked().id;
-    let words = move || asset.with(|asset| {
-        let format = file::type_name(&asset.current.media_type, &asset.current.file_name);
-        if format.is_empty() { t!("collateral.download") } else { t!("collateral.download.format", format = format) }
-    });
+    let words = move || {
+        asset.with(|asset| {
+            let format = file::type_name(&asset.current.media_type, &asset.current.file_name);
+            if format.is_empty() { t!("collateral.download") } else { t!("collateral.download.format", format = format) }
+        })
+    };
     let name = Signal::derive(move || asset.with(|asset| asset.current.file_name.clone()));
     view! { <LinkButton look=Look::Primary icon=Icon::Download href=href(&api::FILE, &[&id], &Nothing {}) download=name>{words}</LinkButton> }.into_any()
 }

@@ -47,7 +47,9 @@ pub fn pages(asset: &Asset) -> AnyView {
     let place = move |page: u32| {
         if let Some(strip) = strip.get_untracked() {
             let child = strip.children().item(page - 1);
-            let left = child.map(|child| child.get_bounding_client_rect().left() - strip.get_bounding_client_rect().left() + f64::from(strip.scroll_left()));
+            let left = child.map(|child| {
+                child.get_bounding_client_rect().left() - strip.get_bounding_client_rect().left() + f64::from(strip.scroll_left())
+            });
             let options = ScrollToOptions::new();
             options.set_left(left.unwrap_or_default() - 24.0);
             strip.scroll_to_with_scroll_to_options(&options);
@@ -124,7 +126,8 @@ fn thumbs(leaves: Leaves, go: impl Fn(i64) + Copy + Send + Sync + 'static) -> An
             </button>
         }
     };
-    view! { <nav class="strip" aria-label=move || t!("collateral.page.all")>{(1..=leaves.pages).map(thumb).collect_view()}</nav> }.into_any()
+    view! { <nav class="strip" aria-label=move || t!("collateral.page.all")>{(1..=leaves.pages).map(thumb).collect_view()}</nav> }
+        .into_any()
 }
 
 /// The page a key leads to.

@@ -19,7 +19,8 @@ use crate::{
 pub fn preview(asset: Signal<Asset>, who: Who) -> AnyView {
     // Drawn anew when it is another file or its pictures have come, not when a word of the asset changes.
     let face = Memo::new(move |_| {
-        asset.with(|asset| (asset.id, asset.current.number, asset.current.media_type.clone(), asset.current.preview.clone(), asset.captions))
+        asset
+            .with(|asset| (asset.id, asset.current.number, asset.current.media_type.clone(), asset.current.preview.clone(), asset.captions))
     });
     let view = move || {
         face.track();
@@ -63,7 +64,8 @@ fn video(asset: &Asset, who: Who) -> AnyView {
     let captions = asset.captions.then(|| {
         view! { <track kind="captions" src=href(&api::CAPTIONS, &[&id], &Nothing {}) srclang=language label=name default /> }
     });
-    let lacking = (!asset.captions && who.is_author()).then(|| view! { <Notice tone=Tone::Warning>{t!("collateral.captions.missing")}</Notice> });
+    let lacking =
+        (!asset.captions && who.is_author()).then(|| view! { <Notice tone=Tone::Warning>{t!("collateral.captions.missing")}</Notice> });
     view! {
         {lacking}
         <video class="player" controls preload="metadata" aria-label=label src=source>{captions}</video>

@@ -28,7 +28,9 @@ pub fn usage(id: AssetId, who: Who) -> AnyView {
     let filter = move || UsageFilter { days: Some(days.get()) };
     let usage = query(move || question(&api::USAGE, &[&id], &filter()));
     let tabs = Signal::derive(move || {
-        let tab = |span: u16| Tab::new(t!("collateral.usage.days", count = span), format!("{}?part=usage&days={span}", say::href(id)), days.get() == span);
+        let tab = |span: u16| {
+            Tab::new(t!("collateral.usage.days", count = span), format!("{}?part=usage&days={span}", say::href(id)), days.get() == span)
+        };
         SPANS.map(tab).to_vec()
     });
     let export = Signal::derive(move || href(&api::EXPORT_USAGE, &[&id], &filter()));

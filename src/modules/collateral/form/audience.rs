@@ -94,7 +94,9 @@ fn matching(rule: Rule) -> AnyView {
     let several = Memo::new(move |_| rule.values.iter().filter(|(_, values)| values.with(|values| !values.is_empty())).count() > 1);
     let ways = move || vec![Pick::new(ALL, t!("collateral.matching.all")), Pick::new(ANY, t!("collateral.matching.any"))];
     let choice = move || {
-        several.get().then(|| view! { <RadioGroup label=move || t!("collateral.matching") options=Signal::derive(ways) value=rule.matching /> })
+        several
+            .get()
+            .then(|| view! { <RadioGroup label=move || t!("collateral.matching") options=Signal::derive(ways) value=rule.matching /> })
     };
     choice.into_any()
 }

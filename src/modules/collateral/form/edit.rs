@@ -97,7 +97,13 @@ fn conflict(
     let theirs = query(move || question(&api::READ, &[&id], &Nothing {}));
     // What is known is what was edited: ask anew.
     theirs.retry().run(());
-    let differing = move || theirs.get().filter(|theirs| theirs.version != version.get()).map(|theirs| differences(&draft.input(), &theirs.asset)).unwrap_or_default();
+    let differing = move || {
+        theirs
+            .get()
+            .filter(|theirs| theirs.version != version.get())
+            .map(|theirs| differences(&draft.input(), &theirs.asset))
+            .unwrap_or_default()
+    };
     let keep = move || {
         if let Some(theirs) = theirs.get() {
             version.set(theirs.version);

@@ -65,10 +65,14 @@ impl Draft {
     /// Takes over other words.
     pub fn set(self, input: &AssetInput) {
         let other = Self::of(input);
-        for (own, new) in [(self.title, other.title), (self.kind, other.kind), (self.language, other.language), (self.description, other.description)] {
+        for (own, new) in
+            [(self.title, other.title), (self.kind, other.kind), (self.language, other.language), (self.description, other.description)]
+        {
             own.set(new.get_untracked());
         }
-        for (own, new) in [(self.products, other.products), (self.regions, other.regions), (self.tags, other.tags), (self.early, other.early)] {
+        for (own, new) in
+            [(self.products, other.products), (self.regions, other.regions), (self.tags, other.tags), (self.early, other.early)]
+        {
             own.set(new.get_untracked());
         }
         self.rule.set(&input.audience);

@@ -20,7 +20,11 @@ impl People {
         let typed = RwSignal::new(String::new());
         let found = query(move || {
             let words = Some(typed.get().trim().to_owned()).filter(|words| !words.is_empty());
-            question(&partners::api::PEOPLE, &[], &PersonFilter { q: words, vendor: Some(false), limit: Some(20), ..PersonFilter::default() })
+            question(
+                &partners::api::PEOPLE,
+                &[],
+                &PersonFilter { q: words, vendor: Some(false), limit: Some(20), ..PersonFilter::default() },
+            )
         });
         let options = Memo::new(move |before: Option<&BTreeMap<String, (String, String)>>| {
             let mut all = before.cloned().unwrap_or_default();

@@ -4,8 +4,8 @@ use crate::{i18n::language_name, ui::Pick};
 
 /// Offered always; others come with the assets that are in them.
 const USUAL: [&str; 31] = [
-    "ar", "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "he", "hr", "hu", "it", "ja", "ko", "lt", "lv", "nb", "nl", "pl", "pt",
-    "pt-BR", "ro", "sk", "sl", "sv", "tr", "uk", "zh",
+    "ar", "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "he", "hr", "hu", "it", "ja", "ko", "lt", "lv", "nb", "nl", "pl",
+    "pt", "pt-BR", "ro", "sk", "sl", "sv", "tr", "uk", "zh",
 ];
 
 /// The languages by name: those in use first, then the usual ones.

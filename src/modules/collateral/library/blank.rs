@@ -7,9 +7,7 @@ use super::{
     narrow::{Narrow, too_narrow},
     shelf::Shelf,
 };
-use crate::{
-    ui::{Blank, Button, Drawing, Icon, LinkButton, Look},
-};
+use crate::ui::{Blank, Button, Drawing, Icon, LinkButton, Look};
 
 /// What to show when nothing is in the list.
 pub fn nothing(address: Memo<Address>, shelf: Shelf, who: Who, go: Go) -> AnyView {
@@ -39,7 +37,9 @@ fn no_hits(address: Memo<Address>, shelf: Shelf, who: Who, go: Go) -> AnyView {
             let title = t!("collateral.none.facet", facet = name.clone(), values = crate::i18n::either(&chosen));
             (title, t!("collateral.none.facet.lead", facet = name.clone(), count = count), t!("collateral.none.facet.action", facet = name))
         }
-        Narrow::Updated(count) => (t!("collateral.none.updated"), t!("collateral.none.updated.lead", count = count), t!("collateral.none.updated.action")),
+        Narrow::Updated(count) => {
+            (t!("collateral.none.updated"), t!("collateral.none.updated.lead", count = count), t!("collateral.none.updated.action"))
+        }
         Narrow::Words => (t!("collateral.none.words", words = words), t!("collateral.none.words.lead"), t!("collateral.none.words.action")),
         Narrow::Together if now.filter.q.is_some() => {
             (t!("collateral.none.together.words", words = words), t!("collateral.none.together.lead"), t!("collateral.none.all.action"))

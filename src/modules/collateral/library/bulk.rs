@@ -6,11 +6,7 @@ use guildhall_domain::collateral::{
 };
 use leptos::prelude::*;
 
-use super::{
-    super::who::Who,
-    bulk_edit,
-    shelf::Shelf,
-};
+use super::{super::who::Who, bulk_edit, shelf::Shelf};
 use crate::{
     i18n::bytes,
     query::{Errors, Mutation, mutation},

@@ -6,10 +6,7 @@ use super::{
     super::{address::Address, facet::Facet, go::Go, say, who::Who},
     shelf::Shelf,
 };
-use crate::{
-    i18n::day_short,
-    ui::Chip,
-};
+use crate::{i18n::day_short, ui::Chip};
 
 /// One filter that is on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -23,7 +20,8 @@ enum On {
 impl On {
     fn of(address: &Address) -> Vec<Self> {
         let filter = &address.filter;
-        let values = Facet::LISTS.into_iter().flat_map(|facet| facet.chosen(filter).into_iter().map(move |value| Self::Value(facet, value)));
+        let values =
+            Facet::LISTS.into_iter().flat_map(|facet| facet.chosen(filter).into_iter().map(move |value| Self::Value(facet, value)));
         values
             .chain(filter.updated_since.map(Self::Updated))
             .chain(filter.favourite.map(|_| Self::Favourite))
@@ -33,7 +31,9 @@ impl On {
 
     fn words(&self, who: Who) -> String {
         match self {
-            Self::Value(facet, value) => t!("collateral.chip", facet = say::facet(*facet), value = say::value(&who.portal(), *facet, value)),
+            Self::Value(facet, value) => {
+                t!("collateral.chip", facet = say::facet(*facet), value = say::value(&who.portal(), *facet, value))
+            }
             Self::Updated(day) => t!("collateral.chip.updated", day = day_short(*day)),
             Self::Favourite => t!("collateral.filter.favourite"),
             Self::New => t!("collateral.filter.new"),

@@ -120,7 +120,8 @@ fn updated(address: Memo<Address>, shelf: Shelf, go: Go) -> AnyView {
             let own = days.to_string();
             Some(number(counts.with(|counts| counts.iter().find(|count| count.value == own).map_or(0, |count| count.count)) as f64))
         });
-        let change = move |on: bool| go.change(address, |address| address.filter.updated_since = if on { since(today(), days) } else { None });
+        let change =
+            move |on: bool| go.change(address, |address| address.filter.updated_since = if on { since(today(), days) } else { None });
         view! { <Checkbox label=move || t!("collateral.updated.days", count = days) checked=checked count=count on_change=change /> }
     };
     view! {

@@ -11,9 +11,7 @@ use super::{
     shelf::{Shelf, Slot},
     tile,
 };
-use crate::{
-    ui::{Icon, IconButton, Selection, Size},
-};
+use crate::ui::{Icon, IconButton, Selection, Size};
 
 /// The grid.
 pub fn grid(shelf: Shelf, who: Who, selection: Selection) -> AnyView {

@@ -9,9 +9,7 @@ use super::super::{
     address::{Address, View, sort_from, sort_in_force, sort_slug},
     go::Go,
 };
-use crate::{
-    ui::{Icon, SearchField, Segments, Tab},
-};
+use crate::ui::{Icon, SearchField, Segments, Tab};
 
 /// Keys that follow each other faster than this are asked about once.
 const PAUSE: Duration = Duration::from_millis(60);

@@ -158,7 +158,8 @@ fn badges(tile: &Tile) -> Option<AnyView> {
     let (tone, icon) = say::state_look(tile.state);
     let now = tile.state;
     let state = (now != State::Live).then(|| view! { <Badge tone=tone icon=Some(icon)>{say::state(now)}</Badge> });
-    let ends = say::ending(tile.expires_at, chrono::Utc::now()).map(|(words, tone)| view! { <Badge tone=tone icon=Some(Icon::Clock)>{words}</Badge> });
+    let ends = say::ending(tile.expires_at, chrono::Utc::now())
+        .map(|(words, tone)| view! { <Badge tone=tone icon=Some(Icon::Clock)>{words}</Badge> });
     let new = tile.new.then(|| view! { <Badge tone=crate::ui::Tone::Accent icon=Some(Icon::New)>{t!("collateral.new")}</Badge> });
     let some = tile.restricted == Some(true);
     let restricted = some.then(|| view! { <Badge icon=Some(Icon::Lock)>{t!("collateral.for.restricted")}</Badge> });

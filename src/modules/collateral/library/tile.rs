@@ -11,9 +11,7 @@ use super::super::{
     file::{self, Lie},
     say,
 };
-use crate::{
-    ui::{Badge, Icon, Tone},
-};
+use crate::ui::{Badge, Icon, Tone};
 
 /// Where the picture of a page lies; `size` is `tile` or `page`. The version, as a fragment, makes a new file's picture another address.
 pub fn picture(id: guildhall_domain::collateral::AssetId, version: i32, page: u32, size: &str) -> String {
@@ -76,8 +74,9 @@ fn notable(tile: &Tile) -> Option<(String, Tone, Icon)> {
 
 /// The words around a match; every second piece is one.
 pub fn found(found: &Found) -> AnyView {
-    let pieces = found.pieces.iter().enumerate().map(|(index, piece)| {
-        if index % 2 == 1 { view! { <mark>{piece.clone()}</mark> }.into_any() } else { piece.clone().into_any() }
-    });
+    let pieces =
+        found.pieces.iter().enumerate().map(|(index, piece)| {
+            if index % 2 == 1 { view! { <mark>{piece.clone()}</mark> }.into_any() } else { piece.clone().into_any() }
+        });
     view! { {pieces.collect_view()} }.into_any()
 }

@@ -76,7 +76,13 @@ fn put(own: Draft, from: Draft, common: &AssetInput) {
         }
     }
     for (own, new) in [(own.products, &common.products), (own.tags, &common.tags), (own.regions, &common.regions)] {
-        own.update(|own| new.iter().for_each(|word| if !own.contains(word) { own.push(word.clone()) }));
+        own.update(|own| {
+            new.iter().for_each(|word| {
+                if !own.contains(word) {
+                    own.push(word.clone())
+                }
+            })
+        });
     }
     if common.audience != Audience::default() {
         own.rule.set(&common.audience);

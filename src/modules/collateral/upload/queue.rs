@@ -98,7 +98,12 @@ pub struct Queue {
 impl Queue {
     /// No files yet.
     pub fn new() -> Self {
-        Self { rows: RwSignal::new(Vec::new()), running: StoredValue::new(0), last: StoredValue::new(0), owner: StoredValue::new(Owner::current()) }
+        Self {
+            rows: RwSignal::new(Vec::new()),
+            running: StoredValue::new(0),
+            last: StoredValue::new(0),
+            owner: StoredValue::new(Owner::current()),
+        }
     }
 
     /// Takes in files. Hidden files of a folder are nobody's material.

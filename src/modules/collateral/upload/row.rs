@@ -1,10 +1,8 @@
 //! One file of the upload page: how far it has come, what to do with it, its words.
 
-use guildhall_domain::{
-    collateral::{
-        usage::Words,
-        upload::{KnownAsset, Upload},
-    },
+use guildhall_domain::collateral::{
+    upload::{KnownAsset, Upload},
+    usage::Words,
 };
 use leptos::prelude::*;
 
@@ -133,9 +131,13 @@ fn buttons(row: Row, queue: Queue) -> AnyView {
         Step::Sending(_) | Step::Lost(_) => {
             view! { {little(t!("collateral.upload.pause"), Callback::new(move |()| row.cargo.pause()))} {remove()} }.into_any()
         }
-        Step::Paused(_) => view! { {little(t!("collateral.upload.resume"), Callback::new(move |()| queue.resume(row)))} {remove()} }.into_any(),
+        Step::Paused(_) => {
+            view! { {little(t!("collateral.upload.resume"), Callback::new(move |()| queue.resume(row)))} {remove()} }.into_any()
+        }
         Step::Failed(failure) if !failure.again => remove().into_any(),
-        Step::Failed(_) => view! { {little(t!("collateral.upload.retry"), Callback::new(move |()| queue.retry(row)))} {remove()} }.into_any(),
+        Step::Failed(_) => {
+            view! { {little(t!("collateral.upload.retry"), Callback::new(move |()| queue.retry(row)))} {remove()} }.into_any()
+        }
         Step::Saving(_) => ().into_any(),
         Step::Waiting | Step::Hashing(_) | Step::Announcing | Step::Known(_) | Step::Arrived(_) => remove().into_any(),
     }
@@ -185,7 +187,9 @@ fn refused(trouble: &Trouble) -> AnyView {
 
 fn fields(row: Row, words: Signal<Words>, who: Who) -> AnyView {
     let draft = row.draft;
-    let at = move |pointer: &'static str| Signal::derive(move || row.trouble.with(|trouble| trouble.as_ref().and_then(|trouble| trouble.at(pointer))));
+    let at = move |pointer: &'static str| {
+        Signal::derive(move || row.trouble.with(|trouble| trouble.as_ref().and_then(|trouble| trouble.at(pointer))))
+    };
     let more = RwSignal::new(false);
     let opened = move || if more.get() { "true" } else { "false" };
     let rest = move || {

@@ -190,13 +190,9 @@ impl Step {
     pub const fn is_moving(&self) -> bool {
         match self {
             Self::Hashing(_) | Self::Announcing | Self::Sending(_) | Self::Lost(_) | Self::Saving(_) => true,
-            Self::Waiting
-            | Self::Known(_)
-            | Self::Paused(_)
-            | Self::Arrived(_)
-            | Self::Done(_)
-            | Self::Skipped(_)
-            | Self::Failed(_) => false,
+            Self::Waiting | Self::Known(_) | Self::Paused(_) | Self::Arrived(_) | Self::Done(_) | Self::Skipped(_) | Self::Failed(_) => {
+                false
+            }
         }
     }
 
@@ -258,7 +254,13 @@ mod tests {
 
     #[test]
     fn a_failure_keeps_what_has_arrived() {
-        let way = vec![Event::Begin, Event::HashReady, Event::Announced(upload(0, false)), Event::Received(40), Event::Failed(Trouble::new("no"))];
+        let way = vec![
+            Event::Begin,
+            Event::HashReady,
+            Event::Announced(upload(0, false)),
+            Event::Received(40),
+            Event::Failed(Trouble::new("no")),
+        ];
         assert_eq!(walk([way, vec![Event::Retry]].concat()), Step::Sending(Sending { upload: Id::new(1, [1; 10]), received: 40 }));
         assert_eq!(walk(vec![Event::Begin, Event::Failed(Trouble::new("no")), Event::Retry]), Step::Waiting);
     }
@@ -272,13 +274,21 @@ mod tests {
 
     #[test]
     fn saving_that_fails_keeps_the_bytes() {
-        let way = vec![Event::Begin, Event::HashReady, Event::Announced(upload(100, false)), Event::Save, Event::Failed(Trouble::new("no"))];
+        let way =
+            vec![Event::Begin, Event::HashReady, Event::Announced(upload(100, false)), Event::Save, Event::Failed(Trouble::new("no"))];
         assert_eq!(walk(way), Step::Arrived(Id::new(1, [1; 10])));
     }
 
     #[test]
     fn progress_never_goes_back_on_the_straight_way() {
-        let way = [Event::Begin, Event::Hashed(50), Event::HashReady, Event::Announced(upload(0, false)), Event::Received(10), Event::Received(100)];
+        let way = [
+            Event::Begin,
+            Event::Hashed(50),
+            Event::HashReady,
+            Event::Announced(upload(0, false)),
+            Event::Received(10),
+            Event::Received(100),
+        ];
         let mut step = Step::default();
         let mut last = 0.0;
         for event in way {

@@ -3,7 +3,7 @@
 mod cast;
 mod client;
 
-use std::{str::FromStr, sync::Arc};
+use std::sync::Arc;
 
 use axum::Router;
 use chrono::{DateTime, TimeZone, Utc};

@@ -33,7 +33,7 @@ test("three letters find a document, its page shows it, its file is saved under 
 test("the address is the state: back undoes a filter, a link opens it", async ({ context, page, portal }) => {
   await enter(context, portal, "user");
   await open(page, "/collateral");
-  const count = page.getByRole("main").getByRole("status").filter({ hasText: /\d/ }).first();
+  const count = page.getByRole("main").getByRole("status").filter({ hasText: /assets/ }).first();
   await expect(count).toHaveText(/\d+ assets/);
   const before = await count.textContent();
   await page.getByRole("checkbox", { name: "Data sheet" }).check();

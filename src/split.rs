@@ -30,7 +30,6 @@ macro_rules! lazily {
         }
         $(#[$about])*
         #[cfg(not(feature = "split"))]
-        #[expect(clippy::unused_async, reason = "a split build awaits the chunk")]
         $visibility async fn $name() -> $crate::split::Loaded {
             Ok($draw)
         }

@@ -35,7 +35,6 @@ impl From<&Language> for Arg {
 macro_rules! numbers {
     ($($number:ty),+) => {$(
         impl From<$number> for Arg {
-            #[expect(clippy::cast_precision_loss, clippy::cast_lossless, reason = "counts beyond 2^53 are not said to people")]
             fn from(number: $number) -> Self {
                 Self::Number(number as f64)
             }

@@ -40,7 +40,7 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match web::bindgen::requested() {
         true => web::bindgen::stand_in(),
-        false => execute(Command::parse()),
+        false => web::bindgen::remember().and_then(|()| execute(Command::parse())),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,8 +3,10 @@
 //! Trunk cannot split, and splitting has to happen between cargo and wasm-bindgen. Trunk looks wasm-bindgen up on PATH, so this program puts
 //! itself there under that name.
 
+use std::io::Seek;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result, bail};
 
@@ -24,14 +26,31 @@ pub fn requested() -> bool {
 }
 
 /// Puts this program into the folder, under the name `wasm-bindgen`.
+///
+/// The file from which the program was started may be gone by now: `cargo test` builds this very program anew. So it is read when the
+/// first command starts, see [`remember`].
 fn put_in_front(folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let file = folder.join(format!("{NAME}{}", std::env::consts::EXE_SUFFIX));
     if file.symlink_metadata().is_ok() {
         std::fs::remove_file(&file).with_context(|| format!("cannot replace {}", file.display()))?;
     }
-    std::fs::copy(std::env::current_exe()?, &file).with_context(|| format!("cannot write {}", file.display()))?;
-    Ok(())
+    let program = PROGRAM.get().context("this program was not opened when it started")?;
+    let mut source = program.try_clone().context("cannot read this program")?;
+    source.rewind().context("cannot read this program")?;
+    let mut target = std::fs::File::create(&file).with_context(|| format!("cannot write {}", file.display()))?;
+    std::io::copy(&mut source, &mut target).with_context(|| format!("cannot write {}", file.display()))?;
+    target.set_permissions(program.metadata()?.permissions()).with_context(|| format!("cannot make {} a program", file.display()))
+}
+
+/// This program's file, kept open.
+static PROGRAM: OnceLock<std::fs::File> = OnceLock::new();
+
+/// Opens the file of this program while it is surely there.
+pub fn remember() -> Result<()> {
+    let path = std::env::current_exe().context("cannot find this program")?;
+    let file = std::fs::File::open(&path).with_context(|| format!("cannot open {}", path.display()))?;
+    PROGRAM.set(file).ok().context("this program was opened twice")
 }
 
 /// How the module is bound to JavaScript.

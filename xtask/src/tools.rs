@@ -125,16 +125,24 @@ impl Tool {
     fn install(&self) -> Result<()> {
         let step = say::step(&format!("Install {} {}", self.folder, self.version), self.why, self.about);
         let root = folder(self.folder, self.version)?;
+        if let Err(error) = self.build(&root, &["--locked"]) {
+            // A mirror of crates.io may not have a version yet that the tool's authors locked.
+            say::note(&format!("{error}. Without the versions that its authors locked it may work."));
+            self.build(&root, &[])?;
+        }
+        step.done();
+        Ok(())
+    }
+
+    fn build(&self, root: &Path, options: &[&str]) -> Result<()> {
         let mut cargo = run::cargo();
-        cargo.args(["install", self.package, "--locked", "--no-track", "--force", "--version", &format!("={}", self.version)]);
-        cargo.arg("--root").arg(&root).arg("--features").arg(self.features.join(","));
+        cargo.args(["install", self.package, "--no-track", "--force", "--version", &format!("={}", self.version)]).args(options);
+        cargo.arg("--root").arg(root).arg("--features").arg(self.features.join(","));
         cargo.env("CARGO_TARGET_DIR", cache()?.join("build"));
         if self.debug {
             cargo.arg("--debug").env("CARGO_PROFILE_DEV_DEBUG", "0");
         }
-        run::visibly(&mut cargo)?;
-        step.done();
-        Ok(())
+        run::visibly(&mut cargo)
     }
 }
 

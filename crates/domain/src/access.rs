@@ -23,20 +23,23 @@ pub enum Role {
     ChannelManager,
     /// Decides on requests for money.
     FundApprover,
+    /// Pays claims and keeps the books.
+    Finance,
     /// Runs the portal.
     VendorAdmin,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 5] = [Self::PartnerUser, Self::PartnerAdmin, Self::ChannelManager, Self::FundApprover, Self::VendorAdmin];
+    pub const ALL: [Self; 6] =
+        [Self::PartnerUser, Self::PartnerAdmin, Self::ChannelManager, Self::FundApprover, Self::Finance, Self::VendorAdmin];
 
     /// Whether people of the vendor hold it.
     #[must_use]
     pub const fn is_vendor(self) -> bool {
         match self {
             Self::PartnerUser | Self::PartnerAdmin => false,
-            Self::ChannelManager | Self::FundApprover | Self::VendorAdmin => true,
+            Self::ChannelManager | Self::FundApprover | Self::Finance | Self::VendorAdmin => true,
         }
     }
 
@@ -48,6 +51,7 @@ impl Role {
             Self::PartnerAdmin => "partner_admin",
             Self::ChannelManager => "channel_manager",
             Self::FundApprover => "fund_approver",
+            Self::Finance => "finance",
             Self::VendorAdmin => "vendor_admin",
         }
     }
@@ -145,13 +149,13 @@ impl Actor {
         }
     }
     /// Which partners' records the person may see: their own company's; a channel manager's are the assigned ones;
-    /// approvers and admins see all.
+    /// approvers, finance and admins see all.
     #[must_use]
     pub fn scope(&self) -> Scope<'_> {
         match &self.workplace {
             Workplace::Partner { id, .. } => Scope::Own(*id),
             Workplace::Vendor { assigned } => {
-                if self.has(Role::VendorAdmin) || self.has(Role::FundApprover) {
+                if self.has(Role::VendorAdmin) || self.has(Role::FundApprover) || self.has(Role::Finance) {
                     Scope::All
                 } else {
                     Scope::Assigned(assigned)
@@ -190,6 +194,10 @@ pub enum Access {
     Vendor,
     /// Someone who writes for the library and the news: channel managers and vendor admins.
     Author,
+    /// Anyone of a partner.
+    Partner,
+    /// Someone who keeps the books: finance and the vendor's admins.
+    Finance,
     /// The vendor's admins.
     VendorAdmin,
 }
@@ -204,6 +212,8 @@ impl Access {
             Self::PeopleAdmin => actor.is_vendor_admin() || (!actor.is_vendor() && actor.has(Role::PartnerAdmin)),
             Self::Vendor => actor.is_vendor(),
             Self::Author => actor.is_vendor() && (actor.has(Role::ChannelManager) || actor.has(Role::VendorAdmin)),
+            Self::Partner => !actor.is_vendor(),
+            Self::Finance => actor.is_vendor() && (actor.has(Role::Finance) || actor.has(Role::VendorAdmin)),
             Self::VendorAdmin => actor.is_vendor_admin(),
         }
     }

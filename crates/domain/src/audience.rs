@@ -6,6 +6,7 @@ use crate::{
     access::{Role, Roles},
     invalid::Check,
     language::Language,
+    portal::Portal,
 };
 
 /// A rule over tier, region, role, language and partner type. Without conditions everyone is meant.
@@ -210,7 +211,7 @@ impl Audience {
     /// The rule in its one spelling: values sorted and once each, conditions in the order of [`Attribute::ALL`].
     ///
     /// Notes under `pointer` what is wrong: empty or doubled conditions, unknown roles, malformed languages.
-    /// Terms of the vocabulary are not checked: a term that was taken out of it must not break old rules.
+    /// Terms of the vocabulary are checked by [`Audience::check_terms`] where a rule is new.
     pub fn check(&self, pointer: &str, check: &mut Check) -> Self {
         let mut conditions = self.conditions.clone();
         for (index, condition) in conditions.iter_mut().enumerate() {
@@ -235,6 +236,23 @@ impl Audience {
         }
         conditions.sort_by_key(|condition| condition.attribute);
         Self { matching: if conditions.len() < 2 { Matching::All } else { self.matching }, conditions }
+    }
+}
+
+impl Audience {
+    /// Notes under `pointer` which values are no terms of the portal's vocabulary.
+    pub fn check_terms(&self, portal: &Portal, pointer: &str, check: &mut Check) {
+        for (index, condition) in self.conditions.iter().enumerate() {
+            let terms = match condition.attribute {
+                Attribute::Tier => &portal.tiers,
+                Attribute::Region => &portal.regions,
+                Attribute::PartnerType => &portal.partner_types,
+                Attribute::Role | Attribute::Language => continue,
+            };
+            if condition.one_of.iter().any(|value| !terms.iter().any(|term| &term.slug == value)) {
+                check.fail(&format!("{pointer}/conditions/{index}/one_of"), "not-one-of");
+            }
+        }
     }
 }
 

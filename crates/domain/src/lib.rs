@@ -6,6 +6,7 @@ pub mod access;
 pub mod audience;
 pub mod collateral;
 pub mod endpoint;
+pub mod funds;
 pub mod home;
 pub mod id;
 pub mod invalid;

@@ -13,6 +13,8 @@ pub enum Module {
     Home,
     /// The library of sales material.
     Collateral,
+    /// Co-op and market development funds.
+    Funds,
     /// The companies and their people.
     Partners,
     /// What the operator watches: jobs and the journal.
@@ -21,7 +23,7 @@ pub enum Module {
 
 impl Module {
     /// Every module, in the order of the sidebar.
-    pub const ALL: [Self; 4] = [Self::Home, Self::Collateral, Self::Partners, Self::System];
+    pub const ALL: [Self; 5] = [Self::Home, Self::Collateral, Self::Funds, Self::Partners, Self::System];
 
     /// Folder, URL segment, table prefix and section of the catalogue.
     #[must_use]
@@ -29,6 +31,7 @@ impl Module {
         match self {
             Self::Home => "home",
             Self::Collateral => "collateral",
+            Self::Funds => "funds",
             Self::Partners => "partners",
             Self::System => "system",
         }
@@ -38,7 +41,7 @@ impl Module {
     #[must_use]
     pub fn is_open_to(self, actor: &Actor) -> bool {
         match self {
-            Self::Home | Self::Collateral | Self::Partners => true,
+            Self::Home | Self::Collateral | Self::Funds | Self::Partners => true,
             Self::System => actor.is_vendor_admin(),
         }
     }

@@ -63,6 +63,25 @@ pub struct Portal {
     pub version: String,
 }
 
+/// What pages before sign-in show of a [`Portal`]: read from the same answer, without the vocabulary.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Face {
+    /// The portal's name.
+    pub name: String,
+    /// The vendor's name.
+    pub vendor: String,
+    /// The vendor's colour as `#rrggbb`.
+    pub accent: String,
+    /// Where the logo lies.
+    #[serde(default)]
+    pub logo: Option<String>,
+    /// Whom to write to for help.
+    #[serde(default)]
+    pub help_email: Option<String>,
+    /// Languages of the interface, the default first.
+    pub languages: Vec<Language>,
+}
+
 /// Finds a term and says it in the reader's language; an unknown slug is said as it is.
 #[must_use]
 pub fn label<'a>(terms: &'a [Term], slug: &'a str, reader: &Language) -> &'a str {

@@ -72,6 +72,7 @@ pub trait Refusal: std::fmt::Debug {
 pub fn codes() -> Vec<&'static str> {
     let core = CORE.iter().map(|(code, ..)| *code);
     core.chain(crate::collateral::Refusal::CODES.iter().copied())
+        .chain(crate::funds::Refusal::CODES.iter().copied())
         .chain(crate::home::Refusal::CODES.iter().copied())
         .chain(crate::partners::Refusal::CODES.iter().copied())
         .chain(crate::session::Refusal::CODES.iter().copied())

@@ -3,13 +3,15 @@
 pub mod api;
 mod rules;
 pub mod search;
+mod terms;
 pub mod upload;
 pub mod usage;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use self::rules::{Refusal, approve, can_archive, can_publish, can_reject, can_restore};
+pub use self::rules::{Refusal, approve, approves_alone, ask, ask_again, can_archive, can_publish, can_reject, can_restore, needs_review};
+pub use self::terms::check_regions;
 use crate::{
     access::{Access, Actor},
     audience::Audience,
@@ -271,8 +273,10 @@ impl State {
 pub struct Visibility<'a> {
     /// What the author did.
     pub stage: Stage,
-    /// Whether the version may be seen.
+    /// Whether the newest version may be seen.
     pub approval: &'a Approval,
+    /// The version that was approved last: what partners get, also while a newer one waits.
+    pub live: Option<i32>,
     /// From when.
     pub starts_at: Option<DateTime<Utc>>,
     /// Until when.
@@ -284,18 +288,37 @@ pub struct Visibility<'a> {
 }
 
 impl Visibility<'_> {
-    /// Where the asset stands at a moment. Approval outranks dates: what is not approved is never live.
+    /// Where the asset stands at a moment for those who look after it. Approval outranks dates: what is not approved is never live.
     #[must_use]
     pub fn state(&self, now: DateTime<Utc>) -> State {
-        match (self.stage, self.approval) {
-            (Stage::Archived, _) => State::Archived,
-            (Stage::Draft, _) | (Stage::Published, Approval::Rejected { .. }) => State::Draft,
-            (Stage::Published, Approval::Pending { .. }) => State::Pending,
-            (Stage::Published, Approval::Approved) => match (self.starts_at, self.expires_at) {
-                (_, Some(end)) if now >= end => State::Expired,
-                (Some(start), _) if now < start => State::Scheduled,
-                _ => State::Live,
-            },
+        match (self.stage, self.approval, self.live) {
+            (Stage::Archived, ..) => State::Archived,
+            (Stage::Draft, ..) | (Stage::Published, Approval::Rejected { .. }, None) => State::Draft,
+            (Stage::Published, Approval::Pending { .. }, _) => State::Pending,
+            (Stage::Published, Approval::Approved, _) | (Stage::Published, Approval::Rejected { .. }, Some(_)) => self.by_dates(now),
+        }
+    }
+
+    /// Where it stands for its readers: a version that waits or was sent back leaves the approved one before it in sight.
+    #[must_use]
+    pub fn shown(&self, now: DateTime<Utc>) -> State {
+        match (self.stage, self.live) {
+            (Stage::Published, Some(_)) => self.by_dates(now),
+            (Stage::Published, None) | (Stage::Draft | Stage::Archived, _) => self.state(now),
+        }
+    }
+
+    /// Where it stands for somebody.
+    #[must_use]
+    pub fn state_for(&self, actor: &Actor, now: DateTime<Utc>) -> State {
+        if actor.is_vendor() { self.state(now) } else { self.shown(now) }
+    }
+
+    fn by_dates(&self, now: DateTime<Utc>) -> State {
+        match (self.starts_at, self.expires_at) {
+            (_, Some(end)) if now >= end => State::Expired,
+            (Some(start), _) if now < start => State::Scheduled,
+            _ => State::Live,
         }
     }
 
@@ -307,7 +330,7 @@ impl Visibility<'_> {
             return true;
         }
         let early = self.early.contains(&actor.person);
-        match self.state(now) {
+        match self.shown(now) {
             State::Live => early || self.audience.admits(&actor.viewer()),
             State::Scheduled => early,
             State::Draft | State::Pending | State::Expired | State::Archived => false,
@@ -435,14 +458,17 @@ pub struct Asset {
     pub state: State,
     /// What the author did.
     pub stage: Stage,
-    /// Approval.
+    /// Approval of the newest version.
     pub approval: Approval,
     /// Who looks after it.
     pub owner: String,
     /// Whether captions of a video are there.
     pub captions: bool,
-    /// The version people get.
+    /// The newest version; for partners' people the one they get.
     pub current: Version,
+    /// The version partners get while the newest waits for approval or was sent back. Told to the vendor's people only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub live: Option<i32>,
     /// All versions, newest first; for partners' people the current one only.
     pub versions: Vec<Version>,
     /// Whether it is among the person's favourites.

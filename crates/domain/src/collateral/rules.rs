@@ -1,7 +1,7 @@
 //! What may be done with an asset, and why not.
 
-use super::{Approval, Stage};
-use crate::{partner::PersonId, problem};
+use super::{Approval, AssetInput, Stage};
+use crate::{access::Actor, partner::PersonId, problem};
 
 /// What cannot be done with an asset now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,6 +122,43 @@ pub fn approve(stage: Stage, approval: &Approval, actor: PersonId, needed: u8) -
         }
         _ => Err(Refusal::NotPending),
     }
+}
+
+/// Whether this person's word is all the approval that is needed.
+#[must_use]
+pub fn approves_alone(actor: &Actor, needed: u8) -> bool {
+    needed == 0 || (needed == 1 && actor.is_vendor_admin())
+}
+
+/// The approval of what this person asks to be seen. Asking is the word of somebody who may approve: it counts once, and the
+/// other approvals come from other people.
+#[must_use]
+pub fn ask(actor: &Actor, needed: u8) -> Approval {
+    if approves_alone(actor, needed) {
+        return Approval::Approved;
+    }
+    Approval::Pending { given: if actor.is_vendor_admin() { vec![actor.person] } else { Vec::new() } }
+}
+
+/// The approval after somebody who does not approve alone changed what was approved or waits: others' word was about something else.
+#[must_use]
+pub fn ask_again(approval: &Approval, actor: &Actor, needed: u8) -> Approval {
+    match approval {
+        Approval::Approved => ask(actor, needed),
+        Approval::Pending { given } => {
+            Approval::Pending { given: given.iter().copied().filter(|person| *person == actor.person).collect() }
+        }
+        Approval::Rejected { .. } => approval.clone(),
+    }
+}
+
+/// Whether a change of an asset's words touches what an approval is about: who sees it, and when.
+#[must_use]
+pub fn needs_review(before: &AssetInput, after: &AssetInput) -> bool {
+    before.audience != after.audience
+        || before.starts_at != after.starts_at
+        || before.expires_at != after.expires_at
+        || before.early != after.early
 }
 
 /// May it be rejected?

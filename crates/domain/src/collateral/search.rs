@@ -128,7 +128,7 @@ pub struct Facets {
     pub language: Vec<Count>,
     /// By region.
     pub region: Vec<Count>,
-    /// By tag, at most 50.
+    /// By tag: the 50 most used, and those that were asked for.
     pub tag: Vec<Count>,
     /// By state; empty for partners' people.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -42,6 +42,7 @@ fn it_is_gone_the_second_after_it_expires() {
     let seen = Visibility {
         stage: Stage::Published,
         approval: &Approval::Approved,
+        live: Some(1),
         starts_at: Some(noon()),
         expires_at: Some(noon() + Duration::hours(1)),
         audience: &audience,
@@ -63,6 +64,7 @@ fn approval_outranks_dates() {
         let seen = Visibility {
             stage: Stage::Published,
             approval: &approval,
+            live: None,
             starts_at: None,
             expires_at: None,
             audience: &audience,
@@ -79,6 +81,7 @@ fn named_people_see_it_before_the_embargo_ends_but_not_after_it_expired() {
     let seen = Visibility {
         stage: Stage::Published,
         approval: &Approval::Approved,
+        live: Some(1),
         starts_at: Some(noon()),
         expires_at: Some(noon() + Duration::hours(1)),
         audience: &audience,
@@ -101,6 +104,50 @@ fn approvals_come_from_different_people() {
     assert_eq!(approve(Stage::Published, &pending, person(1), 0), Ok(Approval::Approved));
     assert_eq!(approve(Stage::Draft, &pending, person(1), 1), Err(Refusal::NotPending));
     assert_eq!(approve(Stage::Published, &Approval::Approved, person(1), 1), Err(Refusal::NotPending));
+}
+
+fn admin(n: u8) -> Actor {
+    Actor { person: person(n), roles: Roles::from([Role::VendorAdmin]), ..vendor() }
+}
+
+fn manager() -> Actor {
+    Actor { roles: Roles::from([Role::ChannelManager]), ..vendor() }
+}
+
+#[test]
+fn who_may_approve_gives_one_approval_by_asking_and_never_a_second() {
+    assert_eq!(ask(&manager(), 0), Approval::Approved);
+    assert_eq!(ask(&manager(), 1), Approval::Pending { given: vec![] });
+    assert_eq!(ask(&admin(1), 1), Approval::Approved);
+    let asked = ask(&admin(1), 2);
+    assert_eq!(asked, Approval::Pending { given: vec![person(1)] });
+    assert_eq!(approve(Stage::Published, &asked, person(1), 2), Err(Refusal::ApprovedAlready));
+    assert_eq!(approve(Stage::Published, &asked, person(2), 2), Ok(Approval::Approved));
+}
+
+#[test]
+fn a_change_takes_back_what_others_approved() {
+    let given = Approval::Pending { given: vec![person(1), person(2)] };
+    assert_eq!(ask_again(&given, &admin(2), 3), Approval::Pending { given: vec![person(2)] });
+    assert_eq!(ask_again(&given, &manager(), 3), Approval::Pending { given: vec![] });
+    assert_eq!(ask_again(&Approval::Approved, &manager(), 1), Approval::Pending { given: vec![] });
+    let rejected = Approval::Rejected { reason: "Old logo".into() };
+    assert_eq!(ask_again(&rejected, &manager(), 1), rejected);
+}
+
+#[test]
+fn a_version_that_waits_leaves_the_approved_one_in_sight() {
+    let (audience, reader) = (Audience::default(), partner_person(1, "gold"));
+    let seen = |approval: &Approval, live, stage| {
+        let seen = Visibility { stage, approval, live, starts_at: None, expires_at: None, audience: &audience, early: &[] };
+        (seen.state(noon()), seen.state_for(&reader, noon()), seen.is_seen_by(&reader, noon()))
+    };
+    let (pending, rejected) = (Approval::Pending { given: vec![] }, Approval::Rejected { reason: "Old logo".into() });
+    assert_eq!(seen(&pending, Some(1), Stage::Published), (State::Pending, State::Live, true));
+    assert_eq!(seen(&rejected, Some(1), Stage::Published), (State::Live, State::Live, true));
+    assert_eq!(seen(&pending, None, Stage::Published), (State::Pending, State::Pending, false));
+    assert_eq!(seen(&rejected, None, Stage::Published), (State::Draft, State::Draft, false));
+    assert_eq!(seen(&Approval::Approved, Some(1), Stage::Archived), (State::Archived, State::Archived, false));
 }
 
 #[test]

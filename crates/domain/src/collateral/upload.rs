@@ -32,6 +32,10 @@ pub struct UploadInput {
     pub size: u64,
     /// The file's name, without folders.
     pub file_name: String,
+    /// Uploads of the same content that go on in the same browser: an unfinished one is continued, but none of these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub besides: Vec<UploadId>,
 }
 
 impl UploadInput {
@@ -53,7 +57,8 @@ impl UploadInput {
         if file_name.is_empty() {
             check.fail("/file_name", "required");
         }
-        check.finish(Self { sha256: self.sha256.clone(), size: self.size, file_name })
+        check.at_most("/besides", &self.besides, 1_000);
+        check.finish(Self { sha256: self.sha256.clone(), size: self.size, file_name, besides: self.besides.clone() })
     }
 }
 
@@ -376,7 +381,7 @@ mod tests {
 
     #[test]
     fn an_announcement_is_checked() {
-        let input = UploadInput { sha256: "XYZ".into(), size: 11, file_name: "..".into() };
+        let input = UploadInput { sha256: "XYZ".into(), size: 11, file_name: "..".into(), besides: vec![] };
         let invalid = input.check(10).expect_err("all is wrong");
         let pointers: Vec<_> = invalid.errors.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!(pointers, ["/sha256", "/size", "/file_name"]);

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::partner::PartnerId;
+use crate::partner::{PartnerId, PersonId};
 
 /// What somebody did with an asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,6 +48,8 @@ pub struct Usage {
     pub weeks: Vec<Week>,
     /// By partner, most downloads first.
     pub partners: Vec<PartnerUsage>,
+    /// By person, most downloads first, at most 200; the table has them all.
+    pub persons: Vec<PersonUsage>,
 }
 
 /// Use in one week.
@@ -78,6 +80,27 @@ pub struct PartnerUsage {
     pub downloads: u64,
 }
 
+/// Use by one person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PersonUsage {
+    /// The person.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// The company they worked for then; absent for the vendor's own people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    pub partner: Option<PartnerId>,
+    /// Its name.
+    pub company: String,
+    /// Views.
+    pub views: u64,
+    /// Downloads.
+    pub downloads: u64,
+}
+
 /// Whose eyes to explain an audience rule for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -85,7 +108,7 @@ pub struct PartnerUsage {
 pub struct WhyFilter {
     /// The person of a partner.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
-    pub person: crate::partner::PersonId,
+    pub person: PersonId,
 }
 
 /// Why somebody does or does not see an asset now.

@@ -42,6 +42,9 @@ pub const ACTIVATE_PERSON: Endpoint<Nothing, Person> =
 /// Lists invitations that can still be changed, newest first.
 pub const INVITATIONS: Endpoint<InvitationFilter, Vec<Invitation>> =
     Endpoint::get("/api/v1/partners/invitations", "Lists open and expired invitations, newest first.");
+/// The same list as CSV.
+pub const EXPORT_INVITATIONS: Endpoint<InvitationFilter, Bytes> =
+    Endpoint::get("/api/v1/partners/invitations/export", "The list of invitations as CSV (RFC 4180, UTF-8).");
 /// Invites somebody by mail.
 pub const INVITE: Endpoint<InvitationInput, Invitation> = Endpoint::post("/api/v1/partners/invitations", "Invites somebody by mail.");
 /// Sends it again with a new link; the old link no longer works.

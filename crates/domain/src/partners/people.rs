@@ -171,6 +171,10 @@ pub struct PersonFilter {
     /// `true`: only people of the vendor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vendor: Option<bool>,
+    /// Only these people.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub id: Vec<PersonId>,
     /// Only with this role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,

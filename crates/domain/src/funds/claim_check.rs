@@ -1,0 +1,449 @@
+//! What a claim must be like: as a draft, when it is sent, and when it is decided.
+
+use chrono::{Days, NaiveDate};
+
+use super::{
+    ActivityType, Checklist, Claim, ClaimDecision, ClaimInput, ClaimStatus, CostKind, LineInput, LineVerdict, MOST, Notice, Proof,
+    ReasonCode, Refusal, Verdict, reimbursement,
+};
+use crate::{
+    invalid::{Check, Invalid},
+    money::{Currency, Money},
+    partner::{PartnerId, PersonId},
+};
+
+/// Invoices may be older than the activity by so many days: rooms are paid in advance.
+pub const INVOICE_DAYS: u64 = 90;
+/// Most lines of a claim.
+const MOST_LINES: usize = 100;
+
+/// What a claim is held against.
+#[derive(Debug, Clone, Copy)]
+pub struct ClaimTerms<'a> {
+    /// Type of the activity.
+    pub kind: &'a ActivityType,
+    /// First and last day of the activity.
+    pub window: (NaiveDate, NaiveDate),
+    /// Last day to claim.
+    pub claim_by: NaiveDate,
+    /// The request's currency.
+    pub currency: Currency,
+    /// The vendor's share in percent.
+    pub participation: u8,
+    /// Minor units that other claims left of the approved amount.
+    pub remaining: i64,
+    /// The activity's proof.
+    pub proofs: &'a [Proof],
+    /// The day in the program's time zone.
+    pub today: NaiveDate,
+}
+
+impl Claim {
+    /// What it is held against on a day in the program's time zone.
+    #[must_use]
+    pub fn terms(&self, today: NaiveDate) -> ClaimTerms<'_> {
+        ClaimTerms {
+            kind: &self.kind,
+            window: self.window,
+            claim_by: self.claim_by,
+            currency: self.remaining.currency,
+            participation: self.participation,
+            remaining: self.remaining.minor,
+            proofs: &self.proofs,
+            today,
+        }
+    }
+
+    /// May it be changed by the partner?
+    ///
+    /// # Errors
+    /// When it is neither a draft nor returned.
+    pub const fn can_edit(&self) -> Result<(), Refusal> {
+        if matches!(self.status, ClaimStatus::Draft | ClaimStatus::Returned) { Ok(()) } else { Err(Refusal::NotADraft) }
+    }
+
+    /// May this person decide now?
+    ///
+    /// # Errors
+    /// When it is not being decided, is the person's own, or when others are asked.
+    pub fn can_decide(&self, person: PersonId, partner: Option<PartnerId>) -> Result<(), Refusal> {
+        if self.claimed_by == person || partner == Some(self.partner) {
+            return Err(Refusal::OwnRequest);
+        }
+        if self.status != ClaimStatus::InReview {
+            return Err(Refusal::NotInReview);
+        }
+        if self.chain.turn_of(person).is_some() { Ok(()) } else { Err(Refusal::NotYourTurn) }
+    }
+}
+
+/// Everything that keeps a claim from being sent, for the form while somebody writes: fields first.
+#[must_use]
+pub fn check_claim(terms: &ClaimTerms<'_>, input: &ClaimInput) -> Vec<Notice> {
+    let fields = claim_fields(terms, input).err().map(|invalid| invalid.errors).unwrap_or_default();
+    let fields = fields.into_iter().map(|error| Notice { pointer: error.pointer, code: error.code, params: error.params });
+    let refusals = claim_refusals(terms, input).into_iter().map(|refusal| {
+        use crate::problem::Refusal as _;
+        Notice { pointer: String::new(), code: refusal.code().to_owned(), params: refusal.params() }
+    });
+    fields.chain(refusals).collect()
+}
+
+/// Whether every field of a claim is as it must be to be sent.
+///
+/// # Errors
+/// With each field that is not.
+pub fn claim_fields(terms: &ClaimTerms<'_>, input: &ClaimInput) -> Result<(), Invalid> {
+    let mut check = Check::default();
+    if input.lines.is_empty() {
+        check.fail("/lines", "required");
+    }
+    let earliest = terms.window.0.checked_sub_days(Days::new(INVOICE_DAYS)).unwrap_or(terms.window.0);
+    for (index, line) in input.lines.iter().enumerate() {
+        let at = |field: &str| format!("/lines/{index}/{field}");
+        check.text(&at("description"), &line.description, 200);
+        if !terms.kind.costs.contains(&line.kind) {
+            check.fail(&at("kind"), "not-one-of");
+        }
+        if line.kind != CostKind::InHouse {
+            check.text(&at("invoice_number"), &line.invoice_number, 60);
+            check.text(&at("issuer"), &line.issuer, 120);
+        }
+        match line.dated {
+            None => check.fail(&at("dated"), "required"),
+            Some(day) if day < earliest || day > terms.claim_by => {
+                let params = [("from", earliest.to_string().into()), ("to", terms.claim_by.to_string().into())];
+                check.fail_with(&at("dated"), "outside-days", params);
+            }
+            Some(_) => {}
+        }
+        if line.cost <= 0 {
+            check.fail(&at("cost"), "not-positive");
+        }
+    }
+    for slug in input.metrics.keys().filter(|slug| !terms.kind.metrics.iter().any(|metric| metric.slug == **slug)) {
+        check.fail(&format!("/metrics/{slug}"), "not-one-of");
+    }
+    check.finish(())
+}
+
+/// What keeps a claim from being sent besides its fields; what matters most comes first.
+#[must_use]
+pub fn claim_refusals(terms: &ClaimTerms<'_>, input: &ClaimInput) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    if input.currency != terms.currency {
+        refusals.push(Refusal::WrongCurrency { expected: terms.currency.to_string() });
+    }
+    if terms.today < terms.window.0 {
+        refusals.push(Refusal::NotBegun { starts_on: terms.window.0 });
+    }
+    if terms.today > terms.claim_by {
+        refusals.push(Refusal::ClaimWindowClosed { claim_by: terms.claim_by });
+    }
+    let costs: Vec<i64> = input.lines.iter().map(|line| line.cost).collect();
+    let asked = reimbursement(&costs, terms.participation, terms.remaining).map_or(0, |(asked, _)| asked);
+    if asked == 0 && costs.iter().any(|cost| *cost > 0) {
+        refusals.push(Refusal::OverClaim { remaining: Money::new(terms.remaining.max(0), terms.currency) });
+    }
+    let (mut kinds, mut slugs) = (Vec::new(), Vec::new());
+    for item in checklist(terms.kind, input, terms.proofs).into_iter().filter(|item| !item.is_done()) {
+        match item {
+            Checklist::Proof { kind, .. } => kinds.push(kind.slug().to_owned()),
+            Checklist::Metric { slug, .. } => slugs.push(slug),
+            Checklist::Lines { .. } => {}
+        }
+    }
+    if !kinds.is_empty() {
+        refusals.push(Refusal::ProofMissing { kinds });
+    }
+    if !slugs.is_empty() {
+        refusals.push(Refusal::MetricsMissing { slugs });
+    }
+    refusals
+}
+
+/// What has to be there before a claim of an activity can be sent; numbers only with the last claim.
+#[must_use]
+pub fn checklist(kind: &ActivityType, input: &ClaimInput, proofs: &[Proof]) -> Vec<Checklist> {
+    let mut items = vec![Checklist::Lines { there: input.lines.iter().any(|line| line.cost > 0) }];
+    for rule in &kind.proof {
+        let counts = |proof: &&Proof| proof.kind == rule.kind && proof.state.counts();
+        let there = u8::try_from(proofs.iter().filter(counts).count()).unwrap_or(u8::MAX);
+        items.push(Checklist::Proof { kind: rule.kind, least: rule.least, there });
+    }
+    for metric in &kind.metrics {
+        let there = input.metrics.contains_key(&metric.slug);
+        items.push(Checklist::Metric { slug: metric.slug.clone(), required: metric.required && input.last, there });
+    }
+    items
+}
+
+impl ClaimInput {
+    /// Trims texts and refuses what not even a draft may hold.
+    ///
+    /// # Errors
+    /// With each field that is wrong.
+    pub fn check(self) -> Result<Self, Invalid> {
+        let mut check = Check::default();
+        check.at_most("/lines", &self.lines, MOST_LINES);
+        let mut lines = Vec::with_capacity(self.lines.len());
+        for (index, line) in self.lines.into_iter().enumerate() {
+            let at = |field: &str| format!("/lines/{index}/{field}");
+            if line.cost < 0 {
+                check.fail(&at("cost"), "not-positive");
+            } else if line.cost > MOST {
+                check.fail(&at("cost"), "absurd-amount");
+            }
+            lines.push(LineInput {
+                description: check.optional_text(&at("description"), &line.description, 200),
+                invoice_number: check.optional_text(&at("invoice_number"), &line.invoice_number, 60),
+                issuer: check.optional_text(&at("issuer"), &line.issuer, 120),
+                ..line
+            });
+        }
+        if self.metrics.len() > 50 {
+            check.fail_with("/metrics", "too-many", [("max", 50.into()), ("actual", self.metrics.len().into())]);
+        }
+        for (slug, value) in &self.metrics {
+            if *value < 0 || *value > MOST {
+                check.fail_with(&format!("/metrics/{slug}"), "out-of-range", [("min", 0.into()), ("max", MOST.into())]);
+            }
+        }
+        let note = check.optional_text("/note", &self.note, 2_000);
+        check.finish(Self { lines, note, ..self })
+    }
+}
+
+impl ClaimDecision {
+    /// Whether there is one sound verdict for each line.
+    ///
+    /// # Errors
+    /// With each field that is wrong.
+    pub fn check(self, lines: &[LineInput]) -> Result<Self, Invalid> {
+        let mut check = Check::default();
+        if self.lines.len() != lines.len() {
+            check.fail("/lines", "one-for-each");
+        }
+        let mut verdicts = Vec::with_capacity(self.lines.len());
+        for (index, verdict) in self.lines.into_iter().enumerate() {
+            let at = |field: &str| format!("/lines/{index}/{field}");
+            match lines.get(index) {
+                Some(line) if usize::from(verdict.line) == index + 1 => said(&mut check, &at, &verdict, line.cost),
+                Some(_) | None => check.fail(&at("line"), "one-for-each"),
+            }
+            verdicts.push(LineVerdict { note: check.optional_text(&at("note"), &verdict.note, 2_000), ..verdict });
+        }
+        let note = check.optional_text("/note", &self.note, 2_000);
+        check.finish(Self { lines: verdicts, note, ..self })
+    }
+
+    /// What it says of the claim as a whole: returned when any line is, denied when every line is.
+    #[must_use]
+    pub fn verdict(lines: &[LineVerdict], approved: i64) -> Verdict {
+        let all = |wanted: fn(&Verdict) -> bool| lines.iter().all(|line| wanted(&line.verdict));
+        if lines.iter().any(|line| line.verdict == Verdict::Return) {
+            Verdict::Return
+        } else if all(|verdict| *verdict == Verdict::Accept) {
+            Verdict::Accept
+        } else if all(|verdict| *verdict == Verdict::Deny) {
+            Verdict::Deny
+        } else {
+            Verdict::Change { amount: approved }
+        }
+    }
+}
+
+fn said(check: &mut Check, at: &impl Fn(&str) -> String, verdict: &LineVerdict, cost: i64) {
+    if let Verdict::Change { amount } = verdict.verdict
+        && (amount <= 0 || amount >= cost)
+    {
+        check.fail_with(&at("verdict/amount"), "out-of-range", [("min", 1.into()), ("max", (cost - 1).into())]);
+    }
+    if verdict.verdict != Verdict::Accept && verdict.reason.is_none() {
+        check.fail(&at("reason"), "required");
+    }
+    if verdict.reason == Some(ReasonCode::Other) && verdict.note.trim().is_empty() {
+        check.fail(&at("note"), "required");
+    }
+}
+
+/// The stricter of what two deciders say of a line; among changes the lower amount. What is said later keeps its words on a tie.
+#[must_use]
+pub fn stricter(before: Option<LineVerdict>, after: LineVerdict) -> LineVerdict {
+    let rank = |verdict: Verdict| match verdict {
+        Verdict::Accept => (0, 0),
+        Verdict::Change { amount } => (1, -amount),
+        Verdict::Return => (2, 0),
+        Verdict::Deny => (3, 0),
+    };
+    match before {
+        Some(before) if rank(before.verdict) > rank(after.verdict) => before,
+        Some(_) | None => after,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        funds::{
+            ProofKind, ProofRule, ProofState,
+            fixtures::{day, eur, rules},
+        },
+        id::Id,
+    };
+
+    fn line(cost: i64) -> LineInput {
+        LineInput {
+            description: "Booth".to_owned(),
+            kind: CostKind::Venue,
+            invoice_number: "RE-1".to_owned(),
+            issuer: "Halle 4 GmbH".to_owned(),
+            dated: Some(day(5, 1)),
+            cost,
+        }
+    }
+
+    fn input(lines: Vec<LineInput>) -> ClaimInput {
+        ClaimInput { currency: eur(), lines, metrics: Default::default(), last: false, note: String::new() }
+    }
+
+    fn kind() -> ActivityType {
+        let mut kind = rules().activity_types.remove(0);
+        kind.proof = vec![ProofRule { kind: ProofKind::Photo, least: 1 }];
+        kind
+    }
+
+    fn proof(state: ProofState) -> Proof {
+        Proof {
+            id: Id::new(1, [1; 10]),
+            activity: Id::new(1, [2; 10]),
+            kind: ProofKind::Photo,
+            file_name: "booth.jpg".to_owned(),
+            media_type: "image/jpeg".to_owned(),
+            size: 1,
+            address: String::new(),
+            taken_on: None,
+            state,
+            note: String::new(),
+            created_at: chrono::DateTime::UNIX_EPOCH,
+            added_by: String::new(),
+        }
+    }
+
+    fn codes(today: NaiveDate, proofs: &[Proof], input: &ClaimInput) -> Vec<(String, String)> {
+        let kind = kind();
+        let terms = ClaimTerms {
+            kind: &kind,
+            window: (day(5, 1), day(5, 3)),
+            claim_by: day(7, 2),
+            currency: eur(),
+            participation: 50,
+            remaining: 100_000,
+            proofs,
+            today,
+        };
+        check_claim(&terms, input).into_iter().map(|notice| (notice.pointer, notice.code)).collect()
+    }
+
+    fn code(pointer: &str, code: &str) -> (String, String) {
+        (pointer.to_owned(), code.to_owned())
+    }
+
+    #[test]
+    fn a_whole_claim_can_be_sent_until_the_last_day() {
+        let proofs = [proof(ProofState::Open)];
+        assert_eq!(codes(day(5, 1), &proofs, &input(vec![line(1_000)])), []);
+        assert_eq!(codes(day(7, 2), &proofs, &input(vec![line(1_000)])), []);
+        assert_eq!(codes(day(7, 3), &proofs, &input(vec![line(1_000)])), [code("", "funds/claim-window-closed")]);
+        assert_eq!(codes(day(4, 30), &proofs, &input(vec![line(1_000)])), [code("", "funds/not-begun")]);
+    }
+
+    #[test]
+    fn rejected_proof_is_no_proof_and_numbers_are_due_with_the_last_claim() {
+        let mut last = input(vec![line(1_000)]);
+        last.last = true;
+        let missing = [code("", "funds/proof-missing"), code("", "funds/metrics-missing")];
+        assert_eq!(codes(day(6, 1), &[proof(ProofState::Rejected)], &last), missing);
+        last.metrics.insert("leads".to_owned(), 0);
+        assert_eq!(codes(day(6, 1), &[proof(ProofState::Accepted)], &last), []);
+        last.metrics.insert("shoes".to_owned(), 2);
+        assert_eq!(codes(day(6, 1), &[proof(ProofState::Accepted)], &last), [code("/metrics/shoes", "not-one-of")]);
+    }
+
+    #[test]
+    fn every_wrong_field_is_named() {
+        let bare = LineInput { description: String::new(), invoice_number: String::new(), issuer: " ".to_owned(), dated: None, ..line(0) };
+        let early = LineInput { kind: CostKind::Catering, dated: Some(day(1, 30)), ..line(5) };
+        let own =
+            LineInput { kind: CostKind::InHouse, invoice_number: String::new(), issuer: String::new(), dated: Some(day(1, 31)), ..line(5) };
+        let expected = [
+            code("/lines/0/description", "required"),
+            code("/lines/0/invoice_number", "required"),
+            code("/lines/0/issuer", "required"),
+            code("/lines/0/dated", "required"),
+            code("/lines/0/cost", "not-positive"),
+            code("/lines/1/kind", "not-one-of"),
+            code("/lines/1/dated", "outside-days"),
+            code("/lines/2/kind", "not-one-of"),
+        ];
+        assert_eq!(codes(day(6, 1), &[proof(ProofState::Open)], &input(vec![bare, early, own])), expected);
+        assert_eq!(codes(day(6, 1), &[proof(ProofState::Open)], &input(vec![])), [code("/lines", "required")]);
+    }
+
+    #[test]
+    fn nothing_left_is_refused_and_so_is_another_currency() {
+        let kind = kind();
+        let proofs = [proof(ProofState::Open)];
+        let terms = ClaimTerms {
+            kind: &kind,
+            window: (day(5, 1), day(5, 3)),
+            claim_by: day(7, 2),
+            currency: "CHF".parse().expect("a currency"),
+            participation: 50,
+            remaining: 0,
+            proofs: &proofs,
+            today: day(6, 1),
+        };
+        let refusals = claim_refusals(&terms, &input(vec![line(1_000)]));
+        assert!(matches!(refusals.as_slice(), [Refusal::WrongCurrency { .. }, Refusal::OverClaim { .. }]), "{refusals:?}");
+    }
+
+    #[test]
+    fn drafts_may_be_incomplete_but_not_absurd() {
+        let absurd = input(vec![LineInput { cost: -1, ..line(0) }, line(MOST + 1)]);
+        let errors = absurd.check().expect_err("it is absurd").errors;
+        assert_eq!(errors.iter().map(|error| error.code.as_str()).collect::<Vec<_>>(), ["not-positive", "absurd-amount"]);
+        assert!(input(vec![]).check().is_ok());
+    }
+
+    #[test]
+    fn a_decision_has_a_verdict_with_a_reason_for_each_line() {
+        let verdict = |line, verdict, reason, note: &str| LineVerdict { line, verdict, reason, note: note.to_owned() };
+        let decision = |lines| ClaimDecision { operation: Id::new(1, [1; 10]), lines, note: String::new(), password: String::new() };
+        let lines = [line(100), line(100)];
+        let accept = |number| verdict(number, Verdict::Accept, None, "");
+        assert!(decision(vec![accept(1), accept(2)]).check(&lines).is_ok());
+        for wrong in [
+            vec![accept(1)],
+            vec![accept(2), accept(1)],
+            vec![accept(1), accept(1)],
+            vec![accept(1), verdict(2, Verdict::Deny, None, "")],
+            vec![accept(1), verdict(2, Verdict::Deny, Some(ReasonCode::Other), " ")],
+            vec![accept(1), verdict(2, Verdict::Change { amount: 100 }, Some(ReasonCode::TooExpensive), "")],
+            vec![accept(1), verdict(2, Verdict::Change { amount: 0 }, Some(ReasonCode::TooExpensive), "")],
+        ] {
+            assert!(decision(wrong.clone()).check(&lines).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn the_stricter_of_two_deciders_counts() {
+        let say = |verdict| LineVerdict { line: 1, verdict, reason: None, note: String::new() };
+        let change = |amount| say(Verdict::Change { amount });
+        assert_eq!(stricter(Some(change(5)), say(Verdict::Accept)), change(5));
+        assert_eq!(stricter(Some(change(5)), change(3)), change(3));
+        assert_eq!(stricter(Some(say(Verdict::Deny)), say(Verdict::Accept)), say(Verdict::Deny));
+        assert_eq!(stricter(None, say(Verdict::Accept)), say(Verdict::Accept));
+    }
+}

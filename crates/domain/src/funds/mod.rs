@@ -1,0 +1,109 @@
+//! Co-op and market development funds: programs, money, requests, claims and payments.
+
+mod accounts;
+mod accrual;
+mod activity;
+pub mod api;
+mod approval;
+mod balance;
+mod calendar;
+#[cfg(test)]
+mod chains;
+mod change;
+mod claim;
+mod claim_check;
+mod closing;
+mod draft;
+#[cfg(test)]
+mod drafts;
+#[cfg(test)]
+mod fixtures;
+mod health;
+mod inputs;
+mod ledger;
+mod payment;
+mod phase;
+mod program;
+mod proof;
+mod refusal;
+mod request;
+mod review;
+mod rules;
+mod share;
+
+pub use self::{
+    accounts::{Account, Side},
+    accrual::{ImportInput, ImportResult, PURCHASE_COLUMNS, RowError},
+    approval::{Chain, Clock, Decider, Said, Step, StepState, Turn, Verdict, chain},
+    balance::{Balance, Credit, Draw, Part, draw, lapses, soonest_first, usable},
+    calendar::{add_working_days, day_in, is_working_day, quarter_of, working_days_between},
+    change::{ChangeInput, ChangeOrder, ExtendInput, Extension, ExtensionState},
+    claim::{Checklist, Claim, ClaimDecision, ClaimFilter, ClaimInput, ClaimStatus, ClaimSummary, CostKind, Line, LineInput, LineVerdict},
+    claim_check::{ClaimTerms, INVOICE_DAYS, check_claim, checklist, claim_fields, claim_refusals, stricter},
+    closing::Closing,
+    draft::{Findings, MAX_ACTIVITIES, Setting, check},
+    health::{Ageing, Health, HealthFilter, Lapse, Share, Turnaround},
+    ledger::{
+        AdjustInput, Allocation, AllocationFilter, AllocationInput, Breach, Entry, EntryFilter, EntryKind, GrantInput, Integrity, Pool,
+        PoolInput, Rate, RateInput, ReinstateInput, Standing, Summary, SummaryFilter, TransferInput,
+    },
+    payment::{
+        CloseInput, CloseResult, Method, Payable, PayableFilter, Payment, PaymentFilter, PaymentInput, PaymentLine, PaymentLineInput,
+        ReverseInput,
+    },
+    phase::phase,
+    program::{
+        ActivityType, ApproverRule, CarryOver, ClaimBasis, Holidays, Metric, Program, ProgramFilter, ProgramInput, ProgramKind,
+        ProgramStatus, ProofKind, ProofRule, Rules, StepRule,
+    },
+    proof::{
+        ALIKE, Duplicate, DuplicateKind, MOST_PROOF_BYTES, MOST_PROOFS, Proof, ProofFilter, ProofState, ProofVerdict, bands, folded,
+        looks_alike,
+    },
+    refusal::Refusal,
+    request::{
+        Activity, ActivityInput, ActivityStatus, Contact, Event, FundRequest, Operation, RequestFilter, RequestInput, RequestSort,
+        RequestStatus, RequestSummary, Segment, Venue,
+    },
+    review::{AnswerInput, AskInput, CheckResult, Decision, DecisionInput, ManyInput, ManyResult, Notice, ReasonCode},
+    rules::{MOST, convert},
+    share::{Settlement, at_frozen_rate, reimbursement, settle, split_by},
+};
+use crate::id::Id;
+
+macro_rules! ids {
+    ($($(#[$about:meta])* $id:ident $key:ident),* $(,)?) => {$(
+        #[doc = concat!("Marks a [`", stringify!($id), "`].")]
+        #[derive(Debug, Clone, Copy)]
+        pub enum $key {}
+        $(#[$about])*
+        pub type $id = Id<$key>;
+    )*};
+}
+
+ids! {
+    /// A program's id.
+    ProgramId ProgramKey,
+    /// A pool's id.
+    PoolId PoolKey,
+    /// An allocation's id.
+    AllocationId AllocationKey,
+    /// A credit's id: money of an allocation that lapses on one day.
+    CreditId CreditKey,
+    /// A ledger entry's id.
+    EntryId EntryKey,
+    /// A rate's id.
+    RateId RateKey,
+    /// A request's id.
+    RequestId RequestKey,
+    /// An activity's id.
+    ActivityId ActivityKey,
+    /// A proof's id.
+    ProofId ProofKey,
+    /// A claim's id.
+    ClaimId ClaimKey,
+    /// A payment's id.
+    PaymentId PaymentKey,
+    /// An operation's id: made by the client before its first attempt, unique for ever.
+    OperationId OperationKey,
+}

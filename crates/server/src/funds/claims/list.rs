@@ -1,0 +1,164 @@
+//! The list of claims, page by page and as CSV.
+
+use axum::response::Response;
+use guildhall_domain::{
+    access::Actor,
+    funds::{Chain, ClaimFilter, ClaimId, ClaimStatus, ClaimSummary, Clock, RequestSort},
+    money::Money,
+    page::{Cursor, MAX_LIMIT, Page, limit},
+};
+use sea_orm::{ConnectionTrait, QueryResult};
+use serde_json::Value as Json;
+
+use super::rows;
+use crate::{
+    csv,
+    cx::Cx,
+    db::{self, Where, id, optional_time, sql, time},
+    error::Error,
+    funds::{book, duplicates, ground::json},
+};
+
+const SELECT: &str = "SELECT c.id AS id, c.number AS number, c.request_id AS request, c.activity_id AS activity, a.input AS input,
+    c.partner_id AS partner, q.name AS partner_name, c.status AS status, c.currency AS currency, c.asked AS asked, c.approved AS approved,
+    c.paid AS paid, c.clock AS clock, c.chain AS chain, c.submitted_at AS submitted_at, c.updated_at AS updated_at,
+    COALESCE(c.turn_since, c.updated_at) AS since
+    FROM funds_claims c JOIN funds_activities a ON a.id = c.activity_id JOIN partners q ON q.id = c.partner_id";
+
+/// One page.
+pub async fn list(cx: Cx, filter: ClaimFilter) -> Result<Page<ClaimSummary>, Error> {
+    page(cx.app.db.read(), cx.actor()?, &filter).await
+}
+
+/// All pages as CSV.
+pub async fn export(cx: Cx, filter: ClaimFilter) -> Result<Response, Error> {
+    let (db, actor) = (cx.app.db.read(), cx.actor()?);
+    let mut filter = ClaimFilter { cursor: None, limit: Some(MAX_LIMIT), ..filter };
+    let mut claims = Vec::new();
+    loop {
+        let page = page(db, actor, &filter).await?;
+        claims.extend(page.items);
+        filter.cursor = page.next;
+        if filter.cursor.is_none() {
+            break;
+        }
+    }
+    let header = ["number", "status", "partner", "activity", "currency", "asked", "approved", "paid", "submitted_at", "updated_at"];
+    let rows = claims.into_iter().map(|claim| {
+        vec![
+            claim.number,
+            claim.status.slug().to_owned(),
+            claim.partner_name,
+            claim.activity_title,
+            claim.asked.currency.to_string(),
+            claim.asked.to_string(),
+            claim.approved.map(|money| money.to_string()).unwrap_or_default(),
+            claim.paid.to_string(),
+            claim.submitted_at.map(|at| at.to_rfc3339()).unwrap_or_default(),
+            claim.updated_at.to_rfc3339(),
+        ]
+    });
+    csv::answer("claims.csv", &header, rows)
+}
+
+async fn page(db: &impl ConnectionTrait, actor: &Actor, filter: &ClaimFilter) -> Result<Page<ClaimSummary>, Error> {
+    let mut wanted = wanted(actor, filter);
+    let count = format!("SELECT COUNT(*) FROM funds_claims c{}", wanted.clause());
+    let row = db.query_one_raw(sql(db, &count, wanted.values())).await?;
+    let total: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    let sort = filter.sort.unwrap_or(RequestSort::Changed);
+    let (column, down) = match sort {
+        RequestSort::Changed => ("c.updated_at", true),
+        RequestSort::Age => ("COALESCE(c.turn_since, c.updated_at)", false),
+        RequestSort::Money => ("c.asked", true),
+    };
+    if let Some(cursor) = &filter.cursor {
+        after(&mut wanted, cursor, sort, column, down)?;
+    }
+    let direction = if down { "DESC" } else { "ASC" };
+    let limit = limit(filter.limit);
+    let statement = format!("{SELECT}{} ORDER BY {column} {direction}, c.id {direction} LIMIT {}", wanted.clause(), u64::from(limit) + 1);
+    let mut found = db.query_all_raw(sql(db, &statement, wanted.values())).await?;
+    let more = found.len() > usize::from(limit);
+    found.truncate(usize::from(limit));
+    let next = found.last().filter(|_| more).map(|row| key(row, sort)).transpose()?;
+    let ids: Vec<ClaimId> = found.iter().map(|row| id(&row.try_get::<String>("", "id")?)).collect::<Result<_, Error>>()?;
+    let alike = if actor.is_vendor() { duplicates::of(db, &ids).await? } else { Default::default() };
+    let count = |claim: &ClaimId| alike.get(claim).map_or(0, |found| u32::try_from(found.len()).unwrap_or(u32::MAX));
+    let items = found.iter().zip(&ids).map(|(row, claim)| summary(row, actor, count(claim))).collect::<Result<_, Error>>()?;
+    Ok(Page { items, next, total: u64::try_from(total).unwrap_or_default() })
+}
+
+fn wanted(actor: &Actor, filter: &ClaimFilter) -> Where {
+    let mut wanted = Where::default();
+    rows::visible(&mut wanted, actor);
+    if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
+        wanted.contains(&["c.search_key"], &db::sort_key(q));
+    }
+    if !filter.status.is_empty() {
+        wanted.is_one_of("c.status", filter.status.iter().map(|status| status.slug()));
+    }
+    if let Some(program) = filter.program {
+        wanted.is("c.program_id", program.to_string());
+    }
+    if let Some(partner) = filter.partner {
+        wanted.is("c.partner_id", partner.to_string());
+    }
+    if filter.mine == Some(true) {
+        let person = wanted.bind(actor.person.to_string());
+        wanted.and(format!(
+            "c.id IN (SELECT t.subject_id FROM funds_turns t WHERE t.person_id = {person} AND t.subject = 'claim') AND c.status = 'in_review'"
+        ));
+    }
+    wanted
+}
+
+/// Only what comes after the cursor.
+fn after(wanted: &mut Where, cursor: &Cursor, sort: RequestSort, column: &str, down: bool) -> Result<(), Error> {
+    let malformed = || Error::field("/cursor", "malformed");
+    let (key, last): (Json, String) = cursor.unpack().map_err(|_| malformed())?;
+    let key = match sort {
+        RequestSort::Money => wanted.bind(key.as_i64().ok_or_else(malformed)?),
+        RequestSort::Changed | RequestSort::Age => wanted.bind(key.as_str().ok_or_else(malformed)?.to_owned()),
+    };
+    let last = wanted.bind(last);
+    let beyond = if down { "<" } else { ">" };
+    wanted.and(format!("({column} {beyond} {key} OR ({column} = {key} AND c.id {beyond} {last}))"));
+    Ok(())
+}
+
+fn key(row: &QueryResult, sort: RequestSort) -> Result<Cursor, Error> {
+    let key: Json = match sort {
+        RequestSort::Money => row.try_get::<i64>("", "asked")?.into(),
+        RequestSort::Changed => row.try_get::<String>("", "updated_at")?.into(),
+        RequestSort::Age => row.try_get::<String>("", "since")?.into(),
+    };
+    Ok(Cursor::pack(&(key, row.try_get::<String>("", "id")?)))
+}
+
+fn summary(row: &QueryResult, actor: &Actor, duplicates: u32) -> Result<ClaimSummary, Error> {
+    let text = |column: &str| row.try_get::<String>("", column);
+    let currency = book::currency(&text("currency")?)?;
+    let status = text("status")?;
+    let status = ClaimStatus::from_slug(&status).ok_or_else(|| Error::internal(format!("{status:?} is no status of a claim")))?;
+    let chain: Chain = json(&text("chain")?)?;
+    let input: guildhall_domain::funds::ActivityInput = json(&text("input")?)?;
+    Ok(ClaimSummary {
+        id: id(&text("id")?)?,
+        number: text("number")?,
+        request: id(&text("request")?)?,
+        activity: id(&text("activity")?)?,
+        activity_title: input.title,
+        partner: id(&text("partner")?)?,
+        partner_name: text("partner_name")?,
+        status,
+        asked: Money::new(row.try_get("", "asked")?, currency),
+        approved: row.try_get::<Option<i64>>("", "approved")?.map(|minor| Money::new(minor, currency)),
+        paid: Money::new(row.try_get("", "paid")?, currency),
+        clock: row.try_get::<Option<String>>("", "clock")?.as_deref().map(json::<Clock>).transpose()?,
+        your_turn: status == ClaimStatus::InReview && chain.turn_of(actor.person).is_some(),
+        duplicates,
+        submitted_at: optional_time(row.try_get::<Option<String>>("", "submitted_at")?.as_deref())?,
+        updated_at: time(&text("updated_at")?)?,
+    })
+}

@@ -1,0 +1,283 @@
+//! The claims' rows.
+
+use chrono::{DateTime, Utc};
+use guildhall_domain::{
+    access::Actor,
+    funds::{ActivityId, Chain, ClaimId, ClaimInput, ClaimStatus, Clock, CostKind, Line, PayableFilter, folded},
+    partner::PersonId,
+};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
+
+use crate::{
+    db::{self, Tx, Where, id, optional_time, sql, time},
+    error::Error,
+    funds::ground::{Ground, json},
+};
+
+/// A claim as the database keeps it.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Its id.
+    pub id: ClaimId,
+    /// Its number.
+    pub number: String,
+    /// The activity.
+    pub activity: ActivityId,
+    /// Where it stands.
+    pub status: ClaimStatus,
+    /// What was written.
+    pub input: ClaimInput,
+    /// Its lines.
+    pub lines: Vec<Line>,
+    /// Asked for.
+    pub asked: i64,
+    /// Approved.
+    pub approved: Option<i64>,
+    /// The same in the program's currency.
+    pub approved_program: Option<i64>,
+    /// Paid and not taken back.
+    pub paid: i64,
+    /// Paid in all, whatever was taken back.
+    pub gross: i64,
+    /// Who decides.
+    pub chain: Chain,
+    /// Whose turn it is.
+    pub clock: Option<Clock>,
+    /// Who wrote it.
+    pub claimed_by: PersonId,
+    /// Their name.
+    pub claimed_by_name: String,
+    /// When it was sent.
+    pub submitted_at: Option<DateTime<Utc>>,
+    /// When it was decided.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// When it was paid in full.
+    pub paid_at: Option<DateTime<Utc>>,
+    /// Last change.
+    pub updated_at: DateTime<Utc>,
+    /// Version.
+    pub version: i32,
+}
+
+impl Row {
+    /// Approved and not paid yet. What was taken back is not owed again.
+    #[must_use]
+    pub fn open(&self) -> i64 {
+        if self.status.is_payable() { (self.approved.unwrap_or_default() - self.gross).max(0) } else { 0 }
+    }
+
+    /// Whether it was never sent.
+    #[must_use]
+    pub fn is_draft(&self) -> bool {
+        self.status == ClaimStatus::Draft
+    }
+
+    /// Whether nobody has decided on it yet, so that its money must stay.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.status == ClaimStatus::InReview
+    }
+}
+
+const SELECT: &str =
+    "SELECT c.id AS id, c.number AS number, c.activity_id AS activity, c.status AS status, c.input AS input, c.lines AS lines,
+    c.asked AS asked, c.approved AS approved, c.approved_program AS approved_program, c.paid AS paid, c.chain AS chain, c.clock AS clock,
+    c.claimed_by AS claimed_by, p.name AS claimed_by_name, c.submitted_at AS submitted_at, c.decided_at AS decided_at, c.paid_at AS paid_at,
+    c.updated_at AS updated_at, c.version AS version,
+    (SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM funds_payment_lines l WHERE l.claim_id = c.id) AS gross
+    FROM funds_claims c JOIN people p ON p.id = c.claimed_by";
+
+/// A claim that somebody may see; drafts are the partner's own affair.
+///
+/// # Errors
+/// When there is none.
+pub async fn read(db: &impl ConnectionTrait, actor: &Actor, claim: ClaimId) -> Result<Row, Error> {
+    let mut wanted = Where::default();
+    wanted.is("c.id", claim.to_string());
+    visible(&mut wanted, actor);
+    let statement = format!("{SELECT}{}", wanted.clause());
+    let row = db.query_one_raw(sql(db, &statement, wanted.values())).await?.ok_or(Error::NotFound)?;
+    from_row(&row)
+}
+
+/// Keeps to what somebody may see.
+pub fn visible(wanted: &mut Where, actor: &Actor) {
+    wanted.within("c.partner_id", actor.scope());
+    if actor.is_vendor() {
+        wanted.and("c.status <> 'draft'");
+    }
+}
+
+/// All claims of an activity, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_activity(db: &impl ConnectionTrait, activity: ActivityId) -> Result<Vec<Row>, Error> {
+    let statement = format!("{SELECT} WHERE c.activity_id = $1 ORDER BY c.id");
+    let rows = db.query_all_raw(sql(db, &statement, [activity.to_string().into()])).await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// The claim of a number, if somebody may see it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_number(db: &impl ConnectionTrait, actor: &Actor, number: &str) -> Result<Option<Row>, Error> {
+    let mut wanted = Where::default();
+    wanted.is("c.number", number);
+    visible(&mut wanted, actor);
+    let statement = format!("{SELECT}{}", wanted.clause());
+    db.query_one_raw(sql(db, &statement, wanted.values())).await?.as_ref().map(from_row).transpose()
+}
+
+/// Claims that wait for money, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn payable(db: &impl ConnectionTrait, actor: &Actor, filter: &PayableFilter) -> Result<Vec<Row>, Error> {
+    let mut wanted = Where::default();
+    visible(&mut wanted, actor);
+    wanted.and("c.status IN ('approved', 'partly_approved', 'partly_paid')");
+    if let Some(partner) = filter.partner {
+        wanted.is("c.partner_id", partner.to_string());
+    }
+    if let Some(program) = filter.program {
+        wanted.is("c.program_id", program.to_string());
+    }
+    let statement = format!("{SELECT}{} ORDER BY c.decided_at, c.id LIMIT 2000", wanted.clause());
+    let rows = db.query_all_raw(sql(db, &statement, wanted.values())).await?;
+    let rows: Vec<Row> = rows.iter().map(from_row).collect::<Result<_, Error>>()?;
+    Ok(rows.into_iter().filter(|row| row.open() > 0).collect())
+}
+
+/// Reads a row of [`SELECT`].
+fn from_row(row: &QueryResult) -> Result<Row, Error> {
+    let text = |column: &str| row.try_get::<String>("", column);
+    let optional = |column: &str| row.try_get::<Option<String>>("", column);
+    let status = text("status")?;
+    Ok(Row {
+        id: id(&text("id")?)?,
+        number: text("number")?,
+        activity: id(&text("activity")?)?,
+        status: ClaimStatus::from_slug(&status).ok_or_else(|| Error::internal(format!("{status:?} is no status of a claim")))?,
+        input: json(&text("input")?)?,
+        lines: json(&text("lines")?)?,
+        asked: row.try_get("", "asked")?,
+        approved: row.try_get("", "approved")?,
+        approved_program: row.try_get("", "approved_program")?,
+        paid: row.try_get("", "paid")?,
+        gross: row.try_get("", "gross")?,
+        chain: json(&text("chain")?)?,
+        clock: optional("clock")?.as_deref().map(json).transpose()?,
+        claimed_by: id(&text("claimed_by")?)?,
+        claimed_by_name: text("claimed_by_name")?,
+        submitted_at: optional_time(optional("submitted_at")?.as_deref())?,
+        decided_at: optional_time(optional("decided_at")?.as_deref())?,
+        paid_at: optional_time(optional("paid_at")?.as_deref())?,
+        updated_at: time(&text("updated_at")?)?,
+        version: i32::try_from(row.try_get::<i64>("", "version")?).map_err(Error::internal)?,
+    })
+}
+
+fn text_of<T: serde::Serialize>(value: &T) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(Error::internal)
+}
+
+fn search_key(ground: &Ground, number: &str) -> String {
+    db::sort_key(&format!("{number} {} {} {}", ground.input.title, ground.partner_name, ground.request_number))
+}
+
+/// Puts a draft in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(tx: &Tx, ground: &Ground, row: &Row, now: DateTime<Utc>) -> Result<(), Error> {
+    let insert = "INSERT INTO funds_claims (id, number, request_id, activity_id, partner_id, program_id, status, input, lines, currency, asked,
+        approved, approved_program, paid, chain, clock, turn, turn_since, due_on, claimed_by, submitted_at, decided_at, paid_at, search_key,
+        created_at, updated_at, version)
+        VALUES ($1, $2, $3, $4, $5, $6, 'draft', $7, $8, $9, $10, NULL, NULL, 0, $11, NULL, NULL, NULL, NULL, $12, NULL, NULL, NULL, $13, $14, $14, 1)";
+    let values = [
+        row.id.to_string().into(),
+        row.number.clone().into(),
+        ground.request.to_string().into(),
+        ground.activity.to_string().into(),
+        ground.partner.to_string().into(),
+        ground.program.to_string().into(),
+        text_of(&row.input)?.into(),
+        text_of(&row.lines)?.into(),
+        ground.currency.to_string().into(),
+        row.asked.into(),
+        text_of(&row.chain)?.into(),
+        row.claimed_by.to_string().into(),
+        search_key(ground, &row.number).into(),
+        db::text(now).into(),
+    ];
+    tx.execute_raw(sql(tx, insert, values)).await?;
+    Ok(())
+}
+
+/// Writes what a claim became.
+///
+/// # Errors
+/// When somebody changed it since it was read.
+pub async fn save(tx: &Tx, row: &Row, now: DateTime<Utc>) -> Result<(), Error> {
+    let update = "UPDATE funds_claims SET status = $1, input = $2, lines = $3, asked = $4, approved = $5, approved_program = $6, paid = $7,
+        chain = $8, clock = $9, turn = $10, turn_since = $11, due_on = $12, submitted_at = $13, decided_at = $14, paid_at = $15,
+        updated_at = $16, version = version + 1 WHERE id = $17 AND version = $18";
+    let instant = |at: Option<DateTime<Utc>>| -> Value { at.map(db::text).into() };
+    let turn = row.clock.map(|clock| match clock.turn {
+        guildhall_domain::funds::Turn::Partner => "partner",
+        guildhall_domain::funds::Turn::Vendor => "vendor",
+        guildhall_domain::funds::Turn::Nobody => "nobody",
+    });
+    let values = [
+        row.status.slug().into(),
+        text_of(&row.input)?.into(),
+        text_of(&row.lines)?.into(),
+        row.asked.into(),
+        row.approved.into(),
+        row.approved_program.into(),
+        row.paid.into(),
+        text_of(&row.chain)?.into(),
+        row.clock.as_ref().map(text_of).transpose()?.into(),
+        turn.map(str::to_owned).into(),
+        instant(row.clock.map(|clock| clock.since)),
+        row.clock.and_then(|clock| clock.due_on).map(|day| day.to_string()).into(),
+        instant(row.submitted_at),
+        instant(row.decided_at),
+        instant(row.paid_at),
+        db::text(now).into(),
+        row.id.to_string().into(),
+        i64::from(row.version).into(),
+    ];
+    if tx.execute_raw(sql(tx, update, values)).await?.rows_affected() == 1 { Ok(()) } else { Err(Error::Stale) }
+}
+
+/// Takes a draft away.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remove(tx: &Tx, claim: ClaimId) -> Result<(), Error> {
+    tx.execute_raw(sql(tx, "DELETE FROM funds_invoices WHERE claim_id = $1", [claim.to_string().into()])).await?;
+    tx.execute_raw(sql(tx, "DELETE FROM funds_claims WHERE id = $1", [claim.to_string().into()])).await?;
+    Ok(())
+}
+
+/// Notes the invoices of a claim that is sent, for the look for duplicates.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_invoices(tx: &Tx, row: &Row) -> Result<(), Error> {
+    tx.execute_raw(sql(tx, "DELETE FROM funds_invoices WHERE claim_id = $1", [row.id.to_string().into()])).await?;
+    for line in row.lines.iter().filter(|line| line.input.kind != CostKind::InHouse) {
+        let insert = "INSERT INTO funds_invoices (claim_id, line, issuer_key, number_key) VALUES ($1, $2, $3, $4)";
+        let values = [
+            row.id.to_string().into(),
+            i64::from(line.number).into(),
+            folded(&line.input.issuer).into(),
+            folded(&line.input.invoice_number).into(),
+        ];
+        tx.execute_raw(sql(tx, insert, values)).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! Co-op and market development funds: programs, the ledger, requests, claims and payments.
+
+mod audit_pack;
+pub(crate) mod book;
+pub(crate) mod claims;
+mod duplicates;
+mod events;
+mod ground;
+mod held;
+pub mod money;
+mod numbers;
+mod operation;
+mod parts;
+pub(crate) mod payments;
+mod people;
+pub(crate) mod proofs;
+pub(crate) mod requests;
+
+pub use self::{
+    money::{Guard, check_ledger, verify},
+    proofs::FILES,
+    requests::lapse,
+};
+use guildhall_domain::home::Task;
+use serde_json::Value;
+
+use crate::{cx::Cx, error::Error, routes::Routes, state::App};
+
+/// Mounts the module's endpoints.
+pub fn routes(routes: &mut Routes) {
+    money::routes(routes);
+    requests::routes(routes);
+    proofs::routes(routes);
+    claims::routes(routes);
+    payments::routes(routes);
+    audit_pack::routes(routes);
+}
+
+/// What of the funds waits for the person.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tasks(cx: &Cx) -> Result<Vec<Task>, Error> {
+    requests::tasks(cx).await
+}
+
+/// Does one kind of work in the background.
+///
+/// # Errors
+/// When it fails; then it is tried again.
+pub async fn run_job(app: &App, kind: &str, payload: Value) -> Result<(), Error> {
+    requests::run_job(app, kind, payload).await
+}
+
+/// Does what the days bring: activities that nobody claimed in time give their money back, and money whose last day has gone lapses.
+///
+/// # Errors
+/// When the database fails; the next round tries again.
+pub async fn sweep(app: &App) -> Result<(), Error> {
+    // What activities give back may have lapsed itself.
+    requests::lapse(app).await?;
+    requests::relieve(app).await?;
+    money::lapse::run(app).await
+}

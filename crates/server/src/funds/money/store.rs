@@ -1,0 +1,4 @@
+//! The rows of programs and pools.
+
+pub mod pools;
+pub mod programs;

@@ -1,0 +1,218 @@
+//! Records a payment of one or several claims, whole or in part.
+
+use chrono::{Datelike, NaiveDate};
+use guildhall_domain::{
+    funds::{ClaimId, ClaimStatus, EntryKind, Method, Payment, PaymentId, PaymentInput, PaymentKey, Refusal, Turn, at_frozen_rate},
+    money::Money,
+    partner::PersonId,
+};
+use sea_orm::ConnectionTrait;
+use serde_json::json;
+
+use super::rows::{self, New};
+use crate::{
+    auth,
+    cx::Cx,
+    db::{Tx, sql},
+    error::Error,
+    funds::{
+        book::Pen,
+        claims::rows::{self as claims, Row},
+        events::{self, Happening},
+        ground::{self, Ground},
+        held::{self, Cites},
+        numbers,
+        operation::{self, Begun},
+        requests,
+    },
+    journal,
+};
+
+/// A claim to pay, with how much of it.
+#[derive(Debug)]
+pub struct Due {
+    /// Its ground.
+    pub ground: Ground,
+    /// The claim.
+    pub row: Row,
+    /// How much.
+    pub amount: Money,
+}
+
+/// How a payment is recorded.
+#[derive(Debug, Clone, Copy)]
+pub struct Head<'a> {
+    /// How.
+    pub method: Method,
+    /// What the books call it.
+    pub reference: &'a str,
+    /// When.
+    pub paid_on: NaiveDate,
+}
+
+/// Pays.
+pub async fn pay(cx: Cx, mut input: PaymentInput) -> Result<Payment, Error> {
+    const ACTION: &str = "funds.pay";
+    let confirmed = auth::confirm(&cx, &std::mem::take(&mut input.password)).await?;
+    let input = input.check(cx.now.date_naive().succ_opt().unwrap_or_default())?;
+    let tx = cx.app.db.begin().await?;
+    let wanted: Vec<(ClaimId, Money)> = input.lines.iter().map(|line| (line.claim, line.amount)).collect();
+    let dues = lock(&cx, &tx, &wanted).await?;
+    let operation = match operation::begin(&cx, &tx, input.operation, ACTION, &input).await? {
+        Begun::Done(answer) => return Ok(answer),
+        Begun::New(operation) => operation,
+    };
+    let one = |due: &Due| (due.ground.partner, due.ground.currency);
+    if dues.iter().any(|due| dues.first().is_some_and(|first| one(first) != one(due))) {
+        return Err(Refusal::MixedPayment.into());
+    }
+    for due in &dues {
+        if input.paid_on > due.ground.today(cx.now) {
+            return Err(Error::field("/paid_on", "in-the-future"));
+        }
+        may_pay(due, cx.actor()?.person)?;
+    }
+    if asks_for_password(&dues) && !confirmed {
+        return Err(Refusal::Reauthenticate.into());
+    }
+    let pen = Pen { now: cx.now, actor: Some(cx.actor()?.person), operation: operation.id() };
+    let head = Head { method: input.method, reference: &input.reference, paid_on: input.paid_on };
+    let payment = record(&cx, &tx, pen, head, dues).await?;
+    let answer = rows::read(&tx, cx.actor()?, payment).await?;
+    operation.finish(&cx, &tx, ACTION, &input, &answer).await?;
+    tx.commit().await?;
+    Ok(answer)
+}
+
+/// Reads what is to be paid and locks its requests, always in the same order.
+pub async fn lock(cx: &Cx, tx: &Tx, wanted: &[(ClaimId, Money)]) -> Result<Vec<Due>, Error> {
+    let actor = cx.actor()?;
+    let mut seen = Vec::with_capacity(wanted.len());
+    for (claim, amount) in wanted {
+        let activity = claims::read(tx, actor, *claim).await?.activity;
+        let request = ground::read(tx, actor, activity).await?.request;
+        seen.push((request, activity, *claim, *amount));
+    }
+    seen.sort_unstable_by_key(|(request, activity, claim, _)| (*request, *activity, *claim));
+    let mut dues = Vec::with_capacity(seen.len());
+    for (_, activity, claim, amount) in seen {
+        let ground = ground::lock(tx, actor, activity).await?;
+        dues.push(Due { ground, row: claims::read(tx, actor, claim).await?, amount });
+    }
+    Ok(dues)
+}
+
+/// Whether this person may pay a claim at all.
+pub fn bar(ground: &Ground, row: &Row, person: PersonId) -> Result<(), Refusal> {
+    if row.claimed_by == person || ground.requested_by == person {
+        return Err(Refusal::OwnRequest);
+    }
+    let separate = row.approved_program.unwrap_or_default() >= ground.rules.separation_from;
+    if separate && row.chain.said().any(|said| said.by == person) { Err(Refusal::ApproverPays) } else { Ok(()) }
+}
+
+/// Whether this person may pay this amount now.
+pub fn may_pay(due: &Due, person: PersonId) -> Result<(), Refusal> {
+    due.ground.program_status.can_book()?;
+    let open = due.row.open();
+    if open == 0 {
+        return Err(Refusal::NotPayable);
+    }
+    if due.amount.currency != due.ground.currency {
+        return Err(Refusal::WrongCurrency { expected: due.ground.currency.to_string() });
+    }
+    bar(&due.ground, &due.row, person)?;
+    if due.amount.minor > open { Err(Refusal::OverPayment { remaining: due.ground.money(open) }) } else { Ok(()) }
+}
+
+/// Whether the sum of any program's claims reaches its threshold.
+fn asks_for_password(dues: &[Due]) -> bool {
+    dues.iter().any(|due| {
+        let same = dues.iter().filter(|other| other.ground.program == due.ground.program);
+        let sum: i64 = same.map(|other| in_program(&other.row, other.amount.minor)).fold(0, i64::saturating_add);
+        due.ground.rules.reauthenticate_from.is_some_and(|from| sum >= from)
+    })
+}
+
+/// What an instalment of a claim is in the program's currency: the instalments sum to what was approved.
+fn in_program(row: &Row, amount: i64) -> i64 {
+    at_frozen_rate(amount, row.gross, row.approved.unwrap_or_default(), row.approved_program.unwrap_or_default())
+}
+
+/// Writes a payment: its row, its entries, what becomes of the claims, and the news of it. Everything was checked.
+pub async fn record(cx: &Cx, tx: &Tx, pen: Pen, head: Head<'_>, dues: Vec<Due>) -> Result<PaymentId, Error> {
+    let first = dues.first().ok_or_else(|| Error::internal("a payment pays something"))?;
+    let id: PaymentId = cx.app.new_id::<PaymentKey>();
+    let number = numbers::next(tx, "P", first.ground.today(pen.now).year()).await?;
+    let new = New {
+        id,
+        number: number.clone(),
+        partner: first.ground.partner,
+        method: head.method,
+        reference: head.reference,
+        paid_on: head.paid_on,
+        currency: first.ground.currency,
+        lines: dues.iter().map(|due| (due.row.id, due.amount.minor)).collect(),
+        paid_by: cx.actor()?.person,
+        operation: pen.operation,
+        now: pen.now,
+    };
+    rows::insert(tx, new).await?;
+    let mut books = held::books(tx, dues.iter().map(|due| due.ground.allocation)).await?;
+    for due in dues {
+        let book = books.get_mut(&due.ground.allocation).ok_or_else(|| Error::internal("a book was opened"))?;
+        let amount = due.amount.minor;
+        let held = held::held(tx, due.ground.activity).await?;
+        let parts = held::take(&held, amount, in_program(&due.row, amount))
+            .ok_or_else(|| Error::internal("the ledger holds less than was approved"))?;
+        let cites = Cites {
+            rate: due.ground.rate,
+            activity: due.ground.activity,
+            claim: Some(due.row.id),
+            payment: Some(id),
+            on: head.paid_on,
+            source: head.reference.to_owned(),
+            reason: String::new(),
+        };
+        held::post(tx, pen, book, EntryKind::Pay, &parts, &cites).await?;
+        held::carry(tx, pen, &due.ground, -amount, amount).await?;
+        note(cx, tx, pen, &due, &number).await?;
+    }
+    Ok(id)
+}
+
+/// What becomes of a claim that was paid, and who learns of it.
+async fn note(cx: &Cx, tx: &Tx, pen: Pen, due: &Due, number: &str) -> Result<(), Error> {
+    let Due { ground, row, amount } = due;
+    let whole = row.gross + amount.minor == row.approved.unwrap_or_default();
+    let row = Row {
+        status: if whole && row.paid == row.gross { ClaimStatus::Paid } else { ClaimStatus::PartlyPaid },
+        paid: row.paid + amount.minor,
+        paid_at: whole.then_some(pen.now),
+        clock: row.clock.map(|clock| if whole { clock.hand(Turn::Nobody, pen.now, None) } else { clock }),
+        ..row.clone()
+    };
+    claims::save(tx, &row, pen.now).await?;
+    settle(tx, pen, ground).await?;
+    let what = Happening {
+        request: ground.request,
+        activity: Some(ground.activity),
+        code: if whole { "paid" } else { "partly_paid" },
+        amount: Some(*amount),
+        note: number,
+    };
+    events::write(tx, pen.now, pen.actor, what).await?;
+    let people = events::active(tx, ground.partner, &[row.claimed_by, ground.requested_by]).await?;
+    events::tell(tx, pen.now, &people, ground.request, "paid").await?;
+    let detail = json!({ "operation": pen.operation, "payment": number, "amount": amount });
+    journal::write(tx, cx, "funds.pay", "claim", row.id, detail).await
+}
+
+/// An activity that holds nothing any more is settled, and a request whose last activity is settled is closed.
+async fn settle(tx: &Tx, pen: Pen, ground: &Ground) -> Result<(), Error> {
+    let update = "UPDATE funds_activities SET status = 'settled' WHERE id = $1 AND status = 'approved' AND committed = 0";
+    if tx.execute_raw(sql(tx, update, [ground.activity.to_string().into()])).await?.rows_affected() == 0 {
+        return Ok(());
+    }
+    requests::refresh(tx, ground.request, pen.now).await
+}

@@ -1,0 +1,111 @@
+//! Takes back what was paid, by a counter-entry: what was written stays as it is.
+
+use guildhall_domain::funds::{Claim, ClaimStatus, EntryKind, Refusal, ReverseInput};
+use serde_json::json;
+
+use crate::{
+    cx::Cx,
+    error::Error,
+    funds::{
+        book::{self, Pen},
+        claims::{
+            present,
+            rows::{self, Row},
+        },
+        events::{self, Happening},
+        ground,
+        held::{self, Cites, Held},
+        operation::{self, Begun},
+    },
+    journal,
+};
+
+/// Takes back. The money becomes available again in the credits it was paid from; it is not owed for the claim again.
+pub async fn reverse(cx: Cx, input: ReverseInput) -> Result<Claim, Error> {
+    let (actor, id) = (cx.actor()?, cx.id("id")?);
+    let input = input.check()?;
+    let action = format!("funds.reverse/{id}");
+    let tx = cx.app.db.begin().await?;
+    let seen = rows::read(&tx, actor, id).await?;
+    let ground = ground::lock(&tx, actor, seen.activity).await?;
+    let row = rows::read(&tx, actor, id).await?;
+    let operation = match operation::begin(&cx, &tx, input.operation, &action, &input).await? {
+        Begun::Done(answer) => return Ok(answer),
+        Begun::New(operation) => operation,
+    };
+    ground.program_status.can_book()?;
+    if input.amount.currency != ground.currency {
+        return Err(Refusal::WrongCurrency { expected: ground.currency.to_string() }.into());
+    }
+    let paid = held::paid(&tx, row.id, input.payment).await?;
+    let most: i64 = paid.iter().map(|part| part.amount).sum();
+    if input.amount.minor > most {
+        return Err(Refusal::OverReversal { remaining: ground.money(most) }.into());
+    }
+    let amount = input.amount.minor;
+    let parts = back(&paid, amount).ok_or_else(|| Error::internal("what was paid is there to be taken back"))?;
+    let pen = Pen { now: cx.now, actor: Some(actor.person), operation: operation.id() };
+    let mut book = book::open(&tx, ground.allocation).await?;
+    let cites = Cites {
+        rate: ground.rate,
+        activity: ground.activity,
+        claim: Some(row.id),
+        payment: Some(input.payment),
+        on: ground.today(cx.now),
+        source: row.number.clone(),
+        reason: input.reason.clone(),
+    };
+    held::post(&tx, pen, &mut book, EntryKind::Reverse, &parts, &cites).await?;
+    held::carry(&tx, pen, &ground, 0, -amount).await?;
+    let row = after(row, amount);
+    rows::save(&tx, &row, cx.now).await?;
+    let what = Happening {
+        request: ground.request,
+        activity: Some(ground.activity),
+        code: "reversed",
+        amount: Some(input.amount),
+        note: &input.reason,
+    };
+    events::write(&tx, cx.now, Some(actor.person), what).await?;
+    let people = events::active(&tx, ground.partner, &[row.claimed_by, ground.requested_by]).await?;
+    events::tell(&tx, cx.now, &people, ground.request, "reversed").await?;
+    let detail = json!({ "operation": operation.id(), "payment": input.payment, "amount": input.amount, "reason": input.reason });
+    journal::write(&tx, &cx, "funds.reverse", "claim", row.id, detail).await?;
+    let ground = ground::read(&tx, actor, ground.activity).await?;
+    let answer = present::claim(&tx, actor, &ground, rows::read(&tx, actor, row.id).await?).await?;
+    operation.finish(&cx, &tx, &action, &input, &answer).await?;
+    tx.commit().await?;
+    Ok(answer)
+}
+
+/// Parts to take back; each credit's own rate holds, so that taking all back takes exactly what was paid in both currencies.
+fn back(paid: &[Held], amount: i64) -> Option<Vec<Held>> {
+    let mut parts = held::take(paid, amount, 0)?;
+    for (part, whole) in parts.iter_mut().zip(paid) {
+        part.program_amount = guildhall_domain::funds::at_frozen_rate(part.amount, 0, whole.amount, whole.program_amount);
+    }
+    Some(parts)
+}
+
+fn after(row: Row, amount: i64) -> Row {
+    let paid = row.paid - amount;
+    // What is still owed is paid as before; what was taken back is not owed again.
+    let status = if row.open() == 0 && paid == 0 { ClaimStatus::Reversed } else { ClaimStatus::PartlyPaid };
+    Row { paid, status, paid_at: None, ..row }
+}
+
+#[cfg(test)]
+mod tests {
+    use guildhall_domain::id::Id;
+
+    use super::*;
+
+    #[test]
+    fn taking_all_back_takes_what_was_paid_in_both_currencies() {
+        let of = |number, amount, program_amount| Held { credit: Id::new(1, [number; 10]), amount, program_amount };
+        let paid = [of(1, 100, 151), of(2, 3, 5)];
+        assert_eq!(back(&paid, 103), Some(paid.to_vec()));
+        assert_eq!(back(&paid, 101).map(|parts| parts.iter().map(|part| part.program_amount).collect::<Vec<_>>()), Some(vec![151, 2]));
+        assert_eq!(back(&paid, 104), None);
+    }
+}

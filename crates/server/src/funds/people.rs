@@ -1,0 +1,120 @@
+//! Who decides: the vendor's people behind the rules of a chain, and whose turn it is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guildhall_domain::{
+    access::{Role, Roles},
+    funds::{ApproverRule, Chain, Decider, StepRule, chain},
+    language::Localized,
+    partner::{PartnerId, PersonId},
+};
+use sea_orm::ConnectionTrait;
+
+use crate::{
+    auth,
+    db::{Tx, id, sql},
+    error::Error,
+};
+
+/// The vendor's active people as one partner's requests and claims see them.
+#[derive(Debug, Clone)]
+pub struct Deciders {
+    people: BTreeMap<PersonId, (String, Roles)>,
+    managers: BTreeSet<PersonId>,
+}
+
+/// The vendor's people who may decide for a partner, without those named in `exclude`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn deciders(db: &impl ConnectionTrait, partner: PartnerId, exclude: &[PersonId]) -> Result<Deciders, Error> {
+    let people = "SELECT id, name, roles FROM people WHERE partner_id IS NULL AND status = 'active' ORDER BY name_key, id";
+    let mut found = BTreeMap::new();
+    for row in db.query_all_raw(sql(db, people, [])).await? {
+        let person: PersonId = id(&row.try_get_by_index::<String>(0)?)?;
+        if !exclude.contains(&person) {
+            found.insert(person, (row.try_get_by_index(1)?, auth::roles(&row.try_get_by_index::<String>(2)?)));
+        }
+    }
+    let managers = "SELECT person_id FROM partner_managers WHERE partner_id = $1";
+    let rows = db.query_all_raw(sql(db, managers, [partner.to_string().into()])).await?;
+    let managers = rows.iter().map(|row| id(&row.try_get_by_index::<String>(0)?)).collect::<Result<_, Error>>()?;
+    Ok(Deciders { people: found, managers })
+}
+
+impl Deciders {
+    /// The steps for something of this amount (in the program's currency), region and type.
+    #[must_use]
+    pub fn chain(&self, rules: &[StepRule], amount: i64, region: &str, kind: &str) -> Chain {
+        chain(rules, amount, region, kind, |rule| self.behind(rule), |person| self.decider(person))
+    }
+
+    /// Whether somebody still stands behind a step of these rules with this name: whoever lost the role meanwhile does not decide.
+    #[must_use]
+    pub fn stands_behind(&self, rules: &[StepRule], name: &Localized, person: PersonId) -> bool {
+        let holds = |rule: &StepRule| {
+            self.behind(&rule.approvers).iter().any(|decider| decider.person == person)
+                || (rule.substitutes.contains(&person) && self.people.contains_key(&person))
+        };
+        rules.iter().filter(|rule| rule.name == *name).any(holds)
+    }
+
+    /// Who stands behind a step of this name now.
+    #[must_use]
+    pub fn of_step(&self, rules: &[StepRule], name: &Localized) -> Vec<Decider> {
+        let rule = rules.iter().find(|rule| rule.name == *name);
+        let substitutes = rule.iter().flat_map(|rule| &rule.substitutes).filter_map(|person| self.decider(*person));
+        let mut deciders = rule.map(|rule| self.behind(&rule.approvers)).unwrap_or_default();
+        for substitute in substitutes {
+            if !deciders.iter().any(|decider| decider.person == substitute.person) {
+                deciders.push(Decider { substitute: true, ..substitute });
+            }
+        }
+        deciders
+    }
+
+    /// How somebody is called; empty for strangers.
+    #[must_use]
+    pub fn name(&self, person: PersonId) -> String {
+        self.people.get(&person).map(|(name, _)| name.clone()).unwrap_or_default()
+    }
+
+    /// Who looks after the partner: its channel managers; without one the approvers, and without those the admins.
+    #[must_use]
+    pub fn keepers(&self) -> Vec<PersonId> {
+        let with = |role: Role| self.people.iter().filter(move |(_, (_, roles))| roles.contains(&role)).map(|(person, _)| *person);
+        let managers: Vec<PersonId> = self.managers.iter().copied().filter(|person| self.people.contains_key(person)).collect();
+        let mut choices = [managers, with(Role::FundApprover).collect(), with(Role::VendorAdmin).collect()].into_iter();
+        choices.find(|people| !people.is_empty()).unwrap_or_default()
+    }
+
+    fn behind(&self, rule: &ApproverRule) -> Vec<Decider> {
+        match rule {
+            ApproverRule::ChannelManagers => self.managers.iter().filter_map(|person| self.decider(*person)).collect(),
+            ApproverRule::FundApprovers => {
+                let approvers = self.people.iter().filter(|(_, (_, roles))| roles.contains(&Role::FundApprover));
+                approvers.filter_map(|(person, _)| self.decider(*person)).collect()
+            }
+            ApproverRule::People { people } => people.iter().filter_map(|person| self.decider(*person)).collect(),
+        }
+    }
+
+    fn decider(&self, person: PersonId) -> Option<Decider> {
+        self.people.get(&person).map(|(name, _)| Decider { person, name: name.clone(), substitute: false })
+    }
+}
+
+/// Notes who is asked to decide a request (`"request"`) or a claim (`"claim"`) now; nobody when the list is empty.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_turns(tx: &Tx, subject: &str, subject_id: &str, people: &[PersonId]) -> Result<(), Error> {
+    let delete = "DELETE FROM funds_turns WHERE subject = $1 AND subject_id = $2";
+    tx.execute_raw(sql(tx, delete, [subject.into(), subject_id.into()])).await?;
+    let people: BTreeSet<&PersonId> = people.iter().collect();
+    for person in people {
+        let insert = "INSERT INTO funds_turns (person_id, subject, subject_id) VALUES ($1, $2, $3)";
+        tx.execute_raw(sql(tx, insert, [person.to_string().into(), subject.into(), subject_id.into()])).await?;
+    }
+    Ok(())
+}

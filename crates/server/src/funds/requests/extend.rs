@@ -1,0 +1,92 @@
+//! More time to claim: asked for by the partner, granted by whoever looks after it.
+
+use guildhall_domain::{
+    access::{Actor, Role, Workplace},
+    funds::{ExtendInput, Extension, ExtensionState, FundRequest, ProofVerdict, Refusal, Turn},
+    invalid::Check,
+    partner::PartnerId,
+};
+use serde_json::json;
+
+use super::{
+    finish::{event, keep, precondition, tell_author, view},
+    store,
+};
+use crate::{
+    cx::Cx,
+    error::Error,
+    funds::operation::{self, Begun},
+    journal,
+};
+
+/// Asks for more time.
+pub async fn extend(cx: Cx, input: ExtendInput) -> Result<FundRequest, Error> {
+    let (id, actor) = (cx.id("id")?, cx.actor()?);
+    let action = format!("funds.extend/{id}");
+    let tx = cx.app.db.begin().await?;
+    let operation = match operation::begin(&cx, &tx, input.operation, &action, &input).await? {
+        Begun::Done(answer) => return Ok(answer),
+        Begun::New(operation) => operation,
+    };
+    let mut case = store::open(&tx, actor, store::request_of(&tx, id).await?, cx.now).await?;
+    precondition(&cx, &case)?;
+    let (today, due_on) = (case.today, case.request.rules.decide_by(case.today, &case.request.region));
+    let activity = case.activity(id)?;
+    activity.can_extend()?;
+    let claim_by = activity.claim_by.ok_or(Refusal::NotApproved)?;
+    let checked = input.check(claim_by, today)?;
+    let reason = checked.reason;
+    activity.extension = Some(Extension { until: checked.until, reason: reason.clone(), state: ExtensionState::Open, note: String::new() });
+    case.request.clock = case.request.clock.map(|clock| match clock.turn {
+        Turn::Vendor => clock,
+        Turn::Partner | Turn::Nobody => clock.hand(Turn::Vendor, cx.now, Some(due_on)),
+    });
+    event(&tx, &case, Some(actor.person), Some(id), "extension_asked", None, &reason).await?;
+    keep(&tx, &mut case, Some(actor.person)).await?;
+    journal::write(&tx, &cx, "funds.extend", "activity", id, json!({ "until": input.until, "operation": input.operation })).await?;
+    let answer = view(&tx, case, actor).await?;
+    operation.finish(&cx, &tx, &action, &input, &answer).await?;
+    tx.commit().await?;
+    Ok(answer)
+}
+
+/// Grants or refuses more time.
+pub async fn decide(cx: Cx, input: ProofVerdict) -> Result<FundRequest, Error> {
+    let (id, actor) = (cx.id("id")?, cx.actor()?);
+    let mut check = Check::default();
+    let note = if input.accepted { check.optional_text("/note", &input.note, 2_000) } else { check.text("/note", &input.note, 2_000) };
+    check.finish(())?;
+    let tx = cx.app.db.begin().await?;
+    let mut case = store::open(&tx, actor, store::request_of(&tx, id).await?, cx.now).await?;
+    precondition(&cx, &case)?;
+    if case.request.requested_by == actor.person || actor.partner() == Some(case.request.partner) {
+        return Err(Refusal::OwnRequest.into());
+    }
+    if !may_extend(actor, case.request.partner) {
+        return Err(Refusal::NotYourTurn.into());
+    }
+    let activity = case.activity(id)?;
+    let open = activity.extension.as_mut().filter(|extension| extension.state == ExtensionState::Open);
+    let Some(extension) = open else { return Err(Refusal::NotInReview.into()) };
+    extension.note.clone_from(&note);
+    extension.state = if input.accepted { ExtensionState::Granted } else { ExtensionState::Refused };
+    if input.accepted {
+        activity.claim_by = Some(extension.until);
+    }
+    let code = if input.accepted { "extension_granted" } else { "extension_refused" };
+    case.restate();
+    event(&tx, &case, Some(actor.person), Some(id), code, None, &note).await?;
+    tell_author(&tx, &case, Some(actor.person), code).await?;
+    keep(&tx, &mut case, Some(actor.person)).await?;
+    journal::write(&tx, &cx, "funds.decide_extension", "activity", id, json!({ "accepted": input.accepted, "note": note })).await?;
+    let answer = view(&tx, case, actor).await?;
+    tx.commit().await?;
+    Ok(answer)
+}
+
+/// The partner's channel managers, approvers and admins.
+fn may_extend(actor: &Actor, partner: PartnerId) -> bool {
+    let manages =
+        actor.has(Role::ChannelManager) && matches!(&actor.workplace, Workplace::Vendor { assigned } if assigned.contains(&partner));
+    manages || actor.has(Role::FundApprover) || actor.is_vendor_admin()
+}

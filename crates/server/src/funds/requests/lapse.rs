@@ -1,0 +1,67 @@
+//! Activities whose time to claim went by: their money becomes available again.
+
+use chrono::{DateTime, Days, Utc};
+use guildhall_domain::funds::{ActivityId, ActivityStatus, ClaimStatus, ExtensionState, OperationId, OperationKey};
+use sea_orm::ConnectionTrait;
+use serde_json::json;
+
+use super::{
+    finish::{event, keep, tell_author, with_claims},
+    money::{pen, release},
+    store,
+};
+use crate::{
+    db::{id, sql},
+    error::Error,
+    funds::operation,
+    journal,
+    state::{App, new_id},
+};
+
+/// Gives the money of activities back that nobody claimed in time, each in a transaction of its own; says how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lapse(app: &App) -> Result<u32, Error> {
+    let now = app.clock.now();
+    // Some programs are half a day ahead of UTC: whether it is over is decided by each one's own day.
+    let horizon = now.date_naive().checked_add_days(Days::new(1)).unwrap_or_else(|| now.date_naive());
+    let select = "SELECT id FROM funds_activities WHERE status = 'approved' AND claim_by < $1 ORDER BY claim_by, id";
+    let rows = app.db.read().query_all_raw(sql(app.db.read(), select, [horizon.to_string().into()])).await?;
+    let mut lapsed = 0;
+    for row in rows {
+        if one(app, id(&row.try_get_by_index::<String>(0)?)?, now).await? {
+            lapsed += 1;
+        }
+    }
+    Ok(lapsed)
+}
+
+async fn one(app: &App, of: ActivityId, now: DateTime<Utc>) -> Result<bool, Error> {
+    app.funds.may_move()?;
+    let tx = app.db.begin().await?;
+    let mut case = store::open_any(&tx, store::request_of(&tx, of).await?, now).await?;
+    with_claims(&tx, &mut case).await?;
+    let activity = case.look(of)?;
+    let over = activity.claim_by.is_some_and(|day| day < case.today);
+    let waits = activity.extension.as_ref().is_some_and(|extension| extension.state == ExtensionState::Open);
+    let claimed = activity.claims.iter().any(|claim| claim.status == ClaimStatus::InReview || claim.status.is_payable());
+    if activity.status != ActivityStatus::Approved || !over || waits || claimed {
+        return Ok(false);
+    }
+    let (committed, paid) = (activity.committed, activity.paid);
+    let operation: OperationId = new_id::<OperationKey>(now);
+    operation::by_itself(&tx, operation, "funds.lapse", now).await?;
+    let pen = pen(&case, None, operation);
+    release(&tx, &mut case, pen, of, committed, "not claimed in time").await?;
+    let activity = case.activity(of)?;
+    activity.change = None;
+    activity.status = if paid > 0 { ActivityStatus::Settled } else { ActivityStatus::Lapsed };
+    case.restate();
+    event(&tx, &case, None, Some(of), "lapsed", Some(case.money(committed)), "").await?;
+    tell_author(&tx, &case, None, "lapsed").await?;
+    keep(&tx, &mut case, None).await?;
+    journal::write_for(&tx, now, None, "funds.lapse", "activity", of, json!({ "operation": operation, "released": committed })).await?;
+    tx.commit().await?;
+    Ok(true)
+}

@@ -1,0 +1,301 @@
+//! Lists of requests, and the same as CSV.
+
+use axum::response::Response;
+use chrono::{DateTime, NaiveDate, Utc};
+use guildhall_domain::{
+    access::Actor,
+    funds::{Clock, RequestFilter, RequestSort, RequestStatus, RequestSummary, day_in},
+    money::Money,
+    page::{Cursor, MAX_LIMIT, Page, limit},
+};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::store;
+use crate::{
+    csv,
+    cx::Cx,
+    db::{self, Where, id, sql},
+    error::Error,
+    funds::book,
+};
+
+const SELECT: &str = "SELECT t.id AS id, t.number AS number, t.title AS title, t.program_id AS program, g.name AS program_name,
+    t.partner_id AS partner, c.name AS partner_name, t.status AS status, t.currency AS currency, t.asked AS asked, t.approved AS approved,
+    t.paid AS paid, t.first_starts_on AS starts_on, t.first_ends_on AS ends_on, t.clock AS clock, t.due_on AS due_on,
+    t.submitted_at AS submitted_at, t.updated_at AS updated_at, t.version AS version, t.waiting_since AS waiting_since,
+    t.asked_program AS asked_program";
+const TABLE: &str = "funds_requests t JOIN funds_programs g ON g.id = t.program_id JOIN partners c ON c.id = t.partner_id";
+
+/// Lists requests.
+pub async fn list(cx: Cx, filter: RequestFilter) -> Result<Page<RequestSummary>, Error> {
+    page(cx.app.db.read(), cx.actor()?, &filter, cx.now).await
+}
+
+/// All pages of the list as CSV.
+pub async fn export(cx: Cx, filter: RequestFilter) -> Result<Response, Error> {
+    let mut filter = RequestFilter { cursor: None, limit: Some(MAX_LIMIT), ..filter };
+    let mut rows = Vec::new();
+    loop {
+        let page = page(cx.app.db.read(), cx.actor()?, &filter, cx.now).await?;
+        rows.extend(page.items.into_iter().map(line));
+        filter.cursor = page.next;
+        if filter.cursor.is_none() {
+            break;
+        }
+    }
+    let header = [
+        "number",
+        "title",
+        "program",
+        "partner",
+        "status",
+        "currency",
+        "asked",
+        "approved",
+        "paid",
+        "starts_on",
+        "turn",
+        "due_on",
+        "submitted_at",
+        "updated_at",
+    ];
+    csv::answer("requests.csv", &header, rows)
+}
+
+fn line(request: RequestSummary) -> Vec<String> {
+    vec![
+        request.number,
+        request.title,
+        request.program_name,
+        request.partner_name,
+        request.status.slug().to_owned(),
+        request.asked.currency.to_string(),
+        request.asked.to_string(),
+        request.approved.to_string(),
+        request.paid.to_string(),
+        request.starts_on.map(|day| day.to_string()).unwrap_or_default(),
+        request.clock.map(|clock| store::turn_text(clock.turn).to_owned()).unwrap_or_default(),
+        request.due_on.map(|day| day.to_string()).unwrap_or_default(),
+        request.submitted_at.map(|at| at.to_rfc3339()).unwrap_or_default(),
+        request.updated_at.to_rfc3339(),
+    ]
+}
+
+/// How a list is ordered: a column, then the id.
+struct Order {
+    column: &'static str,
+    direction: &'static str,
+    beyond: &'static str,
+}
+
+impl Order {
+    const fn of(sort: Option<RequestSort>) -> Self {
+        match sort {
+            None | Some(RequestSort::Changed) => Self { column: "updated_at", direction: "DESC", beyond: "<" },
+            Some(RequestSort::Age) => Self { column: "waiting_since", direction: "ASC", beyond: ">" },
+            Some(RequestSort::Money) => Self { column: "asked_program", direction: "DESC", beyond: "<" },
+        }
+    }
+
+    fn is_number(&self) -> bool {
+        self.column == "asked_program"
+    }
+}
+
+async fn page(db: &impl ConnectionTrait, actor: &Actor, filter: &RequestFilter, now: DateTime<Utc>) -> Result<Page<RequestSummary>, Error> {
+    let days = Days::of(db, now).await?;
+    let wanted = wanted(actor, filter, &days);
+    let count = format!("SELECT COUNT(*) FROM funds_requests t{}", wanted.clause());
+    let row = db.query_one_raw(sql(db, &count, wanted.values())).await?;
+    let total = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or_default();
+    let order = Order::of(filter.sort);
+    let most = limit(filter.limit);
+    let mut wanted = wanted;
+    if let Some(cursor) = &filter.cursor {
+        after(&mut wanted, &order, cursor)?;
+    }
+    let mine = wanted.bind(actor.person.to_string());
+    let Order { column, direction, .. } = order;
+    // The page is chosen from the index alone; names and turns are looked up for its rows only.
+    let statement = format!(
+        "{SELECT}, EXISTS (SELECT 1 FROM funds_turns u WHERE u.person_id = {mine} AND u.subject = 'request' AND u.subject_id = t.id)
+            AS your_turn FROM {TABLE}{} ORDER BY t.{column} {direction}, t.id {direction} LIMIT {}",
+        wanted.clause(),
+        u32::from(most) + 1
+    );
+    let mut rows = db.query_all_raw(sql(db, &statement, wanted.values())).await?;
+    let mut next = None;
+    if rows.len() > usize::from(most) {
+        rows.truncate(usize::from(most));
+        next = rows.last().map(|row| cursor(row, &order)).transpose()?;
+    }
+    let items = rows.iter().map(|row| summary(row, &days)).collect::<Result<_, _>>()?;
+    Ok(Page { items, next, total: u64::try_from(total).unwrap_or_default() })
+}
+
+fn after(wanted: &mut Where, order: &Order, cursor: &Cursor) -> Result<(), Error> {
+    let bad = |_| Error::field("/cursor", "malformed");
+    let (key, id): (Value, String) = if order.is_number() {
+        let (key, id): (i64, String) = cursor.unpack().map_err(bad)?;
+        (key.into(), id)
+    } else {
+        let (key, id): (String, String) = cursor.unpack().map_err(bad)?;
+        (key.into(), id)
+    };
+    let (key, id) = (wanted.bind(key), wanted.bind(id));
+    let Order { column, beyond, .. } = order;
+    wanted.and(format!("(t.{column} {beyond} {key} OR (t.{column} = {key} AND t.id {beyond} {id}))"));
+    Ok(())
+}
+
+fn cursor(row: &QueryResult, order: &Order) -> Result<Cursor, Error> {
+    let id: String = row.try_get("", "id")?;
+    Ok(if order.is_number() {
+        Cursor::pack(&(row.try_get::<i64>("", order.column)?, id))
+    } else {
+        Cursor::pack(&(row.try_get::<String>("", order.column)?, id))
+    })
+}
+
+fn wanted(actor: &Actor, filter: &RequestFilter, days: &Days) -> Where {
+    let mut wanted = Where::default();
+    store::visible(&mut wanted, actor);
+    if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
+        wanted.contains(&["t.search_key"], &db::sort_key(q));
+    }
+    if let Some(program) = filter.program {
+        wanted.is("t.program_id", program.to_string());
+    }
+    if let Some(partner) = filter.partner {
+        wanted.is("t.partner_id", partner.to_string());
+    }
+    if filter.mine == Some(true) {
+        let me = wanted.bind(actor.person.to_string());
+        wanted.and(format!("t.id IN (SELECT u.subject_id FROM funds_turns u WHERE u.person_id = {me} AND u.subject = 'request')"));
+    }
+    if !filter.status.is_empty() {
+        let parts: Vec<String> = filter.status.iter().map(|status| with_status(&mut wanted, *status, days)).collect();
+        wanted.and(format!("({})", parts.join(" OR ")));
+    }
+    wanted
+}
+
+/// The condition of a status: the phases after approval follow from the days (see the domain's `phase`).
+fn with_status(wanted: &mut Where, status: RequestStatus, days: &Days) -> String {
+    let approved = "t.status IN ('approved', 'partly_approved')";
+    let today = days.sql(wanted);
+    let begun = format!("COALESCE(t.first_starts_on <= {today}, FALSE)");
+    let ended = format!("COALESCE(t.first_ends_on < {today}, FALSE)");
+    match status {
+        RequestStatus::ClaimWindow => format!("({approved} AND {ended})"),
+        RequestStatus::Active => format!("({approved} AND {begun} AND NOT {ended})"),
+        RequestStatus::Approved | RequestStatus::PartlyApproved => {
+            let status = wanted.bind(status.slug());
+            format!("(t.status = {status} AND NOT {begun} AND NOT {ended})")
+        }
+        RequestStatus::Draft
+        | RequestStatus::InReview
+        | RequestStatus::WaitingForPartner
+        | RequestStatus::Rejected
+        | RequestStatus::Declined
+        | RequestStatus::Withdrawn
+        | RequestStatus::Closed
+        | RequestStatus::Lapsed => {
+            let status = wanted.bind(status.slug());
+            format!("t.status = {status}")
+        }
+    }
+}
+
+/// What day it is in each program.
+struct Days {
+    usual: NaiveDate,
+    others: Vec<(String, NaiveDate)>,
+}
+
+#[derive(Deserialize)]
+struct Offset {
+    #[serde(default)]
+    utc_offset: i16,
+}
+
+impl Days {
+    async fn of(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Self, Error> {
+        let select = "SELECT p.id, r.rules FROM funds_programs p JOIN funds_rules r ON r.program_id = p.id AND r.number = p.rules_version";
+        let usual = now.date_naive();
+        let mut others = Vec::new();
+        for row in db.query_all_raw(sql(db, select, [])).await? {
+            let offset: Offset = serde_json::from_str(&row.try_get_by_index::<String>(1)?).map_err(Error::internal)?;
+            let day = day_in(now, offset.utc_offset);
+            if day != usual {
+                others.push((row.try_get_by_index(0)?, day));
+            }
+        }
+        Ok(Self { usual, others })
+    }
+
+    fn in_program(&self, program: &str) -> NaiveDate {
+        self.others.iter().find(|(known, _)| known == program).map_or(self.usual, |(_, day)| *day)
+    }
+
+    /// The same as an expression of a query.
+    fn sql(&self, wanted: &mut Where) -> String {
+        if self.others.is_empty() {
+            return wanted.bind(self.usual.to_string());
+        }
+        let mut cases = String::new();
+        for (program, day) in &self.others {
+            let (program, day) = (wanted.bind(program.clone()), wanted.bind(day.to_string()));
+            cases.push_str(&format!(" WHEN {program} THEN {day}"));
+        }
+        let usual = wanted.bind(self.usual.to_string());
+        format!("CASE t.program_id{cases} ELSE {usual} END")
+    }
+}
+
+fn summary(row: &QueryResult, days: &Days) -> Result<RequestSummary, Error> {
+    let text = |column: &str| row.try_get::<String>("", column);
+    let optional = |column: &str| row.try_get::<Option<String>>("", column);
+    let day = |column: &str| -> Result<Option<NaiveDate>, Error> { optional(column)?.as_deref().map(book::day).transpose() };
+    let currency = book::currency(&text("currency")?)?;
+    let money = |column: &str| -> Result<Money, Error> { Ok(Money::new(row.try_get("", column)?, currency)) };
+    let (starts_on, ends_on) = (day("starts_on")?, day("ends_on")?);
+    let today = days.in_program(&text("program")?);
+    let stored = store::status(&text("status")?)?;
+    Ok(RequestSummary {
+        id: id(&text("id")?)?,
+        number: text("number")?,
+        title: text("title")?,
+        program_name: text("program_name")?,
+        partner: id(&text("partner")?)?,
+        partner_name: text("partner_name")?,
+        status: shown(stored, starts_on, ends_on, today),
+        asked: money("asked")?,
+        approved: money("approved")?,
+        paid: money("paid")?,
+        starts_on,
+        clock: json::<Clock>(optional("clock")?)?,
+        due_on: day("due_on")?,
+        your_turn: row.try_get("", "your_turn")?,
+        submitted_at: db::optional_time(optional("submitted_at")?.as_deref())?,
+        updated_at: db::time(&text("updated_at")?)?,
+        version: i32::try_from(row.try_get::<i64>("", "version")?).map_err(Error::internal)?,
+    })
+}
+
+fn shown(stored: RequestStatus, starts_on: Option<NaiveDate>, ends_on: Option<NaiveDate>, today: NaiveDate) -> RequestStatus {
+    if !matches!(stored, RequestStatus::Approved | RequestStatus::PartlyApproved) {
+        stored
+    } else if ends_on.is_some_and(|end| end < today) {
+        RequestStatus::ClaimWindow
+    } else if starts_on.is_some_and(|start| start <= today) {
+        RequestStatus::Active
+    } else {
+        stored
+    }
+}
+
+fn json<T: DeserializeOwned>(text: Option<String>) -> Result<Option<T>, Error> {
+    text.map(|text| serde_json::from_str(&text)).transpose().map_err(Error::internal)
+}

@@ -1,0 +1,96 @@
+//! Approving many requests as they are, each for itself.
+
+use guildhall_domain::{
+    funds::{
+        Activity, ActivityStatus, Decision, FundRequest, ManyInput, ManyResult, Operation as Input, OperationId, Refusal, RequestId,
+        Verdict,
+    },
+    partner::PersonId,
+};
+use sha2::{Digest, Sha256};
+
+use super::{case::Case, decide, finish::view, store};
+use crate::{
+    cx::Cx,
+    error::Error,
+    funds::operation::{self, Begun},
+};
+
+/// Approves many: what cannot be approved stays as it is, with the code of the reason.
+pub async fn approve(cx: Cx, input: ManyInput) -> Result<ManyResult, Error> {
+    input.check()?;
+    let mut requests: Vec<RequestId> = Vec::new();
+    for request in &input.requests {
+        if !requests.contains(request) {
+            requests.push(*request);
+        }
+    }
+    let confirmed = confirm(&cx, &requests, &input.password).await?;
+    let mut result = ManyResult::default();
+    for request in requests {
+        match one(&cx, request, input.operation, confirmed).await {
+            Ok(_) => result.done.push(request),
+            Err(error) => {
+                if let Error::Internal(source) = &error {
+                    tracing::error!(error = %source, %request, "one of many requests failed");
+                }
+                result.refused.push((request, error.problem().code));
+            }
+        }
+    }
+    Ok(result)
+}
+
+/// One look at the password for all of them.
+async fn confirm(cx: &Cx, requests: &[RequestId], password: &str) -> Result<bool, Error> {
+    for request in requests {
+        let Ok(case) = store::read(cx.app.db.read(), cx.actor()?, *request, cx.now).await else { continue };
+        if decide::confirm(cx, &case, password).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+async fn one(cx: &Cx, request: RequestId, many: OperationId, confirmed: bool) -> Result<FundRequest, Error> {
+    let actor = cx.actor()?;
+    let action = format!("funds.approve/{request}");
+    let input = Input { operation: many };
+    let tx = cx.app.db.begin().await?;
+    let operation = match operation::begin(cx, &tx, derived(many, request), &action, &input).await? {
+        Begun::Done(answer) => return Ok(answer),
+        Begun::New(operation) => operation,
+    };
+    let mut case = store::open(&tx, actor, request, cx.now).await?;
+    case.request.can_decide(actor.person, actor.partner())?;
+    let decisions = accept_all(&case, actor.person)?;
+    decide::say(cx, &tx, &mut case, operation.id(), &decisions, confirmed).await?;
+    let answer = view(&tx, case, actor).await?;
+    operation.finish(cx, &tx, &action, &input, &answer).await?;
+    tx.commit().await?;
+    Ok(answer)
+}
+
+/// Only a request that is wholly this person's turn is approved as a whole.
+fn accept_all(case: &Case, person: PersonId) -> Result<Vec<Decision>, Refusal> {
+    let open: Vec<&Activity> = case.request.activities.iter().filter(|activity| activity.status == ActivityStatus::Open).collect();
+    if open.is_empty() {
+        return Err(Refusal::NotInReview);
+    }
+    if open.iter().any(|activity| activity.chain.turn_of(person).is_none()) {
+        return Err(Refusal::NotYourTurn);
+    }
+    let accept = |activity: &&Activity| Decision { activity: activity.id, verdict: Verdict::Accept, reason: None, note: String::new() };
+    Ok(open.iter().map(accept).collect())
+}
+
+/// The operation of one request out of many: the same each time, so that a second try does nothing twice.
+fn derived(many: OperationId, request: RequestId) -> OperationId {
+    let mut hash = Sha256::new();
+    hash.update(many.uuid().as_bytes());
+    hash.update(request.uuid().as_bytes());
+    let digest = hash.finalize();
+    let mut bytes = [0u8; 16];
+    bytes.iter_mut().zip(digest.iter()).for_each(|(byte, from)| *byte = *from);
+    OperationId::from_uuid(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+}

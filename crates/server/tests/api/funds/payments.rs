@@ -1,0 +1,304 @@
+//! Payments: recorded, imported, taken back; by somebody else than who approved.
+
+use guildhall_domain::{
+    endpoint::Nothing,
+    funds::{
+        AllocationInput, ClaimStatus, EntryFilter, EntryKind, ImportInput, ImportResult, PayableFilter, PaymentFilter, PaymentLineInput,
+        RateInput, ReverseInput, Verdict, api,
+    },
+    money::Money,
+};
+
+use super::scene::{Scene, currency, eur, today};
+
+async fn import(s: &Scene, csv: &str) -> ImportResult {
+    let input = ImportInput { operation: s.operation(), file_name: "books.csv".to_owned(), csv: csv.to_owned() };
+    s.as_(&s.cast.finance).await.call(&api::IMPORT_PAYMENTS, &[], &input).await.ok()
+}
+
+const HEAD: &str = "claim,amount,currency,paid_on,method,reference\n";
+
+#[tokio::test]
+async fn several_claims_are_paid_at_once_and_one_in_instalments() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let one = s.owed(user, 100_000, 20_000).await;
+    s.pass(chrono::Duration::minutes(1));
+    let two = s.owed(user, 100_000, 40_000).await;
+    let payables = s.as_(&s.cast.finance).await.call(&api::PAYABLES, &[], &PayableFilter::default()).await.ok();
+    assert_eq!(payables.iter().map(|payable| payable.open).collect::<Vec<_>>(), [eur(10_000), eur(20_000)]);
+    assert!(payables.iter().all(|payable| payable.barred.is_none() && payable.gl_code == "6400"));
+    let payment = s.pay(&s.cast.finance, &[(one.id, 10_000), (two.id, 7_000)]).await.ok();
+    assert_eq!((payment.total, payment.lines.len()), (eur(17_000), 2));
+    assert!(payment.number.starts_with("P-2026-"), "{}", payment.number);
+    let first = s.claim(user, two.id).await;
+    assert_eq!((first.status, first.paid), (ClaimStatus::PartlyPaid, eur(7_000)));
+    let problem = s.pay(&s.cast.finance, &[(two.id, 13_001)]).await.fails("funds/over-payment");
+    assert_eq!(problem.params.get("remaining"), Some(&serde_json::json!({ "minor": 13_000, "currency": "EUR" })));
+    s.pay(&s.cast.finance, &[(two.id, 13_000)]).await.ok();
+    assert_eq!(s.claim(user, two.id).await.status, ClaimStatus::Paid);
+    s.pay(&s.cast.finance, &[(two.id, 1)]).await.fails("funds/not-payable");
+    assert!(s.as_(&s.cast.finance).await.call(&api::PAYABLES, &[], &PayableFilter::default()).await.ok().is_empty());
+    assert_eq!(s.sums().await.1, 30_000);
+    let payments = s.as_(user).await.call(&api::PAYMENTS, &[], &PaymentFilter::default()).await.ok();
+    assert_eq!(payments.total, 2);
+    let of_one = PaymentFilter { claim: Some(one.id), ..PaymentFilter::default() };
+    assert_eq!(s.as_(user).await.call(&api::PAYMENTS, &[], &of_one).await.ok().total, 1);
+    s.as_(&s.cast.boreal_user).await.call(&api::PAYMENT, &[&payment.id], &Nothing {}).await.fails("not-found");
+    s.sound().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_paid_says_why() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let owed = s.owed(user, 100_000, 20_000).await;
+    let theirs = s.owed(&s.cast.boreal_user, 100_000, 20_000).await;
+    let activity = s.approved(user, 50_000).await;
+    s.prove(user, activity).await;
+    let open = s.sent(user, activity, &[10_000]).await;
+    let finance = s.as_(&s.cast.finance).await;
+    s.pay(&s.cast.finance, &[(open.id, 100)]).await.fails("funds/not-payable");
+    s.pay(&s.cast.finance, &[(owed.id, 100), (theirs.id, 100)]).await.fails("funds/mixed-payment");
+    let mut input = s.payment(&[(owed.id, 100)]);
+    input.lines[0].amount = Money::new(100, currency("USD"));
+    finance.call(&api::PAY, &[], &input).await.fails("funds/wrong-currency");
+    let mut input = s.payment(&[(owed.id, 0), (owed.id, 5)]);
+    input.reference = " ".to_owned();
+    let fields = finance.call(&api::PAY, &[], &input).await.fields();
+    let expected = [("/reference", "required"), ("/lines/0/amount/minor", "not-positive"), ("/lines/1/claim", "doubled")];
+    assert_eq!(fields, expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
+    let mut input = s.payment(&[(owed.id, 100)]);
+    input.paid_on = today().succ_opt().expect("a day");
+    assert_eq!(finance.call(&api::PAY, &[], &input).await.fields(), [("/paid_on".to_owned(), "in-the-future".to_owned())]);
+    input.paid_on = today();
+    input.lines.push(PaymentLineInput { claim: s.t.app.new_id(), amount: eur(1) });
+    finance.call(&api::PAY, &[], &input).await.fails("not-found");
+    s.pay(&s.cast.approver, &[(owed.id, 100)]).await.fails("denied");
+    s.pay(user, &[(owed.id, 100)]).await.fails("denied");
+    assert_eq!(s.t.count("funds_payments").await, 0);
+    s.sound().await;
+}
+
+#[tokio::test]
+async fn who_approved_does_not_pay_by_any_way() {
+    let s = Scene::with(|rules| rules.separation_from = 5_000).await;
+    let user = &s.cast.ardent_user;
+    let activity = s.approved(user, 100_000).await;
+    s.prove(user, activity).await;
+    let large = s.sent(user, activity, &[10_000]).await;
+    s.decide(&s.both, &large, Verdict::Accept).await.ok();
+    s.pass(chrono::Duration::minutes(1));
+    let small = s.sent(user, activity, &[9_000]).await;
+    s.decide(&s.both, &small, Verdict::Accept).await.ok();
+    let both = s.as_(&s.both).await;
+    let payables = both.call(&api::PAYABLES, &[], &PayableFilter::default()).await.ok();
+    let barred: Vec<_> = payables.iter().map(|payable| payable.barred.as_deref()).collect();
+    assert_eq!(barred, [Some("funds/approver-pays"), None]);
+    s.pay(&s.both, &[(large.id, 5_000)]).await.fails("funds/approver-pays");
+    s.pay(&s.both, &[(small.id, 100), (large.id, 100)]).await.fails("funds/approver-pays");
+    let csv = format!("{HEAD}{},50.00,EUR,2026-11-23,credit_memo,CM-9\n", large.number);
+    let input = ImportInput { operation: s.operation(), file_name: "books.csv".to_owned(), csv };
+    let result = both.call(&api::IMPORT_PAYMENTS, &[], &input).await.ok();
+    assert_eq!((result.taken, result.faulty[0].code.as_str()), (0, "approver-pays"));
+    assert_eq!(s.t.count("funds_payments").await, 0);
+    // Below the threshold one person is enough; above it another one pays.
+    s.pay(&s.both, &[(small.id, 4_500)]).await.ok();
+    s.pay(&s.cast.finance, &[(large.id, 5_000)]).await.ok();
+    s.sound().await;
+}
+
+#[tokio::test]
+async fn an_import_again_and_again_doubles_nothing() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let one = s.owed(user, 100_000, 20_000).await;
+    let two = s.owed(user, 100_000, 40_000).await;
+    s.pay(&s.cast.finance, &[(two.id, 5_000)]).await.ok();
+    s.pass(chrono::Duration::minutes(1));
+    let csv = format!(
+        "{HEAD}{},100.00,EUR,2026-11-20,bank_transfer,T-1\n{},20.00,EUR,2026-11-20,bank_transfer,T-1\n{},50.00,EUR,2026-11-23,credit_memo,CM-1\n",
+        one.number, two.number, two.number
+    );
+    let first = import(&s, &csv).await;
+    assert_eq!((first.taken, first.known, first.faulty.len()), (2, 1, 0), "the payment by hand is known");
+    for _ in 0..2 {
+        assert_eq!(import(&s, &csv).await, ImportResult { taken: 0, known: 3, faulty: vec![] });
+    }
+    let payments = s.as_(&s.cast.finance).await.call(&api::PAYMENTS, &[], &PaymentFilter::default()).await.ok();
+    assert_eq!(payments.total, 2, "rows of one partner, day and reference are one payment");
+    assert_eq!(payments.items[0].lines.len(), 2);
+    assert_eq!(s.claim(user, one.id).await.status, ClaimStatus::Paid);
+    assert_eq!(s.claim(user, two.id).await.paid, eur(7_000));
+    let more = format!("{csv}{},130.00,EUR,2026-11-21,other,by hand\n", two.number);
+    assert_eq!(import(&s, &more).await, ImportResult { taken: 1, known: 3, faulty: vec![] });
+    assert_eq!(s.claim(user, two.id).await.status, ClaimStatus::Paid);
+    s.sound().await;
+}
+
+#[tokio::test]
+async fn a_file_with_broken_rows_takes_nothing_and_names_them() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let one = s.owed(user, 100_000, 20_000).await.number;
+    let csv = format!(
+        "{HEAD}{one},60.00,EUR,2026-11-20,bank_transfer,T-1\n{one},50.00,EUR,2026-11-20,bank_transfer,T-2\nC-1999-1,1.00,EUR,2026-11-20,other,x\n\
+         {one},1.00,USD,2026-11-20,other,x\n{one},1.005,EUR,2026-11-20,other,x\n{one},-1,EUR,2026-11-20,other,x\n{one},1.00,EUR,20.11.2026,other,x\n\
+         {one},1.00,EUR,2026-12-24,other,x\n{one},1.00,EUR,2026-11-20,cash,x\n{one},1.00,EUR,2026-11-20,other,\n{one},1.00\n\
+         {one},60.00,EUR,2026-11-20,bank_transfer,T-1\n"
+    );
+    let result = import(&s, &csv).await;
+    let faults: Vec<_> = result.faulty.iter().map(|fault| (fault.line, fault.column.as_str(), fault.code.as_str())).collect();
+    let expected = [
+        (3, "amount", "over-payment"),
+        (4, "claim", "unknown-claim"),
+        (5, "currency", "wrong-currency"),
+        (6, "amount", "not-an-amount"),
+        (7, "amount", "not-an-amount"),
+        (8, "paid_on", "not-a-day"),
+        (9, "paid_on", "in-the-future"),
+        (10, "method", "not-one-of"),
+        (11, "reference", "required"),
+        (12, "", "wrong-columns"),
+        (13, "", "doubled"),
+    ];
+    assert_eq!(faults, expected);
+    assert_eq!(result.taken, 0);
+    for table in ["funds_payments", "funds_lines"] {
+        assert_eq!(s.t.count(table).await, 0, "{table}");
+    }
+    assert_eq!(import(&s, "claim;amount\n").await.faulty[0].code, "wrong-columns");
+    let mended = format!("\u{feff}{HEAD}{one},60.00,EUR,2026-11-20,bank_transfer,\"T, 1\"\r\n");
+    assert_eq!(import(&s, &mended).await.taken, 1);
+    s.sound().await;
+}
+
+#[tokio::test]
+async fn what_was_paid_is_taken_back_by_a_counter_entry() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let claim = s.owed(user, 100_000, 20_000).await;
+    let payment = s.pay(&s.cast.finance, &[(claim.id, 10_000)]).await.ok();
+    let before = s.sums().await;
+    let finance = s.as_(&s.cast.finance).await;
+    let back = |minor: i64| ReverseInput {
+        operation: s.operation(),
+        payment: payment.id,
+        amount: eur(minor),
+        reason: "The event was called off".to_owned(),
+    };
+    let problem = finance.call(&api::REVERSE, &[&claim.id], &back(10_001)).await.fails("funds/over-reversal");
+    assert_eq!(problem.params.get("remaining"), Some(&serde_json::json!({ "minor": 10_000, "currency": "EUR" })));
+    let first = back(4_000);
+    let partly = finance.call(&api::REVERSE, &[&claim.id], &first).await.ok();
+    assert_eq!((partly.status, partly.paid), (ClaimStatus::PartlyPaid, eur(6_000)));
+    assert_eq!(finance.call(&api::REVERSE, &[&claim.id], &first).await.ok(), partly, "a retry takes nothing more");
+    s.pay(&s.cast.finance, &[(claim.id, 100)]).await.fails("funds/not-payable");
+    let wholly = finance.call(&api::REVERSE, &[&claim.id], &back(6_000)).await.ok();
+    assert_eq!((wholly.status, wholly.paid), (ClaimStatus::Reversed, eur(0)));
+    finance.call(&api::REVERSE, &[&claim.id], &back(1)).await.fails("funds/over-reversal");
+    let mut silent = back(1);
+    silent.reason = String::new();
+    assert_eq!(finance.call(&api::REVERSE, &[&claim.id], &silent).await.fields()[0].0, "/reason");
+    let after = s.sums().await;
+    assert_eq!(after, (before.0, before.1 - 10_000, before.2 + 10_000));
+    let entries = EntryFilter { claim: Some(claim.id), kind: Some(EntryKind::Reverse), ..EntryFilter::default() };
+    let entries = finance.call(&api::ENTRIES, &[], &entries).await.ok();
+    assert_eq!(entries.items.iter().map(|entry| entry.amount.minor).sum::<i64>(), 10_000);
+    let kept = finance.call(&api::PAYMENT, &[&payment.id], &Nothing {}).await.ok();
+    assert_eq!((kept.total, kept.lines[0].reversed), (eur(10_000), 10_000), "the payment itself stays as it was");
+    s.as_(&s.cast.approver).await.call(&api::REVERSE, &[&claim.id], &back(1)).await.fails("denied");
+    s.sound().await;
+}
+
+#[tokio::test]
+async fn operations_are_good_once_and_for_one_person() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let claim = s.owed(user, 100_000, 20_000).await;
+    let input = s.payment(&[(claim.id, 4_000)]);
+    let finance = s.as_(&s.cast.finance).await;
+    let payment = finance.call(&api::PAY, &[], &input).await.ok();
+    assert_eq!(finance.call(&api::PAY, &[], &input).await.ok(), payment);
+    let mut other = input.clone();
+    other.lines[0].amount = eur(4_001);
+    assert_eq!(finance.call(&api::PAY, &[], &other).await.fields()[0].1, "operation-used");
+    let foreign = s.as_(&s.cast.admin).await.call(&api::PAY, &[], &input).await;
+    assert!(!foreign.text().contains(&payment.number));
+    assert_eq!(foreign.fields()[0].1, "operation-used");
+    assert_eq!(s.t.count("funds_payments").await, 1);
+    s.sound().await;
+}
+
+#[tokio::test]
+async fn two_who_pay_at_the_same_time_pay_once() {
+    let s = Scene::set().await;
+    let claim = s.owed(&s.cast.ardent_user, 100_000, 20_000).await;
+    let lines = [(claim.id, 10_000)];
+    let (one, other) = tokio::join!(s.pay(&s.cast.finance, &lines), s.pay(&s.cast.admin, &lines));
+    let mut codes = [one, other].map(|answer| if answer.status.is_success() { "paid".to_owned() } else { answer.fails_with() });
+    codes.sort();
+    assert_eq!(codes, ["funds/not-payable", "paid"]);
+    assert_eq!(s.sums().await.1, 10_000);
+    s.sound().await;
+}
+
+#[tokio::test]
+async fn instalments_in_another_currency_sum_to_what_was_approved() {
+    let s = Scene::set().await;
+    let usd = |minor: i64| Money::new(minor, currency("USD"));
+    let admin = s.as_(&s.cast.admin).await;
+    let rate = |millionths: i64, from_day| RateInput { from: currency("USD"), to: currency("EUR"), millionths, from_day };
+    admin.call(&api::CREATE_RATE, &[], &rate(913_371, today())).await.ok();
+    let pools = admin.call(&api::POOLS, &[&s.program.id], &Nothing {}).await.ok();
+    let allocation = AllocationInput {
+        operation: s.operation(),
+        pool: pools[0].id,
+        partner: s.cast.ardent.id,
+        amount: usd(100_000),
+        expires_on: None,
+        reason: String::new(),
+    };
+    let allocation = admin.call(&api::ALLOCATE, &[], &allocation).await.ok();
+    let user = &s.cast.ardent_user;
+    let activity = s.approved_of(user, allocation.id, 50_000).await;
+    s.prove(user, activity).await;
+    // Another rate comes: what was approved keeps its own.
+    admin.call(&api::CREATE_RATE, &[], &rate(500_000, today())).await.ok();
+    let mut claim = super::scene::input(activity, &[3_333, 3_333, 1_111, 77]);
+    claim.currency = currency("USD");
+    let draft = s.as_(user).await.call(&api::CREATE_CLAIM, &[&activity], &claim).await.ok();
+    let sent = s.submit(user, draft.id).await.ok();
+    let decided = s.decide(&s.cast.approver, &sent, Verdict::Accept).await.ok();
+    let approved = decided.approved_program.expect("decided");
+    assert_eq!((decided.approved, approved), (Some(usd(3_927)), eur(3_587)));
+    assert_eq!(decided.lines.iter().filter_map(|line| line.approved).sum::<i64>(), 3_927);
+    assert_eq!(decided.lines.iter().filter_map(|line| line.approved_program).sum::<i64>(), 3_587);
+    for minor in [1_000, 1, 2_926] {
+        let mut payment = s.payment(&[(sent.id, minor)]);
+        payment.lines[0].amount = usd(minor);
+        s.as_(&s.cast.finance).await.call(&api::PAY, &[], &payment).await.ok();
+    }
+    let entries = EntryFilter { claim: Some(sent.id), kind: Some(EntryKind::Pay), ..EntryFilter::default() };
+    let entries = s.as_(&s.cast.finance).await.call(&api::ENTRIES, &[], &entries).await.ok();
+    assert_eq!(entries.items.iter().map(|entry| entry.amount.minor).sum::<i64>(), 3_927);
+    assert_eq!(entries.items.iter().map(|entry| entry.program_amount.minor).sum::<i64>(), 3_587);
+    assert!(entries.items.iter().all(|entry| entry.rate.is_some()));
+    s.sound().await;
+}
+
+#[tokio::test]
+async fn each_money_write_is_in_the_journal_with_its_operation() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let claim = s.owed(user, 100_000, 20_000).await;
+    s.pay(&s.cast.finance, &[(claim.id, 10_000)]).await.ok();
+    let missing = s
+        .t
+        .rows(
+            "SELECT e.kind FROM funds_entries e WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.detail LIKE '%' || e.operation_id || '%')",
+            [],
+        )
+        .await;
+    assert!(missing.is_empty(), "{} entries without a line in the journal", missing.len());
+}

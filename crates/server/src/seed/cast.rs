@@ -86,7 +86,7 @@ async fn insert_people(
 
 async fn insert_partner(tx: &Tx, partner_id: PartnerId, partner: &DemoPartner, at: DateTime<Utc>) -> Result<(), Error> {
     let statement = "INSERT INTO partners (id, name, name_key, tier, region, kind, language, country, city, website, about, status,
-        created_at, updated_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, 1)";
+        created_at, updated_at, version, city_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, 1, $14)";
     let status = if partner.active { "active" } else { "inactive" };
     let values = [
         partner_id.to_string().into(),
@@ -102,6 +102,7 @@ async fn insert_partner(tx: &Tx, partner_id: PartnerId, partner: &DemoPartner, a
         partner.about.into(),
         status.into(),
         db::text(at).into(),
+        db::sort_key(partner.city).into(),
     ];
     insert(tx, statement, values).await
 }

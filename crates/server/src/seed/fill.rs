@@ -7,7 +7,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{
-    cast, collateral, news,
+    cast, collateral, funds, news,
     people::{PASSWORD, PEOPLE, VENDOR},
 };
 use crate::{
@@ -41,6 +41,7 @@ pub async fn fill(app: &App) -> Result<Option<Vec<SignIn>>, Error> {
         return Ok(None);
     }
     collateral::seed(app).await?;
+    funds::seed(app).await?;
     let tx = app.db.begin().await?;
     journal::write_for(&tx, app.clock.now(), None, DONE, "database", "demo", json!({})).await?;
     tx.commit().await?;

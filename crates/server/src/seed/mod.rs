@@ -3,6 +3,7 @@
 mod cast;
 pub mod collateral;
 pub mod fill;
+pub mod funds;
 pub mod library;
 mod news;
 pub mod partners;

@@ -1,7 +1,7 @@
 //! The demo's people, as plain data: the vendor's and the partners'.
 
 use guildhall_domain::{
-    access::Role::{self, ChannelManager, FundApprover, PartnerAdmin, PartnerUser, VendorAdmin},
+    access::Role::{self, ChannelManager, Finance, FundApprover, PartnerAdmin, PartnerUser, VendorAdmin},
     audience::Viewer,
 };
 
@@ -74,7 +74,7 @@ pub const VENDOR: [DemoPerson; 7] = [
     vendor("Camille Garnier", "camille.garnier", "Channel manager, Western Europe and Gulf", &[ChannelManager], "en"),
     vendor("Marcus Oyelaran", "marcus.oyelaran", "Channel manager, Americas and Asia", &[ChannelManager], "en"),
     vendor("Jonas Wiegand", "approver", "Controlling", &[FundApprover], "de"),
-    vendor("Petra Lindqvist", "petra.lindqvist", "Finance", &[FundApprover], "en"),
+    vendor("Petra Lindqvist", "finance", "Finance", &[Finance], "en"),
 ];
 
 const fn admin(

@@ -3,8 +3,12 @@
 use chrono::{DateTime, Days, Utc};
 use guildhall_domain::{
     access::Actor,
-    collateral::{Approval, Asset, AssetId, AssetInput, Preview, Refusal, Stage, Tile, approve, can_publish, upload::CreateInput},
+    collateral::{
+        Approval, Asset, AssetId, AssetInput, Preview, Refusal, Stage, State, Tile, approves_alone, ask, ask_again, can_publish,
+        needs_review, upload::CreateInput,
+    },
     endpoint::Nothing,
+    invalid::Check,
     partner::PersonId,
 };
 use serde_json::json;
@@ -39,10 +43,11 @@ pub(super) async fn present(cx: &Cx, record: Record) -> Result<Asset, Error> {
     let actor = cx.actor()?;
     let db = cx.app.db.read();
     let view = View::open(&cx.app, actor, cx.now).await?;
-    let mut versions = store::versions(db, record.id, record.current).await?;
+    let mut versions = store::versions(db, record.id, record.version_for(actor)).await?;
     let current = versions.iter().find(|version| version.current).cloned();
     let current = current.ok_or_else(|| Error::internal(format!("the asset {} has no current version", record.id)))?;
-    let state = record.state(cx.now);
+    let state = record.visibility().state_for(actor, cx.now);
+    let live = record.live.filter(|live| actor.is_vendor() && *live != record.current);
     let mut input = record.input;
     if !actor.is_vendor() {
         versions.retain(|version| version.current);
@@ -53,10 +58,12 @@ pub(super) async fn present(cx: &Cx, record: Record) -> Result<Asset, Error> {
         id: record.id,
         state,
         stage: record.stage,
-        approval: record.approval,
+        // Whether something newer waits is the vendor's business.
+        approval: if actor.is_vendor() { record.approval } else { Approval::Approved },
         owner: store::name_of(db, record.owner).await?,
         captions: record.captions.is_some(),
         current,
+        live,
         versions,
         favourite: view.own.favourites.contains(&record.id),
         related: related(cx, &view, record.id).await?,
@@ -81,8 +88,7 @@ async fn related(cx: &Cx, view: &View, id: AssetId) -> Result<Vec<Tile>, Error> 
     let mut tiles: Vec<Tile> = Vec::new();
     for index in chosen {
         let Some(entry) = catalogue.at(index).filter(|_| view.seen.has(index)) else { continue };
-        let is_current =
-            matches!(entry.state(cx.now), guildhall_domain::collateral::State::Live | guildhall_domain::collateral::State::Scheduled);
+        let is_current = matches!(entry.visibility().shown(cx.now), State::Live | State::Scheduled);
         if is_current && !tiles.iter().any(|tile| tile.id == entry.id) && tiles.len() < RELATED {
             tiles.push(tile(view, entry));
         }
@@ -98,31 +104,55 @@ pub(super) fn publish(cx: &Cx, actor: &Actor, record: &mut Record, media_type: &
     Ok(())
 }
 
-/// What a published asset needs after its file has changed: approval, anew.
+/// What a published asset needs after its file has changed: approval, anew. Until then the version before stays what partners get.
 pub(super) fn ask_for_approval(cx: &Cx, actor: &Actor, record: &mut Record) {
+    record.approval = ask(actor, cx.app.portal.collateral_approvals);
+    take_over(cx, record);
+}
+
+/// Makes the newest version the one that partners get, once it is approved.
+pub(super) fn take_over(cx: &Cx, record: &mut Record) {
+    if record.approval == Approval::Approved {
+        record.live = Some(record.current);
+        record.news_at = cx.now;
+    }
+}
+
+/// Takes a published asset out of sight until it is approved, after somebody who does not approve alone changed who sees it,
+/// when, or what is read with it.
+pub(super) fn review(cx: &Cx, actor: &Actor, record: &mut Record) {
     let needed = cx.app.portal.collateral_approvals;
-    let pending = Approval::Pending { given: Vec::new() };
-    record.approval = match (needed, approve(record.stage, &pending, actor.person, needed)) {
-        (0, _) => Approval::Approved,
-        (1, Ok(approval)) if actor.is_vendor_admin() => approval,
-        (_, Ok(_) | Err(_)) => pending,
-    };
-    record.news_at = cx.now;
+    if record.stage == Stage::Published && !approves_alone(actor, needed) {
+        record.approval = ask_again(&record.approval, actor, needed);
+        record.live = None;
+    }
+}
+
+/// Changes what the author says, with the review that it needs.
+pub(super) fn edit(cx: &Cx, actor: &Actor, record: &mut Record, input: AssetInput) {
+    let before = std::mem::replace(&mut record.input, input);
+    if needs_review(&before, &record.input) {
+        review(cx, actor, record);
+    }
+    record.updated_at = cx.now;
+    record.version += 1;
 }
 
 /// Finishes an upload as a new asset.
 pub(super) async fn create(cx: Cx, input: CreateInput) -> Result<Asset, Error> {
     let actor = cx.actor()?;
     let checked = input.asset.check()?;
+    checked.check_terms(&cx.app.portal)?;
     let (announced, content) = uploads::finished(&cx, input.upload).await?;
     let tx = cx.app.db.begin().await?;
+    check_early(&tx, actor, &checked.early, &[]).await?;
     let revision = store::bump(&tx, 1).await?;
     let mut record = new_record(cx.now, actor.person, checked, revision);
     if input.publish {
         publish(&cx, actor, &mut record, &content.media_type)?;
     }
     store_new(&tx, &record, &announced.file_name, &content, revision).await?;
-    store::forget(&tx, announced.id).await?;
+    uploads::take(&tx, announced.id).await?;
     let detail = json!({ "title": record.input.title, "sha256": content.sha256, "publish": input.publish });
     journal::write(&tx, &cx, "collateral.create", "asset", record.id, detail).await?;
     tx.commit().await?;
@@ -140,6 +170,7 @@ pub(super) fn new_record(now: DateTime<Utc>, owner: PersonId, input: AssetInput,
         approval: Approval::Pending { given: Vec::new() },
         owner,
         current: 1,
+        live: None,
         captions: None,
         created_at: now,
         updated_at: now,
@@ -174,6 +205,19 @@ pub(super) async fn add_version(tx: &Tx, version: NewVersion, content: &store::C
     store::insert_version(tx, &version).await
 }
 
+/// People who are to see something early work at a partner that the author looks after. Who was named `before` may stay.
+async fn check_early(tx: &Tx, actor: &Actor, early: &[PersonId], before: &[PersonId]) -> Result<(), Error> {
+    let mut check = Check::default();
+    let partners = store::partners_of(tx, early).await?;
+    for (index, person) in early.iter().enumerate() {
+        let in_scope = partners.get(person).is_some_and(|partner| actor.scope().holds(*partner));
+        if !in_scope && !before.contains(person) {
+            check.fail(&format!("/early/{index}"), "not-one-of");
+        }
+    }
+    Ok(check.finish(())?)
+}
+
 /// Changes an asset's words, audience and dates.
 pub(super) async fn update(cx: Cx, input: AssetInput) -> Result<Asset, Error> {
     let input = input.check()?;
@@ -188,18 +232,22 @@ pub(super) async fn update(cx: Cx, input: AssetInput) -> Result<Asset, Error> {
     if record.stage == Stage::Archived {
         return Err(Refusal::Archived.into());
     }
-    record.input = input;
-    record.updated_at = cx.now;
-    record.version += 1;
-    save(&tx, &record, revision).await?;
+    input.check_new_terms(&record.input, &cx.app.portal)?;
+    check_early(&tx, cx.actor()?, &input.early, &record.input.early).await?;
+    let before = record.clone();
+    edit(&cx, cx.actor()?, &mut record, input);
+    save(&tx, &before, &record, revision).await?;
     journal::write(&tx, &cx, "collateral.update", "asset", id, json!({ "title": record.input.title })).await?;
     tx.commit().await?;
     present(&cx, record).await
 }
 
-/// Stores a changed asset and its words.
-pub(super) async fn save(tx: &Tx, record: &Record, revision: i64) -> Result<(), Error> {
+/// Stores a changed asset, and its words when they changed: indexing a long text takes a while, and every other writer waits.
+pub(super) async fn save(tx: &Tx, before: &Record, record: &Record, revision: i64) -> Result<(), Error> {
     store::save(tx, record, revision).await?;
-    let sha256 = store::current_content(tx, record.id, record.current).await?;
-    store::index(tx, record, &sha256.sha256, revision).await
+    if record.reads_like(before) {
+        return Ok(());
+    }
+    let content = store::current_content(tx, record.id, record.indexed()).await?;
+    store::index(tx, record, &content.sha256, revision).await
 }

@@ -3,13 +3,13 @@
 use guildhall_domain::{
     access::Access,
     collateral::upload::{BulkAction, BulkInput, BulkResult, Refused},
-    collateral::{AssetInput, Stage},
+    collateral::{AssetInput, Stage, check_regions},
     invalid::{Check, Invalid},
 };
 use serde_json::json;
 
 use super::{
-    assets::save,
+    assets::{edit, save},
     stages::act,
     store::{self, Record},
 };
@@ -20,7 +20,7 @@ const MOST: usize = 500;
 
 /// Changes many assets at once.
 pub(super) async fn bulk(cx: Cx, input: BulkInput) -> Result<BulkResult, Error> {
-    check(&input)?;
+    check(&cx, &input)?;
     if input.action == Some(BulkAction::Approve) && !Access::VendorAdmin.admits(cx.actor.as_ref()) {
         return Err(Error::Denied);
     }
@@ -28,6 +28,7 @@ pub(super) async fn bulk(cx: Cx, input: BulkInput) -> Result<BulkResult, Error> 
     let revision = store::bump(&tx, 1).await?;
     let records = store::find_all(&tx, &input.ids).await?;
     let mut result = BulkResult::default();
+    let said = BulkInput { ids: Vec::new(), ..input.clone() };
     let mut done = std::collections::BTreeSet::new();
     for id in &input.ids {
         if !done.insert(*id) {
@@ -38,7 +39,11 @@ pub(super) async fn bulk(cx: Cx, input: BulkInput) -> Result<BulkResult, Error> 
             continue;
         };
         match change(&cx, &tx, &input, record.clone(), revision).await {
-            Ok(()) => result.changed += 1,
+            Ok(()) => {
+                result.changed += 1;
+                let detail = json!({ "title": record.input.title, "input": said });
+                journal::write(&tx, &cx, "collateral.bulk", "asset", *id, detail).await?;
+            }
             Err(Error::Refused { code, .. }) => {
                 result.refused.push(Refused { id: *id, title: record.input.title.clone(), code: code.to_owned() });
             }
@@ -48,13 +53,12 @@ pub(super) async fn bulk(cx: Cx, input: BulkInput) -> Result<BulkResult, Error> 
             Err(error) => return Err(error),
         }
     }
-    let detail = json!({ "input": input, "changed": result.changed });
-    journal::write(&tx, &cx, "collateral.bulk", "asset", "", detail).await?;
     tx.commit().await?;
     Ok(result)
 }
 
-fn check(input: &BulkInput) -> Result<(), Invalid> {
+fn check(cx: &Cx, input: &BulkInput) -> Result<(), Invalid> {
+    let portal = &cx.app.portal;
     let mut check = Check::default();
     check.at_most("/ids", &input.ids, MOST);
     if input.ids.is_empty() {
@@ -62,7 +66,9 @@ fn check(input: &BulkInput) -> Result<(), Invalid> {
     }
     if let Some(audience) = &input.audience {
         audience.check("/audience", &mut check);
+        audience.check_terms(portal, "/audience", &mut check);
     }
+    check_regions(portal, "/regions", input.regions.as_deref().unwrap_or_default(), &mut check);
     if input.language.as_ref().is_some_and(|language| language.parse::<guildhall_domain::language::Language>().is_err()) {
         check.fail("/language", "not-one-of");
     }
@@ -82,20 +88,19 @@ fn check(input: &BulkInput) -> Result<(), Invalid> {
 }
 
 async fn change(cx: &Cx, tx: &Tx, input: &BulkInput, mut record: Record, revision: i64) -> Result<(), Error> {
+    let before = record.clone();
     let edited = edited(input, &record.input).check()?;
     if edited != record.input {
         if record.stage == Stage::Archived && input.action != Some(BulkAction::Restore) {
             return Err(guildhall_domain::collateral::Refusal::Archived.into());
         }
-        record.input = edited;
-        record.updated_at = cx.now;
-        record.version += 1;
+        edit(cx, cx.actor()?, &mut record, edited);
     }
     if let Some(action) = input.action {
         let media_type = store::current_content(tx, record.id, record.current).await?.media_type;
         act(cx, action, &mut record, &media_type)?;
     }
-    save(tx, &record, revision).await
+    save(tx, &before, &record, revision).await
 }
 
 fn edited(input: &BulkInput, old: &AssetInput) -> AssetInput {

@@ -116,6 +116,7 @@ async fn asset(tx: &Tx, dice: &mut Dice, words: &[String], key: i64, owner: Pers
         2 => (Stage::Published, Approval::Pending { given: Vec::new() }),
         _ => (Stage::Published, Approval::Approved),
     };
+    let live = (stage == Stage::Published && approval == Approval::Approved).then_some(1);
     let length = 3 + dice.below(4);
     let input = AssetInput {
         title: sentence(dice, words, length),
@@ -138,6 +139,7 @@ async fn asset(tx: &Tx, dice: &mut Dice, words: &[String], key: i64, owner: Pers
         approval,
         owner,
         current: 1,
+        live,
         captions: None,
         created_at,
         updated_at: created_at,

@@ -26,7 +26,7 @@ use super::{
     store,
     uploads::identify,
 };
-use crate::{db::sql, error::Error, files::Sha256, journal, state::App};
+use crate::{db::sql, error::Error, files::Sha256, journal, named, state::App};
 
 /// The columns of the table of metadata.
 pub const COLUMNS: &str = "path, title, kind, language, description, products, regions, tags, audience, starts_at, expires_at, publish. \
@@ -55,7 +55,7 @@ pub async fn import_dir(app: &App, folder: &Path, metadata: Option<&Path>, autho
     let mut report = Report::default();
     let default = app.portal.languages.first().map(|language| language.tag().to_owned()).unwrap_or_default();
     let mut table = match metadata {
-        Some(path) => Table::read(path, &default)?,
+        Some(path) => Table::read(path, &default, &app.portal)?,
         None => Table::default(),
     };
     let folder_path = folder.to_owned();
@@ -99,9 +99,9 @@ fn walk(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder)? {
-            let entry = entry?;
-            let kind = entry.file_type()?;
+        for entry in std::fs::read_dir(&folder).map_err(Error::internal)? {
+            let entry = entry.map_err(Error::internal)?;
+            let kind = entry.file_type().map_err(Error::internal)?;
             if entry.file_name().to_string_lossy().starts_with('.') {
                 continue;
             }
@@ -128,11 +128,14 @@ async fn bring(app: &App, author: PersonId, path: &Path, row: Option<&Row>, lang
     if !store::known(app.db.read(), &sha256.to_string()).await?.is_empty() {
         return Ok(false);
     }
-    let stream = ReaderStream::new(tokio::fs::File::open(path).await?);
-    let stored = app.files.put_stream(futures_util::TryStreamExt::map_err(stream, Error::from), Some(sha256)).await?;
-    let content = identify(app, stored, &name).await?;
+    let stream = ReaderStream::new(tokio::fs::File::open(path).await.map_err(Error::internal)?);
+    let file = app.files.put_stream(futures_util::TryStreamExt::map_err(stream, Error::from), Some(sha256)).await?;
+    let content = identify(app, file, &name).await?;
     let now = app.clock.now();
     let tx = app.db.begin().await?;
+    // Somebody may have thrown the same file away meanwhile.
+    app.db.lock(&tx, named::NAMES).await?;
+    app.files.size(&file.sha256).await?.ok_or(Error::StorageUnavailable)?;
     let revision = store::bump(&tx, 1).await?;
     let mut record = new_record(now, author, input, revision);
     if row.is_some_and(|row| row.publish) && !content.media_type.starts_with("video/") {
@@ -142,6 +145,7 @@ async fn bring(app: &App, author: PersonId, path: &Path, row: Option<&Row>, lang
             0 => Approval::Approved,
             needed => approve(Stage::Published, &record.approval, author, needed)?,
         };
+        record.live = (record.approval == Approval::Approved).then_some(record.current);
     }
     store_new(&tx, &record, &name, &content, revision).await?;
     let detail = json!({ "title": record.input.title, "sha256": content.sha256, "imported": true });
@@ -167,7 +171,7 @@ fn suggested(name: &str, language: &str) -> AssetInput {
 }
 
 fn hash(path: &Path) -> Result<(Sha256, u64), Error> {
-    let mut file = File::open(path)?;
+    let mut file = File::open(path).map_err(Error::internal)?;
     let (mut hasher, mut size, mut buffer) = (Hasher::new(), 0, vec![0; 128 * 1024]);
     loop {
         let read = file.read(&mut buffer)?;

@@ -5,7 +5,7 @@ use guildhall_domain::{
     collateral::usage::Words,
     collateral::{
         Tile,
-        search::{Filter, Results, Sort},
+        search::{Count, Facets, Filter, Results, Sort},
     },
     endpoint::Nothing,
     page::{self, Cursor},
@@ -17,6 +17,9 @@ use super::{
     search::{self, Asked},
 };
 use crate::{csv, cx::Cx, error::Error};
+
+/// Most tags whose counts are told unasked.
+const TAGS: usize = 50;
 
 /// Lists and searches what the person may see.
 pub(super) async fn list(cx: Cx, filter: Filter) -> Result<Results, Error> {
@@ -30,9 +33,24 @@ pub(super) async fn list(cx: Cx, filter: Filter) -> Result<Results, Error> {
         items,
         next: chosen.next.map(|mark| Cursor::pack(&mark)),
         total: chosen.total as u64,
-        facets: chosen.facets.map(|facets| (*facets).clone()),
+        facets: chosen.facets.map(|facets| shown(&facets, &filter)),
         corrected: asked.corrected,
     })
+}
+
+/// The counts as they are told: of the tags the most used ones, and those that were chosen.
+fn shown(facets: &Facets, filter: &Filter) -> Facets {
+    let is_told = |(place, count): &(usize, &Count)| *place < TAGS || filter.tag.contains(&count.value);
+    Facets {
+        kind: facets.kind.clone(),
+        product: facets.product.clone(),
+        language: facets.language.clone(),
+        region: facets.region.clone(),
+        tag: facets.tag.iter().enumerate().filter(is_told).map(|(_, count)| count.clone()).collect(),
+        state: facets.state.clone(),
+        audience: facets.audience.clone(),
+        updated: facets.updated.clone(),
+    }
 }
 
 async fn select(cx: &Cx, view: &View, filter: &Filter, limit: usize) -> Result<(Asked, Chosen), Error> {
@@ -87,7 +105,8 @@ async fn select(cx: &Cx, view: &View, filter: &Filter, limit: usize) -> Result<(
 /// An asset as lists show it to a person.
 pub(super) fn tile(view: &View, entry: &Entry) -> Tile {
     let symbols = &view.catalogue.symbols;
-    let state = entry.state(view.now);
+    let state = entry.visibility().state_for(&view.actor, view.now);
+    let file = entry.file_for(&view.actor);
     Tile {
         id: entry.id,
         title: entry.title.to_string(),
@@ -98,10 +117,10 @@ pub(super) fn tile(view: &View, entry: &Entry) -> Tile {
         expires_at: entry.expires_at,
         starts_at: entry.starts_at.filter(|start| *start > view.now),
         updated_at: entry.updated_at,
-        version: entry.current,
-        media_type: symbols.word(entry.media_type).to_owned(),
-        size: entry.size,
-        preview: entry.preview.clone(),
+        version: file.number,
+        media_type: symbols.word(file.media_type).to_owned(),
+        size: file.size,
+        preview: file.preview.clone(),
         favourite: view.own.favourites.contains(&entry.id),
         new: view.own.is_new(entry),
         restricted: view.actor.is_vendor().then(|| entry.is_restricted()),
@@ -136,6 +155,7 @@ pub(super) async fn export(cx: Cx, filter: Filter) -> Result<Response, Error> {
     let columns = if view.actor.is_vendor() { COLUMNS.as_slice() } else { COLUMNS.get(..COLUMNS.len() - 1).unwrap_or_default() };
     let rows = chosen.page.iter().filter_map(|index| view.catalogue.at(*index)).map(|entry| {
         let symbols = &view.catalogue.symbols;
+        let file = entry.file_for(&view.actor);
         let time = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
         let mut row = vec![
             entry.id.to_string(),
@@ -145,13 +165,13 @@ pub(super) async fn export(cx: Cx, filter: Filter) -> Result<Response, Error> {
             symbols.words(&entry.products).join("|"),
             symbols.words(&entry.regions).join("|"),
             symbols.words(&entry.tags).join("|"),
-            entry.state(view.now).slug().to_owned(),
+            entry.visibility().state_for(&view.actor, view.now).slug().to_owned(),
             entry.starts_at.map(time).unwrap_or_default(),
             entry.expires_at.map(time).unwrap_or_default(),
             time(entry.updated_at),
-            entry.current.to_string(),
-            symbols.word(entry.media_type).to_owned(),
-            entry.size.to_string(),
+            file.number.to_string(),
+            symbols.word(file.media_type).to_owned(),
+            file.size.to_string(),
         ];
         if view.actor.is_vendor() {
             row.push(entry.is_restricted().to_string());
@@ -167,6 +187,6 @@ pub(super) async fn words(cx: Cx, _: Nothing) -> Result<Words, Error> {
     let filter = Filter { facets: Some(true), ..Filter::default() };
     let (_, chosen) = select(&cx, &view, &filter, 0).await?;
     let facets = chosen.facets.map(|facets| (*facets).clone()).unwrap_or_default();
-    let values = |counts: Vec<guildhall_domain::collateral::search::Count>| counts.into_iter().map(|count| count.value).collect();
+    let values = |counts: Vec<Count>| counts.into_iter().map(|count| count.value).collect();
     Ok(Words { products: values(facets.product), tags: values(facets.tag), languages: values(facets.language) })
 }

@@ -28,8 +28,23 @@ use guildhall_domain::{
 };
 use serde::Deserialize;
 
-pub use self::{fill::fill, library::Library, tasks::tasks};
-use crate::{db::Db, error::Error, files::Stored, routes::Routes, state::App};
+pub use self::{
+    fill::fill,
+    library::Library,
+    preview::{Inspected, inspect},
+    tasks::tasks,
+    uploads::identify_file,
+};
+use crate::{error::Error, routes::Routes, state::App};
+
+/// A text that is one word, as the search index spells it.
+#[must_use]
+pub fn one_word(text: &str) -> Option<String> {
+    match words::words(text).as_slice() {
+        [word] => Some(word.clone()),
+        _ => None,
+    }
+}
 
 /// Mounts the module's endpoints.
 pub fn routes(routes: &mut Routes) {
@@ -66,6 +81,9 @@ pub fn routes(routes: &mut Routes) {
     routes.on(&api::WHY, Access::Vendor, usage::why);
 }
 
+/// The one kind of job here that takes long.
+pub const LONG_JOB: &str = preview::KIND;
+
 #[derive(Deserialize)]
 struct ContentJob {
     sha256: String,
@@ -88,11 +106,8 @@ pub async fn run_job(app: &App, kind: &str, payload: serde_json::Value) -> Resul
     }
 }
 
-/// Every file that the library refers to.
-///
-/// # Errors
-/// When the database fails, or holds a hash that is none.
-pub async fn stored(db: &Db) -> Result<Vec<Stored>, Error> {
-    let files = store::every_file(db.read()).await?;
-    files.into_iter().map(|(sha256, size)| Ok(Stored { sha256: sha256.parse().map_err(Error::internal)?, size })).collect()
-}
+/// The files that the library keeps, with their sizes: contents and their pictures.
+pub const FILES: &str =
+    "SELECT sha256, size FROM collateral_contents UNION ALL SELECT picture AS sha256, bytes AS size FROM collateral_pictures";
+/// The files on their way into it.
+pub const UPLOADS: &str = "SELECT sha256, size FROM collateral_uploads";

@@ -93,6 +93,8 @@ pub async fn plant(app: &App, plants: impl Iterator<Item = Plant> + Send) -> Res
         else {
             continue;
         };
+        let current = i32::try_from(versions.len()).unwrap_or(i32::MAX);
+        let live = (stage == Stage::Published && approval == Approval::Approved).then_some(current);
         let record = Record {
             id: new_id(created_at),
             key,
@@ -100,7 +102,8 @@ pub async fn plant(app: &App, plants: impl Iterator<Item = Plant> + Send) -> Res
             stage,
             approval,
             owner,
-            current: i32::try_from(versions.len()).unwrap_or(i32::MAX),
+            current,
+            live,
             captions,
             created_at,
             updated_at,

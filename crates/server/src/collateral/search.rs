@@ -21,6 +21,8 @@ const TRIES: usize = 8;
 #[derive(Debug, Default)]
 pub(super) struct Asked {
     pub(super) terms: Vec<Term>,
+    /// Words that mean the same as one of the terms.
+    pub(super) same: Vec<Term>,
     pub(super) hits: Vec<Arc<[u8]>>,
     pub(super) corrected: Vec<Correction>,
 }
@@ -29,7 +31,12 @@ pub(super) struct Asked {
 pub(super) async fn ask(app: &App, view: &View, question: &str) -> Result<Asked, Error> {
     let mut asked = Asked::default();
     for term in terms(question) {
-        let hits = view.catalogue.hits(app.db.read(), &term).await?;
+        let same = meaning(app, &term);
+        let mut hits = view.catalogue.hits(app.db.read(), &term).await?;
+        for term in &same {
+            hits = either(hits, &view.catalogue.hits(app.db.read(), term).await?);
+        }
+        asked.same.extend(same);
         if is_seen(view, &hits) {
             asked.terms.push(term);
             asked.hits.push(hits);
@@ -48,17 +55,35 @@ pub(super) async fn ask(app: &App, view: &View, question: &str) -> Result<Asked,
     Ok(asked)
 }
 
+/// The words that mean the same as a term, by the operator's list.
+fn meaning(app: &App, term: &Term) -> Vec<Term> {
+    let groups = app.config.synonyms.iter().filter(|group| group.contains(&term.word));
+    let words = groups.flatten().filter(|word| **word != term.word);
+    words.map(|word| Term { word: word.clone(), prefix: false }).collect()
+}
+
+/// Hits of one word or another.
+fn either(hits: Arc<[u8]>, more: &[u8]) -> Arc<[u8]> {
+    if more.iter().all(|hit| *hit == 0) {
+        return hits;
+    }
+    hits.iter().zip(more).map(|(hit, more)| hit | more).collect()
+}
+
 fn is_seen(view: &View, hits: &[u8]) -> bool {
     view.seen.newest().iter().any(|index| hits.get(*index as usize).is_some_and(|hit| *hit != 0))
 }
 
 /// The nearest word that leads to something the person may see.
 async fn nearest(app: &App, view: &View, term: &Term) -> Result<Option<(Term, Arc<[u8]>)>, Error> {
-    let near = {
+    let words = {
         let mut vocabulary = app.collateral.vocabulary.lock().await;
         vocabulary.renew(app, view.revision).await?;
-        vocabulary.near(term)
+        vocabulary.pieces.clone()
     };
+    // Comparing with every word takes a while: nobody waits for it but the one who asks.
+    let asked = term.clone();
+    let near = tokio::task::spawn_blocking(move || near(&words, &asked)).await.map_err(Error::internal)?;
     for word in near.into_iter().take(TRIES) {
         let near = Term { word, prefix: false };
         let hits = view.catalogue.hits(app.db.read(), &near).await?;
@@ -73,51 +98,60 @@ async fn nearest(app: &App, view: &View, term: &Term) -> Result<Option<(Term, Ar
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
     revision: i64,
-    words: Vec<(Box<str>, u32)>,
+    pieces: Vec<Piece>,
 }
+
+/// Words that were learned together, each with its letters as a set.
+type Piece = Arc<[(Box<str>, u32)]>;
+
+/// Pieces that are kept apart; beyond that they become one.
+const PIECES: usize = 32;
 
 impl Vocabulary {
     async fn renew(&mut self, app: &App, revision: i64) -> Result<(), Error> {
         if self.revision < revision {
             let words = store::new_words(app.db.read(), self.revision).await?;
-            self.words.extend(words.into_iter().map(|word| {
-                let letters = letters(&word);
-                (word.into(), letters)
-            }));
+            if !words.is_empty() {
+                let known = |word: String| (letters(&word), word.into());
+                self.pieces.push(words.into_iter().map(known).map(|(letters, word)| (word, letters)).collect());
+            }
+            if self.pieces.len() > PIECES {
+                self.pieces = vec![self.pieces.iter().flat_map(|piece| piece.iter().cloned()).collect()];
+            }
             self.revision = revision;
         }
         Ok(())
     }
+}
 
-    /// Words near a term, nearest first.
-    fn near(&self, term: &Term) -> Vec<String> {
-        let length = term.word.chars().count();
-        let most = forgiveness(length);
-        if most == 0 {
-            return Vec::new();
-        }
-        let asked = letters(&term.word);
-        let first = term.word.chars().next();
-        let mut near: Vec<(usize, bool, &str)> = Vec::new();
-        for (word, letters) in &self.words {
-            // One change touches at most two letters of the set.
-            let beyond = (letters & !asked).count_ones() as usize;
-            let missing = (asked & !letters).count_ones() as usize;
-            if missing > most || (!term.prefix && beyond > most) {
-                continue;
-            }
-            let distance = (1..=most).find(|most| is_near(&term.word, word, *most)).or_else(|| {
-                // An unfinished word may be near the beginning of a longer one.
-                let start: String = word.chars().take(length).collect();
-                (term.prefix && length >= 5 && is_near(&term.word, &start, 1)).then_some(most + 1)
-            });
-            if let Some(distance) = distance {
-                near.push((distance, word.chars().next() != first, word));
-            }
-        }
-        near.sort_unstable();
-        near.into_iter().map(|(_, _, word)| word.to_owned()).collect()
+/// Words near a term, nearest first.
+fn near(pieces: &[Piece], term: &Term) -> Vec<String> {
+    let length = term.word.chars().count();
+    let most = forgiveness(length);
+    if most == 0 {
+        return Vec::new();
     }
+    let asked = letters(&term.word);
+    let first = term.word.chars().next();
+    let mut near: Vec<(usize, bool, &str)> = Vec::new();
+    for (word, letters) in pieces.iter().flat_map(|piece| piece.iter()) {
+        // One change touches at most two letters of the set.
+        let beyond = (letters & !asked).count_ones() as usize;
+        let missing = (asked & !letters).count_ones() as usize;
+        if missing > most || (!term.prefix && beyond > most) {
+            continue;
+        }
+        let distance = (1..=most).find(|most| is_near(&term.word, word, *most)).or_else(|| {
+            // An unfinished word may be near the beginning of a longer one.
+            let start: String = word.chars().take(length).collect();
+            (term.prefix && length >= 5 && is_near(&term.word, &start, 1)).then_some(most + 1)
+        });
+        if let Some(distance) = distance {
+            near.push((distance, word.chars().next() != first, word));
+        }
+    }
+    near.sort_unstable();
+    near.into_iter().map(|(_, _, word)| word.to_owned()).collect()
 }
 
 /// The letters of a word as a set of 32.
@@ -131,17 +165,24 @@ pub(super) async fn explain(app: &App, view: &View, asked: &Asked, page: &[u32],
     let keys: Vec<i64> =
         page.iter().filter(|index| outside_title(**index)).filter_map(|index| view.catalogue.at(*index)).map(|entry| entry.key).collect();
     let texts = store::texts(app.db.read(), &keys).await?;
+    let terms = [asked.terms.as_slice(), &asked.same].concat();
     for (index, tile) in page.iter().zip(tiles) {
         let Some(entry) = view.catalogue.at(*index).filter(|_| outside_title(*index)) else { continue };
-        let Some((_, description, body)) = texts.iter().find(|(key, ..)| *key == entry.key) else { continue };
+        let Some(texts) = texts.iter().find(|texts| texts.key == entry.key) else { continue };
         let tags = view.catalogue.symbols.words(&entry.tags).join(", ");
         let products = view.catalogue.symbols.words(&entry.products).join(", ");
-        tile.found =
-            found(&asked.terms, [(Place::Description, description), (Place::Tags, &tags), (Place::Tags, &products), (Place::Text, body)]);
+        let places = [
+            (Place::Description, &texts.description),
+            (Place::Tags, &tags),
+            (Place::Tags, &products),
+            (Place::Text, &texts.body),
+            (Place::Text, &texts.captions),
+        ];
+        tile.found = found(&terms, places);
     }
     Ok(())
 }
 
-fn found(terms: &[Term], places: [(Place, &String); 4]) -> Option<Found> {
+fn found(terms: &[Term], places: [(Place, &String); 5]) -> Option<Found> {
     places.into_iter().find_map(|(place, text)| snippet::found(place, text, terms))
 }

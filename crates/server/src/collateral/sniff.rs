@@ -58,34 +58,24 @@ enum Magic {
 }
 
 fn magic(head: &[u8]) -> Option<Magic> {
-    const TABLE: &[(usize, &[u8], &str)] = &[
-        (0, b"\x89PNG\r\n\x1a\n", "image/png"),
-        (0, b"\xff\xd8\xff", "image/jpeg"),
-        (0, b"GIF87a", "image/gif"),
-        (0, b"GIF89a", "image/gif"),
-        (8, b"WEBP", "image/webp"),
-        (0, b"II*\0", "image/tiff"),
-        (0, b"MM\0*", "image/tiff"),
-        (4, b"ftypavif", "image/avif"),
-        (4, b"ftypheic", "image/heic"),
-        (4, b"ftypheix", "image/heic"),
-        (4, b"ftypmif1", "image/heic"),
-        (4, b"ftypqt  ", "video/quicktime"),
-        (4, b"ftypM4A ", "audio/mp4"),
-        (4, b"ftyp", "video/mp4"),
-        (0, b"\x1a\x45\xdf\xa3", "video/webm"),
-        (0, b"ID3", "audio/mpeg"),
-        (0, b"\xff\xfb", "audio/mpeg"),
-        (0, b"OggS", "audio/ogg"),
-        (8, b"WAVE", "audio/wav"),
-        (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
-        (0, b"{\\rtf", "application/rtf"),
-        (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-        (0, b"Rar!\x1a\x07", "application/vnd.rar"),
-        (0, b"\x1f\x8b", "application/gzip"),
-        (257, b"ustar", "application/x-tar"),
-        (0, b"%!PS", "application/postscript"),
-        (0, b"AC10", "image/vnd.dwg"),
+    const TABLE: &[(&[u8], &str)] = &[
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"\xff\xd8\xff", "image/jpeg"),
+        (b"GIF87a", "image/gif"),
+        (b"GIF89a", "image/gif"),
+        (b"II*\0", "image/tiff"),
+        (b"MM\0*", "image/tiff"),
+        (b"\x1a\x45\xdf\xa3", "video/webm"),
+        (b"ID3", "audio/mpeg"),
+        (b"\xff\xfb", "audio/mpeg"),
+        (b"OggS", "audio/ogg"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+        (b"{\\rtf", "application/rtf"),
+        (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+        (b"Rar!\x1a\x07", "application/vnd.rar"),
+        (b"\x1f\x8b", "application/gzip"),
+        (b"%!PS", "application/postscript"),
+        (b"AC10", "image/vnd.dwg"),
     ];
     const ACTIVE: &[&[u8]] = &[
         b"MZ",
@@ -100,7 +90,10 @@ fn magic(head: &[u8]) -> Option<Magic> {
         b"FWS",
         b"L\0\0\0\x01\x14\x02\0",
     ];
-    if let Some((_, _, media_type)) = TABLE.iter().find(|(at, magic, _)| head.get(*at..).is_some_and(|tail| tail.starts_with(magic))) {
+    if let Some((_, media_type)) = TABLE.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return Some(Magic::Is(media_type));
+    }
+    if let Some(media_type) = riff(head).or_else(|| boxes(head)).or_else(|| tar(head)) {
         return Some(Magic::Is(media_type));
     }
     if ACTIVE.iter().any(|magic| head.starts_with(magic)) {
@@ -109,6 +102,41 @@ fn magic(head: &[u8]) -> Option<Magic> {
     // Readers accept some rubbish before a PDF's header, so a text that turns into markup first is refused below.
     let start = head.iter().position(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0xef | 0xbb | 0xbf | 0)).unwrap_or(0);
     head.get(start..).is_some_and(|tail| tail.starts_with(b"%PDF-")).then_some(Magic::Is("application/pdf"))
+}
+
+/// A RIFF file, by what it says it holds.
+fn riff(head: &[u8]) -> Option<&'static str> {
+    match (head.get(..4)?, head.get(8..12)?) {
+        (b"RIFF", b"WEBP") => Some("image/webp"),
+        (b"RIFF", b"WAVE") => Some("audio/wav"),
+        _ => None,
+    }
+}
+
+/// A file of the ISO base media format, by the brand of its first box, whose length must make sense.
+fn boxes(head: &[u8]) -> Option<&'static str> {
+    let length = u32::from_be_bytes(head.get(..4)?.try_into().ok()?);
+    if !(12..=4_096).contains(&length) || head.get(4..8)? != b"ftyp" {
+        return None;
+    }
+    Some(match head.get(8..12)? {
+        b"avif" => "image/avif",
+        b"heic" | b"heix" | b"mif1" => "image/heic",
+        b"qt  " => "video/quicktime",
+        b"M4A " => "audio/mp4",
+        _ => "video/mp4",
+    })
+}
+
+/// A tar archive: its mark stands far behind the start, so the sum of its first header must be right too.
+fn tar(head: &[u8]) -> Option<&'static str> {
+    let block = head.get(..512)?;
+    if block.get(257..262)? != b"ustar" {
+        return None;
+    }
+    let written = std::str::from_utf8(block.get(148..156)?).ok()?.trim_matches(['\0', ' ']);
+    let sum: u32 = block.iter().enumerate().map(|(at, byte)| if (148..156).contains(&at) { 32 } else { u32::from(*byte) }).sum();
+    (u32::from_str_radix(written, 8).ok()? == sum).then_some("application/x-tar")
 }
 
 fn text(head: &[u8], extension: &str) -> Result<&'static str, Refusal> {
@@ -168,7 +196,20 @@ mod tests {
         assert_eq!(is(b"a;b\n1;2\n", "list.csv"), Ok(Sniffed::Is("text/csv")));
         assert_eq!(is("Grüße".as_bytes(), "a.txt"), Ok(Sniffed::Is("text/plain")));
         assert_eq!(is(b"PK\x03\x04....", "a.docx"), Ok(Sniffed::Archive));
+        assert_eq!(is(b"RIFF\x10\0\0\0WEBPVP8 ", "a.webp"), Ok(Sniffed::Is("image/webp")));
+        assert_eq!(is(b"\0\0\0\x18ftypmp42\0\0\0\0", "a.mp4"), Ok(Sniffed::Is("video/mp4")));
+        assert_eq!(is(&tar_of(b"notes.txt"), "a.tar"), Ok(Sniffed::Is("application/x-tar")));
         assert_eq!(is(b"\x01\x02\0", "a.bin"), Ok(Sniffed::Is("application/octet-stream")));
+    }
+
+    fn tar_of(name: &[u8]) -> Vec<u8> {
+        let mut block = vec![0_u8; 1_024];
+        block[..name.len()].copy_from_slice(name);
+        block[257..262].copy_from_slice(b"ustar");
+        block[148..156].fill(b' ');
+        let sum: u32 = block[..512].iter().map(|byte| u32::from(*byte)).sum();
+        block[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+        block
     }
 
     #[test]
@@ -181,6 +222,10 @@ mod tests {
             (b"MZ\x90\0", "setup.pdf"),
             (b"#!/bin/sh\n", "a.txt"),
             (b"alert(1)", "a.js"),
+            (b"<script>WEBP", "a.webp"),
+            (b"<script>WAVE", "a.wav"),
+            (b"<b>\nftypmp42<script>", "a.mp4"),
+            (&[b"<script>".as_slice(), &[b' '; 249], b"ustar", &[b' '; 300]].concat(), "a.tar"),
             (b"%PDF-1.4", "a.html"),
         ] {
             assert_eq!(sniff(head, name), Err(Refusal::ForbiddenType), "{name}");

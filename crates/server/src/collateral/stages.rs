@@ -42,8 +42,9 @@ async fn change(cx: Cx, action: BulkAction, entry: &str) -> Result<Asset, Error>
     let revision = store::bump(&tx, 1).await?;
     let mut record = store::find(&tx, id).await?.ok_or(Error::NotFound)?;
     let media_type = store::current_content(&tx, id, record.current).await?.media_type;
+    let before = record.clone();
     act(&cx, action, &mut record, &media_type)?;
-    store::save(&tx, &record, revision).await?;
+    save(&tx, &before, &record, revision).await?;
     journal::write(&tx, &cx, entry, "asset", id, json!({ "title": record.input.title })).await?;
     tx.commit().await?;
     present(&cx, record).await
@@ -56,13 +57,12 @@ pub(super) fn act(cx: &Cx, action: BulkAction, record: &mut Record, media_type: 
         BulkAction::Publish => assets::publish(cx, actor, record, media_type)?,
         BulkAction::Approve => {
             record.approval = approved(record.stage, &record.approval, actor.person, cx.app.portal.collateral_approvals)?;
-            if record.approval == Approval::Approved {
-                record.news_at = cx.now;
-            }
+            assets::take_over(cx, record);
         }
         BulkAction::Archive => {
             can_archive(record.stage)?;
             record.stage = Stage::Archived;
+            record.live = None;
         }
         BulkAction::Restore => {
             can_restore(record.stage)?;
@@ -105,10 +105,14 @@ pub(super) async fn set_captions(cx: Cx, input: CaptionsInput) -> Result<Asset, 
     if !store::current_content(&tx, id, record.current).await?.media_type.starts_with("video/") {
         return Err(Error::Invalid(Invalid::field("/webvtt", "not-a-video")));
     }
+    let before = record.clone();
+    if record.captions.as_deref() != Some(text.as_str()) {
+        assets::review(&cx, cx.actor()?, &mut record);
+    }
     record.captions = Some(text);
     record.updated_at = cx.now;
     record.version += 1;
-    save(&tx, &record, revision).await?;
+    save(&tx, &before, &record, revision).await?;
     journal::write(&tx, &cx, "collateral.set_captions", "asset", id, json!({})).await?;
     tx.commit().await?;
     present(&cx, record).await

@@ -9,7 +9,7 @@ use guildhall_domain::{
 };
 use serde_json::{Map, json};
 
-use super::{library::View, store};
+use super::{catalogue::Entry, library::View, store};
 use crate::{cx::Cx, error::Error};
 
 /// How long before its end an asset's owner is told.
@@ -17,12 +17,16 @@ const AHEAD: Days = Days::new(30);
 /// Most tasks of a kind.
 const MOST: usize = 5;
 
-/// What waits: approvals for the vendor's admins; for owners what was sent back and what ends soon.
+/// What waits: for partners' people newer versions of what they downloaded; approvals for the vendor's admins; for owners what
+/// was sent back and what ends soon.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn tasks(cx: &Cx) -> Result<Vec<Task>, Error> {
     let actor = cx.actor()?;
+    if !actor.is_vendor() {
+        return newer(cx).await;
+    }
     if !Access::Author.admits(Some(actor)) {
         return Ok(Vec::new());
     }
@@ -54,6 +58,21 @@ pub async fn tasks(cx: &Cx) -> Result<Vec<Task>, Error> {
         }
     }
     Ok(tasks)
+}
+
+/// Newer versions of what the person downloaded, until they open or download them.
+async fn newer(cx: &Cx) -> Result<Vec<Task>, Error> {
+    let actor = cx.actor()?;
+    cx.app.collateral.settle(&cx.app).await?;
+    let met = store::met(cx.app.db.read(), actor.person).await?;
+    if met.is_empty() {
+        return Ok(Vec::new());
+    }
+    let view = View::open(&cx.app, actor, cx.now).await?;
+    let entry = |id| view.catalogue.index(id).filter(|index| view.seen.has(*index)).and_then(|index| view.catalogue.at(index));
+    let newer = met.into_iter().filter_map(|(id, number)| entry(id).filter(|entry| entry.file_for(actor).number > number));
+    let tell = |entry: &Entry| task("collateral.newer", json!({ "title": entry.title }), format!("/collateral/{}", entry.id));
+    Ok(newer.take(MOST).map(tell).collect())
 }
 
 fn task(code: &str, params: serde_json::Value, link: String) -> Task {

@@ -20,9 +20,10 @@ use super::{
 };
 use crate::{
     cx::Cx,
+    db::Tx,
     error::Error,
     files::{Sha256, Stored},
-    jobs, journal,
+    jobs, journal, named,
     state::App,
 };
 
@@ -38,17 +39,21 @@ pub(super) async fn announce(cx: Cx, input: UploadInput) -> Result<Upload, Error
     let actor = cx.actor()?;
     let input = input.check(cx.app.portal.max_upload)?;
     sniff::name(&input.file_name)?;
-    let known = store::content(cx.app.db.read(), &input.sha256).await?.is_some_and(|content| content.size == input.size);
-    let upload = Announced {
-        id: cx.app.new_id(),
-        person: actor.person,
-        sha256: input.sha256,
-        size: input.size,
-        received: if known { input.size } else { 0 },
-        file_name: input.file_name,
-    };
     let tx = cx.app.db.begin().await?;
-    store::announce(&tx, &upload, cx.now).await?;
+    cx.app.db.lock(&tx, named::NAMES).await?;
+    let known = store::content(&tx, &input.sha256).await?.is_some_and(|content| content.size == input.size);
+    let begun = if known { None } else { store::begun(&tx, actor.person, &input).await? };
+    let upload = if let Some(begun) = begun {
+        // Their browser was closed in the middle: what has arrived need not travel again.
+        store::renew(&tx, begun.id, cx.now).await?;
+        begun
+    } else {
+        let received = if known { input.size } else { 0 };
+        let (sha256, size, file_name) = (input.sha256, input.size, input.file_name);
+        let new = Announced { id: cx.app.new_id(), person: actor.person, sha256, size, received, file_name };
+        store::announce(&tx, &new, cx.now).await?;
+        new
+    };
     let later = cx.now + Duration::hours(FORGOTTEN_AFTER_HOURS);
     jobs::enqueue_at(&tx, cx.now, later, FORGET, json!({ "upload": upload.id })).await?;
     let detail = json!({ "sha256": upload.sha256, "size": upload.size });
@@ -156,19 +161,33 @@ async fn finish(cx: &Cx, upload: &Announced) -> Result<(), Error> {
 pub(super) async fn cancel(cx: Cx, _: Nothing) -> Result<Nothing, Error> {
     let upload = own(&cx, cx.id("id")?).await?;
     let tx = cx.app.db.begin().await?;
-    store::forget(&tx, upload.id).await?;
+    discard(&cx.app, &tx, upload.id, &upload.sha256).await?;
     journal::write(&tx, &cx, "collateral.cancel", "upload", upload.id, json!({})).await?;
     tx.commit().await?;
-    cx.app.files.forget(upload.id).await?;
     Ok(Nothing {})
+}
+
+/// Removes an upload, its pieces, and its file when nothing else names it: one that was finished and never saved has arrived.
+async fn discard(app: &App, tx: &Tx, id: UploadId, sha256: &str) -> Result<(), Error> {
+    app.db.lock(tx, named::NAMES).await?;
+    take(tx, id).await?;
+    app.files.forget(id).await?;
+    named::remove_unnamed(tx, &app.files, &sha256.parse().map_err(Error::internal)?).await
+}
+
+/// Ends an upload, for whoever saves or forgets it; the other of the two finds it gone.
+pub(super) async fn take(tx: &Tx, id: UploadId) -> Result<(), Error> {
+    if store::forget(tx, id).await? { Ok(()) } else { Err(Error::NotFound) }
 }
 
 /// Forgets an upload that its person has not finished in time.
 pub(super) async fn forget(app: &App, id: UploadId) -> Result<(), Error> {
-    app.files.forget(id).await?;
+    let now = app.clock.now();
     let tx = app.db.begin().await?;
-    store::forget(&tx, id).await?;
-    journal::write_for(&tx, app.clock.now(), None, "collateral.forget", "upload", id, json!({})).await?;
+    // One that was continued meanwhile has its time anew, and a job of its own.
+    let Some(sha256) = store::stale(&tx, id, now - Duration::hours(FORGOTTEN_AFTER_HOURS)).await? else { return Ok(()) };
+    discard(app, &tx, id, &sha256).await?;
+    journal::write_for(&tx, now, None, "collateral.forget", "upload", id, json!({})).await?;
     tx.commit().await.map_err(Error::from)
 }
 
@@ -184,6 +203,24 @@ pub(super) async fn finished(cx: &Cx, id: UploadId) -> Result<(Announced, Conten
     let stored = Stored { sha256: upload.sha256.parse().map_err(Error::internal)?, size: upload.size };
     let content = identify(&cx.app, stored, &upload.file_name).await?;
     Ok((upload, content))
+}
+
+/// What a file of this computer is by its content; nothing for what is active, empty, or an archive that is too large to look into.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn identify_file(mut file: std::fs::File, file_name: &str) -> Result<Option<&'static str>, Error> {
+    use std::io::{Read, Seek};
+    let mut head = Vec::with_capacity(sniff::HEAD);
+    Read::by_ref(&mut file).take(sniff::HEAD as u64).read_to_end(&mut head)?;
+    match sniff::sniff(&head, file_name) {
+        Ok(Sniffed::Is(media_type)) => Ok(Some(media_type)),
+        Ok(Sniffed::Archive) if file.metadata()?.len() <= INSPECTED => {
+            file.rewind()?;
+            Ok(preview::archive::media_type(file).ok())
+        }
+        Ok(Sniffed::Archive) | Err(_) => Ok(None),
+    }
 }
 
 /// What a stored file is.

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::response::Response;
 use chrono::{Datelike, Days, NaiveDate};
 use guildhall_domain::{
-    collateral::usage::{PartnerUsage, Usage, UsageFilter, UsageKind, Week, Why, WhyFilter},
+    collateral::usage::{PartnerUsage, PersonUsage, Usage, UsageFilter, UsageKind, Week, Why, WhyFilter},
     endpoint::Nothing,
+    partner::{PartnerId, PersonId},
 };
 
 use super::{
@@ -14,6 +15,9 @@ use super::{
     store::{self, Record, Use, UsedBy},
 };
 use crate::{auth, csv, cx::Cx, error::Error};
+
+/// Most people who are told with the counts.
+const PERSONS: usize = 200;
 
 /// Counts a use by the person who asks. Somebody who looks through another's eyes leaves no trace of theirs.
 pub(super) fn count(cx: &Cx, record: &Record, number: i32, kind: UsageKind) -> Result<(), Error> {
@@ -28,7 +32,7 @@ pub(super) fn count(cx: &Cx, record: &Record, number: i32, kind: UsageKind) -> R
 /// Counts a view.
 pub(super) async fn view(cx: Cx, _: Nothing) -> Result<Nothing, Error> {
     let record = visible(&cx, cx.id("id")?).await?;
-    count(&cx, &record, record.current, UsageKind::View)?;
+    count(&cx, &record, record.version_for(cx.actor()?), UsageKind::View)?;
     Ok(Nothing {})
 }
 
@@ -60,6 +64,8 @@ pub(super) async fn read(cx: Cx, filter: UsageFilter) -> Result<Usage, Error> {
     }
     usage.people = people.len() as u64;
     usage.weeks = weeks.into_values().collect();
+    usage.persons = by_person(&lines);
+    usage.persons.truncate(PERSONS);
     usage.partners = by_partner(lines);
     Ok(usage)
 }
@@ -83,14 +89,36 @@ fn by_partner(lines: Vec<UsedBy>) -> Vec<PartnerUsage> {
     partners
 }
 
-/// The same by partner, as CSV.
+fn by_person(lines: &[UsedBy]) -> Vec<PersonUsage> {
+    let mut persons: BTreeMap<(PersonId, Option<PartnerId>), PersonUsage> = BTreeMap::new();
+    for line in lines {
+        let used = persons.entry((line.person, line.partner)).or_insert_with(|| PersonUsage {
+            person: line.person,
+            name: line.name.clone(),
+            partner: line.partner,
+            company: line.partner_name.clone(),
+            views: 0,
+            downloads: 0,
+        });
+        if line.is_download {
+            used.downloads += line.uses;
+        } else {
+            used.views += line.uses;
+        }
+    }
+    let mut persons: Vec<PersonUsage> = persons.into_values().collect();
+    persons.sort_by(|a, b| (b.downloads, b.views, &a.name).cmp(&(a.downloads, a.views, &b.name)));
+    persons
+}
+
+/// The same by person, as CSV.
 pub(super) async fn export(cx: Cx, filter: UsageFilter) -> Result<Response, Error> {
-    let partners = by_partner(lines(&cx, &filter).await?);
-    let row = |line: PartnerUsage| {
-        let id = line.partner.map(|partner| partner.to_string()).unwrap_or_default();
-        vec![id, line.name, line.views.to_string(), line.downloads.to_string()]
+    let persons = by_person(&lines(&cx, &filter).await?);
+    let row = |line: PersonUsage| {
+        let partner = line.partner.map(|partner| partner.to_string()).unwrap_or_default();
+        vec![partner, line.company, line.person.to_string(), line.name, line.views.to_string(), line.downloads.to_string()]
     };
-    csv::answer("usage.csv", &["partner_id", "partner", "views", "downloads"], partners.into_iter().map(row))
+    csv::answer("usage.csv", &["partner_id", "partner", "person_id", "person", "views", "downloads"], persons.into_iter().map(row))
 }
 
 /// Why a person of a partner does or does not see an asset now.
@@ -106,7 +134,7 @@ pub(super) async fn why(cx: Cx, filter: WhyFilter) -> Result<Why, Error> {
     }
     Ok(Why {
         sees: record.visibility().is_seen_by(&person, cx.now),
-        state: record.state(cx.now),
+        state: record.visibility().state_for(&person, cx.now),
         early: record.input.early.contains(&person.person),
         audience: record.input.audience.explain(&person.viewer()),
     })

@@ -29,7 +29,7 @@ pub(super) async fn add(cx: Cx, input: VersionInput) -> Result<Asset, Error> {
     let revision = store::bump(&tx, 1).await?;
     let mut record = store::find(&tx, id).await?.ok_or(Error::NotFound)?;
     append(&cx, &tx, &mut record, (note, announced.file_name), &content, revision).await?;
-    store::forget(&tx, announced.id).await?;
+    uploads::take(&tx, announced.id).await?;
     let detail = json!({ "number": record.current, "sha256": content.sha256, "author": actor.person });
     journal::write(&tx, &cx, "collateral.add_version", "asset", id, detail).await?;
     tx.commit().await?;
@@ -74,10 +74,10 @@ async fn append(
     if record.stage == Stage::Published && content.media_type.starts_with("video/") && record.captions.is_none() {
         return Err(Refusal::CaptionsMissing.into());
     }
+    let before = record.clone();
     record.current += 1;
     record.version += 1;
     record.updated_at = cx.now;
-    record.news_at = cx.now;
     if record.stage == Stage::Published {
         ask_for_approval(cx, actor, record);
     }
@@ -91,14 +91,14 @@ async fn append(
         sha256: content.sha256.clone(),
     };
     add_version(tx, version, content).await?;
-    save(tx, record, revision).await
+    save(tx, &before, record, revision).await
 }
 
-/// Reads one version. Partners' people have the current one only.
+/// Reads one version. Partners' people have the one they get only.
 pub(super) async fn read(cx: Cx, _: Nothing) -> Result<Version, Error> {
     let record = super::assets::visible(&cx, cx.id("id")?).await?;
     let number: i32 = cx.param("number")?;
-    let versions = store::versions(cx.app.db.read(), record.id, record.current).await?;
     let is_vendor = cx.actor()?.is_vendor();
+    let versions = store::versions(cx.app.db.read(), record.id, record.version_for(cx.actor()?)).await?;
     versions.into_iter().find(|version| version.number == number && (is_vendor || version.current)).ok_or(Error::NotFound)
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use guildhall_domain::{
+    access::Actor,
     audience::Audience,
     collateral::{Approval, AssetId, Kind, Preview, Stage, State, Visibility},
     partner::PersonId,
@@ -35,7 +36,17 @@ pub(in crate::collateral) struct Entry {
     pub(in crate::collateral) approval: Approval,
     pub(in crate::collateral) updated_at: DateTime<Utc>,
     news_at: DateTime<Utc>,
-    pub(in crate::collateral) current: i32,
+    newest: File,
+    /// The version partners get.
+    pub(in crate::collateral) live: Option<i32>,
+    /// Its file, when it is not the newest.
+    before: Option<Box<File>>,
+}
+
+/// The file of a version.
+#[derive(Debug)]
+pub(in crate::collateral) struct File {
+    pub(in crate::collateral) number: i32,
     pub(in crate::collateral) media_type: Symbol,
     pub(in crate::collateral) size: u64,
     pub(in crate::collateral) preview: Preview,
@@ -62,11 +73,20 @@ impl Entry {
             approval: serde_json::from_str(&line.approval).map_err(Error::internal)?,
             updated_at: db::time(&line.updated_at)?,
             news_at: db::time(&line.news_at)?,
-            current: i32::try_from(line.current).unwrap_or(i32::MAX),
-            media_type: symbols.intern(&line.media_type),
-            size: u64::try_from(line.size).unwrap_or_default(),
-            preview: serde_json::from_str(&line.preview).map_err(Error::internal)?,
+            newest: file(symbols, line.current, &line.media_type, line.size, &line.preview)?,
+            live: line.live.map(|live| i32::try_from(live).unwrap_or(i32::MAX)),
+            before: match (line.live, &line.live_media_type, line.live_size, &line.live_preview) {
+                (Some(number), Some(media_type), Some(size), Some(preview)) => {
+                    Some(Box::new(file(symbols, number, media_type, size, preview)?))
+                }
+                _ => None,
+            },
         })
+    }
+
+    /// The file that somebody gets.
+    pub(in crate::collateral) fn file_for(&self, actor: &Actor) -> &File {
+        self.before.as_deref().filter(|_| !actor.is_vendor()).unwrap_or(&self.newest)
     }
 
     /// What decides who sees it and when.
@@ -74,6 +94,7 @@ impl Entry {
         Visibility {
             stage: self.stage,
             approval: &self.approval,
+            live: self.live,
             starts_at: self.starts_at,
             expires_at: self.expires_at,
             audience: &self.audience,
@@ -81,7 +102,7 @@ impl Entry {
         }
     }
 
-    /// Where it stands.
+    /// Where it stands for those who look after it.
     pub(in crate::collateral) fn state(&self, now: DateTime<Utc>) -> State {
         self.visibility().state(now)
     }
@@ -95,4 +116,13 @@ impl Entry {
     pub(in crate::collateral) fn news_at(&self) -> DateTime<Utc> {
         self.starts_at.map_or(self.news_at, |start| start.max(self.news_at))
     }
+}
+
+fn file(symbols: &mut Symbols, number: i64, media_type: &str, size: i64, preview: &str) -> Result<File, Error> {
+    Ok(File {
+        number: i32::try_from(number).unwrap_or(i32::MAX),
+        media_type: symbols.intern(media_type),
+        size: u64::try_from(size).unwrap_or_default(),
+        preview: serde_json::from_str(preview).map_err(Error::internal)?,
+    })
 }

@@ -8,8 +8,6 @@ use guildhall_domain::collateral::{
 
 use super::{Entry, Symbols, symbols::Symbol};
 
-/// Most tags that are counted.
-const TAGS: usize = 50;
 /// Spans of the facet of change, in days.
 const SPANS: [u64; 4] = [7, 30, 90, 365];
 
@@ -84,9 +82,14 @@ impl<'a> Choices<'a> {
         miss(!entry.regions.is_empty() && none(&self.region, &entry.regions), bit::REGION);
         miss(none(&self.tag, &entry.tags), bit::TAG);
         miss(self.is_vendor && !self.filter.audience.is_empty() && !self.filter.audience.contains(&audience(entry)), bit::AUDIENCE);
-        miss(!self.filter.state.is_empty() && !self.filter.state.contains(&entry.state(self.now)), bit::STATE);
+        miss(!self.filter.state.is_empty() && !self.filter.state.contains(&self.state(entry)), bit::STATE);
         miss(self.since.is_some_and(|since| entry.updated_at < since), bit::UPDATED);
         misses
+    }
+
+    /// Where an asset stands for whoever asks: that something newer waits is the vendor's business.
+    fn state(&self, entry: &Entry) -> State {
+        if self.is_vendor { entry.state(self.now) } else { entry.visibility().shown(self.now) }
     }
 }
 
@@ -185,14 +188,12 @@ impl<'a> Counter<'a> {
             let used = values.iter().zip(counts).filter(|(_, count)| **count > 0);
             sorted(used.map(|(value, count)| Count { value: (*value).to_owned(), count: *count }))
         };
-        let mut tag = words(&self.tag, 0);
-        tag.truncate(TAGS);
         Facets {
             kind: slugs(&Kind::ALL.map(Kind::slug), &self.kind),
             product: words(&self.product, 0),
             language: words(&self.language, 0),
             region: words(&self.region, self.everywhere),
-            tag,
+            tag: words(&self.tag, 0),
             state: slugs(&State::ALL.map(State::slug), &self.state),
             audience: slugs(&["everyone", "restricted"], &self.audience),
             updated: SPANS.iter().zip(self.updated).map(|(days, count)| Count { value: days.to_string(), count }).collect(),

@@ -12,6 +12,7 @@ use guildhall_domain::{
         AssetInput, Kind,
         upload::{kind_from, title_from},
     },
+    portal::Portal,
 };
 
 use crate::error::Error;
@@ -65,8 +66,8 @@ const KNOWN: [&str; 12] =
 
 impl Table {
     /// Reads the whole table before anything is done with it.
-    pub(super) fn read(path: &Path, language: &str) -> Result<Self, Error> {
-        let bytes = std::fs::read(path)?;
+    pub(super) fn read(path: &Path, language: &str, portal: &Portal) -> Result<Self, Error> {
+        let bytes = std::fs::read(path).map_err(Error::internal)?;
         let text = String::from_utf8(bytes).map_err(|_| Error::Malformed("The table is not UTF-8.".to_owned()))?;
         let mut reader = ::csv::ReaderBuilder::new().trim(::csv::Trim::All).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
         let mut table = Self::default();
@@ -85,7 +86,7 @@ impl Table {
                 }
             };
             let cell = |name: &str| headers.iter().position(|header| header == name).and_then(|at| record.get(at)).unwrap_or_default();
-            match row(line, language, cell) {
+            match row(line, language, portal, cell) {
                 Ok((path, row)) => {
                     if table.rows.insert(path.clone(), row).is_some() {
                         table.errors.push((line, format!("{} is there twice", path.display())));
@@ -104,7 +105,7 @@ impl Table {
     }
 }
 
-fn row<'a>(line: u64, language: &str, cell: impl Fn(&str) -> &'a str) -> Result<(PathBuf, Row), String> {
+fn row<'a>(line: u64, language: &str, portal: &Portal, cell: impl Fn(&str) -> &'a str) -> Result<(PathBuf, Row), String> {
     let path = PathBuf::from(cell("path"));
     if path.as_os_str().is_empty() || !path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
         return Err("path is no path inside the folder".to_owned());
@@ -133,7 +134,8 @@ fn row<'a>(line: u64, language: &str, cell: impl Fn(&str) -> &'a str) -> Result<
         publish,
     };
     // The same checks as everywhere, so that a bad line is told before anything is brought in.
-    row.input("x").check().map_err(|invalid| {
+    let input = row.input("x");
+    input.check().and_then(|input| input.check_terms(portal)).map_err(|invalid| {
         invalid
             .errors
             .iter()

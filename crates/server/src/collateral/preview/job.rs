@@ -40,7 +40,10 @@ pub(in crate::collateral) async fn run(app: &App, sha256: &str) -> Result<(), Er
     }
     for record in store::with_content(&tx, sha256).await? {
         store::touch(&tx, record.id, revision).await?;
-        store::index(&tx, &record, sha256, revision).await?;
+        let searched = store::current_content(&tx, record.id, record.indexed()).await?;
+        if searched.sha256 == sha256 {
+            store::index(&tx, &record, sha256, revision).await?;
+        }
     }
     journal::write_for(&tx, app.clock.now(), None, KIND, "content", sha256, json!({ "preview": preview })).await?;
     tx.commit().await?;
@@ -50,13 +53,13 @@ pub(in crate::collateral) async fn run(app: &App, sha256: &str) -> Result<(), Er
 async fn read(app: &App, content: &Content, out: &std::path::Path) -> Result<Reading, Error> {
     match Reader::of(&content.media_type) {
         Reader::Player | Reader::Nobody => Ok(Reading::default()),
-        Reader::Pdf | Reader::Image | Reader::Office | Reader::Plain if content.size > LARGEST => {
+        Reader::Pdf | Reader::Image | Reader::Office | Reader::Plain | Reader::Compound if content.size > LARGEST => {
             Ok(Reading { unreadable: Some(Unreadable::TooLarge), ..Reading::default() })
         }
-        Reader::Pdf | Reader::Image | Reader::Office | Reader::Plain => {
+        Reader::Pdf | Reader::Image | Reader::Office | Reader::Plain | Reader::Compound => {
             let sha256: Sha256 = content.sha256.parse().map_err(Error::internal)?;
             let copy = local_copy(app, &sha256).await?;
-            Ok(child::read(copy.path(), &content.media_type, out).await?)
+            Ok(child::read(copy.path(), &content.media_type, out, false).await?)
         }
     }
 }

@@ -6,16 +6,23 @@ mod job;
 mod office;
 mod pdf;
 mod picture;
+mod proof;
 mod worker;
 
 use guildhall_domain::collateral::Preview;
 use serde::{Deserialize, Serialize};
 
 pub(super) use self::job::{KIND, run};
-pub use self::{child::use_worker, worker::run as run_worker};
+pub use self::{
+    child::use_worker,
+    proof::{Inspected, inspect},
+    worker::run as run_worker,
+};
 
 /// Most pages that get a picture.
 const PAGES: u32 = 60;
+/// The file in which the worker says what it found.
+const READING: &str = "reading.json";
 /// Most bytes of text that are kept of one file.
 const TEXT: usize = 400 * 1024;
 
@@ -82,6 +89,10 @@ struct Task {
     media_type: String,
     /// Where pictures go.
     out: std::path::PathBuf,
+    /// Whether it is looked at as a proof: only whether it can be read, and pictures are written anew without what they tell about
+    /// their makers.
+    #[serde(default)]
+    proof: bool,
 }
 
 /// A picture the worker made.
@@ -109,6 +120,9 @@ struct Reading {
     text: String,
     /// Why not more.
     unreadable: Option<Unreadable>,
+    /// The picture written anew, when it was looked at as a proof.
+    #[serde(default)]
+    cleaned: Option<proof::Cleaned>,
 }
 
 /// How a media type is read.
@@ -118,6 +132,8 @@ enum Reader {
     Image,
     Office,
     Plain,
+    /// An old office file: only whether it is locked is found out.
+    Compound,
     /// The browser plays it.
     Player,
     /// Nobody.
@@ -131,6 +147,7 @@ impl Reader {
             "image/png" | "image/jpeg" | "image/webp" => Self::Image,
             "text/plain" | "text/csv" | "text/vtt" => Self::Plain,
             "application/epub+zip" => Self::Office,
+            "application/x-ole-storage" => Self::Compound,
             "video/mp4" | "video/webm" | "audio/mpeg" | "audio/mp4" | "audio/ogg" | "audio/wav" => Self::Player,
             office if office.starts_with("application/vnd.oasis.") || office.starts_with("application/vnd.openxmlformats-") => Self::Office,
             _ => Self::Nobody,
@@ -141,7 +158,7 @@ impl Reader {
 /// What a new file's preview is before anybody has looked at it.
 pub(super) fn expected(media_type: &str) -> Preview {
     match Reader::of(media_type) {
-        Reader::Pdf | Reader::Image | Reader::Office | Reader::Plain => Preview::Pending,
+        Reader::Pdf | Reader::Image | Reader::Office | Reader::Plain | Reader::Compound => Preview::Pending,
         Reader::Player => Preview::Playable,
         Reader::Nobody => Preview::None,
     }

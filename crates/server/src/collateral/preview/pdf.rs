@@ -1,9 +1,6 @@
 //! Draws the pages of a PDF and reads its text.
 
-use std::{
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::{path::Path, time::Duration};
 
 use hayro::{
     PixmapSettings, RenderCache, RenderSettings,
@@ -20,28 +17,38 @@ use hayro::{
 
 use super::{PAGES, Size, TEXT, Unreadable, picture::Pixels};
 
-/// No more pages are drawn after this time: what is there is shown.
-const DRAWING: Duration = Duration::from_secs(10);
-/// No more text is read after this time.
-const READING: Duration = Duration::from_secs(15);
+/// No more pages are drawn after this much processor time: what is there is shown.
+const DRAWING: Duration = Duration::from_secs(3);
+/// No more text is read after this much.
+const READING: Duration = Duration::from_secs(4);
 
-/// Opens a PDF, hands each page's picture to `keep`, and says how many there are of how many, with the text.
-pub(super) fn read(path: &Path, mut keep: impl FnMut(u32, Pixels) -> Result<(), Unreadable>) -> Result<(u32, u32, String), Unreadable> {
-    let started = Instant::now();
+/// Whether a PDF can be opened and has pages.
+pub(super) fn check(path: &Path) -> Result<(), Unreadable> {
+    let pdf = open(path)?;
+    if pdf.pages().is_empty() { Err(Unreadable::Broken) } else { Ok(()) }
+}
+
+fn open(path: &Path) -> Result<Pdf, Unreadable> {
     let bytes = std::fs::read(path).map_err(|_| Unreadable::Broken)?;
-    let pdf = Pdf::new(bytes).map_err(|error| match error {
+    Pdf::new(bytes).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Unreadable::Password,
         LoadPdfError::Decryption(_) | LoadPdfError::Invalid => Unreadable::Broken,
-    })?;
+    })
+}
+
+/// Opens a PDF, hands each page's number, the number of pages and the page's picture to `keep`, and returns the text.
+pub(super) fn read(path: &Path, mut keep: impl FnMut(u32, u32, Pixels) -> Result<(), Unreadable>) -> Result<String, Unreadable> {
+    let pdf = open(path)?;
     let settings = InterpreterSettings::default();
     let pages = pdf.pages();
+    let of = u32::try_from(pages.len()).unwrap_or(u32::MAX);
     let mut drawn = 0;
     let cache = RenderCache::new();
     for page in pages.iter().take(PAGES as usize) {
-        if started.elapsed() > DRAWING && drawn > 0 {
+        if spent() > DRAWING && drawn > 0 {
             break;
         }
-        keep(drawn + 1, draw(page, &cache, &settings))?;
+        keep(drawn + 1, of, draw(page, &cache, &settings))?;
         drawn += 1;
     }
     if drawn == 0 {
@@ -50,7 +57,7 @@ pub(super) fn read(path: &Path, mut keep: impl FnMut(u32, Pixels) -> Result<(), 
     let mut reader = TextReader::default();
     let cache = InterpreterCache::new();
     for page in pages.iter() {
-        if started.elapsed() > READING || reader.text.len() > TEXT {
+        if spent() > READING || reader.text.len() > TEXT {
             break;
         }
         let area = page.intersected_crop_box();
@@ -60,7 +67,13 @@ pub(super) fn read(path: &Path, mut keep: impl FnMut(u32, Pixels) -> Result<(), 
         reader.text.push('\n');
         reader.end = None;
     }
-    Ok((drawn, u32::try_from(pages.len()).unwrap_or(u32::MAX), reader.text))
+    Ok(reader.text)
+}
+
+/// The processor time of this process: on a busy machine it passes slower than the clock, and a file is read as far all the same.
+fn spent() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Duration::new(u64::try_from(time.tv_sec).unwrap_or_default(), u32::try_from(time.tv_nsec).unwrap_or_default())
 }
 
 fn draw<'a>(page: &'a Page<'a>, cache: &RenderCache<'a>, settings: &InterpreterSettings) -> Pixels {

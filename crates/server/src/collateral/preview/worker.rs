@@ -7,12 +7,14 @@ use std::{
 
 use rlimit::Resource;
 
-use super::{Picture, Reader, Reading, Size, TEXT, Task, Unreadable, office, pdf, picture};
+use super::{Picture, READING, Reader, Reading, Size, TEXT, Task, Unreadable, office, pdf, picture, proof};
 
-/// Address space the child may use, in bytes.
+/// Address space the child may use, in bytes: its program and a stack of 64 MiB count too. A photo of forty million pixels is
+/// decoded whole; everything else gets along with less.
 const MEMORY: u64 = 640 * 1024 * 1024;
+const MEMORY_WITHOUT_PHOTOS: u64 = 384 * 1024 * 1024;
 /// Seconds of processor time.
-const SECONDS: u64 = 20;
+const SECONDS: u64 = 5;
 /// Largest file it may write, in bytes.
 const FILE: u64 = 64 * 1024 * 1024;
 
@@ -29,23 +31,42 @@ pub fn run() -> u8 {
         return 2;
     }
     let Ok(task) = serde_json::from_str::<Task>(&task) else { return 2 };
+    let is_photo = Reader::of(&task.media_type) == Reader::Image;
+    if !is_photo && Resource::AS.set(MEMORY_WITHOUT_PHOTOS, MEMORY_WITHOUT_PHOTOS).is_err() {
+        return 3;
+    }
     // Deeply nested files need stack; a thread of our own has enough of it.
-    let out = task.out.join("reading.json");
+    let out = task.out.clone();
     let reading = std::thread::Builder::new().stack_size(64 * 1024 * 1024).spawn(move || read(&task)).map(std::thread::JoinHandle::join);
     let reading = match reading {
         Ok(Ok(reading)) => reading,
         Ok(Err(_)) | Err(_) => Reading { unreadable: Some(Unreadable::Broken), ..Reading::default() },
     };
-    u8::from(serde_json::to_vec(&reading).map_err(std::io::Error::other).and_then(|bytes| std::fs::write(out, bytes)).is_err())
+    u8::from(save(&out, &reading).is_err())
+}
+
+/// Leaves what was found where the server looks for it, whole or not at all.
+fn save(out: &Path, reading: &Reading) -> std::io::Result<()> {
+    let part = out.join("reading.part");
+    std::fs::write(&part, serde_json::to_vec(reading).map_err(std::io::Error::other)?)?;
+    std::fs::rename(part, out.join(READING))
 }
 
 fn read(task: &Task) -> Reading {
     let mut reading = Reading::default();
+    if task.proof {
+        match proof::read(&task.source, &task.media_type, &task.out) {
+            Ok(cleaned) => reading.cleaned = cleaned,
+            Err(why) => reading.unreadable = Some(why),
+        }
+        return reading;
+    }
     let result = match Reader::of(&task.media_type) {
         Reader::Pdf => read_pdf(task, &mut reading),
         Reader::Image => read_image(task, &mut reading),
         Reader::Office => office::text(&task.source, &task.media_type).map(|text| reading.text = text),
         Reader::Plain => plain(&task.source).map(|text| reading.text = text),
+        Reader::Compound => locked(&task.source),
         Reader::Player | Reader::Nobody => Ok(()),
     };
     if reading.pages == 0 {
@@ -61,18 +82,39 @@ fn read(task: &Task) -> Reading {
 }
 
 fn read_pdf(task: &Task, reading: &mut Reading) -> Result<(), Unreadable> {
-    let (mut first, mut pictures) = ((0, 0), Vec::new());
-    let (pages, of, text) = pdf::read(&task.source, |page, pixels| {
+    reading.text = pdf::read(&task.source, |page, of, pixels| {
         if page == 1 {
-            first = (pixels.width, pixels.height);
-            pictures.push(write(&task.out, page, Size::Tile, &pixels.at(Size::Tile)?)?);
+            (reading.width, reading.height) = (pixels.width, pixels.height);
+            reading.pictures.push(write(&task.out, page, Size::Tile, &pixels.at(Size::Tile)?)?);
         }
-        pictures.push(write(&task.out, page, Size::Page, &pixels)?);
-        Ok(())
+        reading.pictures.push(write(&task.out, page, Size::Page, &pixels)?);
+        (reading.pages, reading.of) = (page, of);
+        // Whatever ends this process at a later page, the pages so far are there.
+        save(&task.out, reading).map_err(|_| Unreadable::TooLarge)
     })?;
-    (reading.pages, reading.of, reading.text, reading.pictures) = (pages, of, text, pictures);
-    (reading.width, reading.height) = first;
     Ok(())
+}
+
+/// Whether an old office file is one of today's, encrypted: then its directory names the package.
+fn locked(path: &Path) -> Result<(), Unreadable> {
+    let mark: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut file = std::fs::File::open(path).map_err(|_| Unreadable::Broken)?;
+    let mut piece = vec![0; 1024 * 1024];
+    let mut kept = 0;
+    loop {
+        let read = piece.get_mut(kept..).map(|room| file.read(room)).transpose().map_err(|_| Unreadable::Broken)?.unwrap_or(0);
+        let end = kept + read;
+        let seen = piece.get(..end).unwrap_or_default();
+        if memchr::memmem::find(seen, &mark).is_some() {
+            return Err(Unreadable::Password);
+        }
+        if read == 0 {
+            return Ok(());
+        }
+        // The mark may lie across two pieces.
+        kept = end.min(mark.len());
+        piece.copy_within(end - kept..end, 0);
+    }
 }
 
 fn read_image(task: &Task, reading: &mut Reading) -> Result<(), Unreadable> {
@@ -92,7 +134,7 @@ fn write(out: &Path, page: u32, size: Size, pixels: &picture::Pixels) -> Result<
 }
 
 /// Text as UTF-8, UTF-16 with a mark, or Latin 1.
-fn plain(path: &Path) -> Result<String, Unreadable> {
+pub(super) fn plain(path: &Path) -> Result<String, Unreadable> {
     let mut bytes = Vec::new();
     std::fs::File::open(path).and_then(|file| file.take(TEXT as u64 * 2).read_to_end(&mut bytes)).map_err(|_| Unreadable::Broken)?;
     let units = |from: fn([u8; 2]) -> u16| -> Vec<u16> {

@@ -96,10 +96,3 @@ pub(in crate::collateral) async fn picture(
     })
     .transpose()
 }
-
-/// Every file that the library refers to, as pairs of its hash and its size: contents and their pictures.
-pub(in crate::collateral) async fn every_file(db: &impl ConnectionTrait) -> Result<Vec<(String, u64)>, Error> {
-    let text = "SELECT sha256, size FROM collateral_contents UNION SELECT picture, bytes FROM collateral_pictures ORDER BY 1";
-    let rows = db.query_all_raw(sql(db, text, [])).await?;
-    rows.iter().map(|row| Ok((row.try_get_by_index(0)?, u64::try_from(row.try_get_by_index::<i64>(1)?).unwrap_or_default()))).collect()
-}

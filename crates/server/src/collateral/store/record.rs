@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use guildhall_domain::{
-    collateral::{Approval, AssetId, AssetInput, Kind, Stage, State, Visibility},
-    partner::PersonId,
+    access::Actor,
+    collateral::{Approval, AssetId, AssetInput, Kind, Stage, Visibility},
+    partner::{PartnerId, PersonId},
 };
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
@@ -23,8 +24,10 @@ pub(in crate::collateral) struct Record {
     pub(in crate::collateral) stage: Stage,
     pub(in crate::collateral) approval: Approval,
     pub(in crate::collateral) owner: PersonId,
-    /// Number of the current version.
+    /// Number of the newest version.
     pub(in crate::collateral) current: i32,
+    /// Number of the version that was approved last, while it may be seen.
+    pub(in crate::collateral) live: Option<i32>,
     pub(in crate::collateral) captions: Option<String>,
     pub(in crate::collateral) created_at: DateTime<Utc>,
     pub(in crate::collateral) updated_at: DateTime<Utc>,
@@ -39,6 +42,7 @@ impl Record {
         Visibility {
             stage: self.stage,
             approval: &self.approval,
+            live: self.live,
             starts_at: self.input.starts_at,
             expires_at: self.input.expires_at,
             audience: &self.input.audience,
@@ -46,9 +50,25 @@ impl Record {
         }
     }
 
-    /// Where it stands.
-    pub(in crate::collateral) fn state(&self, now: DateTime<Utc>) -> State {
-        self.visibility().state(now)
+    /// The version that somebody gets: partners' people the one approved last, the vendor's people the newest.
+    pub(in crate::collateral) fn version_for(&self, actor: &Actor) -> i32 {
+        if actor.is_vendor() { self.current } else { self.indexed() }
+    }
+
+    /// The version whose text is searched.
+    pub(in crate::collateral) fn indexed(&self) -> i32 {
+        self.live.unwrap_or(self.current)
+    }
+
+    /// Whether what is searched is the same as in another state of the record.
+    pub(in crate::collateral) fn reads_like(&self, before: &Self) -> bool {
+        let (input, old) = (&self.input, &before.input);
+        let words = input.title == old.title && input.description == old.description;
+        words
+            && input.tags == old.tags
+            && input.products == old.products
+            && self.captions == before.captions
+            && self.indexed() == before.indexed()
     }
 }
 
@@ -71,6 +91,7 @@ struct Row {
     approval: String,
     owner_id: String,
     current: i64,
+    live: Option<i64>,
     captions: Option<String>,
     created_at: String,
     updated_at: String,
@@ -79,7 +100,7 @@ struct Row {
 }
 
 const COLUMNS: &str = "id, key, title, kind, language, description, products, regions, tags, audience, starts_at, expires_at, early, stage, \
-    approval, owner_id, current, captions, created_at, updated_at, news_at, version";
+    approval, owner_id, current, live, captions, created_at, updated_at, news_at, version";
 
 impl TryFrom<Row> for Record {
     type Error = Error;
@@ -104,6 +125,7 @@ impl TryFrom<Row> for Record {
             approval: json(&row.approval)?,
             owner: id(&row.owner_id)?,
             current: i32::try_from(row.current).unwrap_or(i32::MAX),
+            live: row.live.map(|live| i32::try_from(live).unwrap_or(i32::MAX)),
             captions: row.captions,
             created_at: db::time(&row.created_at)?,
             updated_at: db::time(&row.updated_at)?,
@@ -154,11 +176,11 @@ pub(in crate::collateral) async fn find_all(db: &impl ConnectionTrait, ids: &[As
     Ok(records)
 }
 
-/// Assets whose current version has a content.
+/// Assets whose newest version, or the one partners get, has a content.
 pub(in crate::collateral) async fn with_content(db: &impl ConnectionTrait, sha256: &str) -> Result<Vec<Record>, Error> {
     let text = format!(
         "SELECT {COLUMNS} FROM collateral_assets a WHERE EXISTS
-            (SELECT 1 FROM collateral_versions v WHERE v.asset_id = a.id AND v.number = a.current AND v.sha256 = $1)"
+            (SELECT 1 FROM collateral_versions v WHERE v.asset_id = a.id AND (v.number = a.current OR v.number = a.live) AND v.sha256 = $1)"
     );
     let rows = Row::find_by_statement(sql(db, &text, [sha256.into()])).all(db).await?;
     rows.into_iter().map(Record::try_from).collect()
@@ -184,6 +206,7 @@ fn columns(record: &Record, revision: i64) -> Result<Vec<Value>, Error> {
         to_json(&record.approval)?.into(),
         record.owner.to_string().into(),
         i64::from(record.current).into(),
+        record.live.map(i64::from).into(),
         record.captions.clone().into(),
         db::text(record.created_at).into(),
         db::text(record.updated_at).into(),
@@ -195,7 +218,7 @@ fn columns(record: &Record, revision: i64) -> Result<Vec<Value>, Error> {
 
 /// Stores a new asset.
 pub(in crate::collateral) async fn insert(tx: &Tx, record: &Record, revision: i64) -> Result<(), Error> {
-    let text = format!("INSERT INTO collateral_assets ({COLUMNS}, revision) VALUES ({})", places(1, 23));
+    let text = format!("INSERT INTO collateral_assets ({COLUMNS}, revision) VALUES ({})", places(1, 24));
     tx.execute_raw(sql(tx, &text, columns(record, revision)?)).await?;
     Ok(())
 }
@@ -204,7 +227,7 @@ pub(in crate::collateral) async fn insert(tx: &Tx, record: &Record, revision: i6
 pub(in crate::collateral) async fn save(tx: &Tx, record: &Record, revision: i64) -> Result<(), Error> {
     let text = "UPDATE collateral_assets SET key = $2, title = $3, kind = $4, language = $5, description = $6, products = $7, regions = $8, \
         tags = $9, audience = $10, starts_at = $11, expires_at = $12, early = $13, stage = $14, approval = $15, owner_id = $16, \
-        current = $17, captions = $18, created_at = $19, updated_at = $20, news_at = $21, version = $22, revision = $23 WHERE id = $1";
+        current = $17, live = $18, captions = $19, created_at = $20, updated_at = $21, news_at = $22, version = $23, revision = $24 WHERE id = $1";
     tx.execute_raw(sql(tx, text, columns(record, revision)?)).await?;
     Ok(())
 }
@@ -219,6 +242,22 @@ pub(in crate::collateral) async fn touch(tx: &Tx, id: AssetId, revision: i64) ->
 pub(in crate::collateral) async fn name_of(db: &impl ConnectionTrait, person: PersonId) -> Result<String, Error> {
     let row = db.query_one_raw(sql(db, "SELECT name FROM people WHERE id = $1", [person.to_string().into()])).await?;
     Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default())
+}
+
+/// The companies that people work at; the vendor's people and unknown ones are left out.
+pub(in crate::collateral) async fn partners_of(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+) -> Result<std::collections::HashMap<PersonId, PartnerId>, Error> {
+    let mut partners = std::collections::HashMap::new();
+    for people in people.chunks(200) {
+        let places = places(1, people.len());
+        let text = format!("SELECT id, partner_id FROM people WHERE partner_id IS NOT NULL AND status <> 'disabled' AND id IN ({places})");
+        for row in db.query_all_raw(sql(db, &text, values(people))).await? {
+            partners.insert(id(&row.try_get_by_index::<String>(0)?)?, id(&row.try_get_by_index::<String>(1)?)?);
+        }
+    }
+    Ok(partners)
 }
 
 /// The assets a person looks after.

@@ -15,7 +15,7 @@ use crate::{
 pub(in crate::collateral) const WORTH: [u8; 4] = [16, 6, 3, 1];
 const FIELDS: [&str; 4] = ["title", "tags", "about", "body"];
 
-/// Puts an asset's words into the index, in place of what was there. `sha256` is the content of its current version.
+/// Puts an asset's words into the index, in place of what was there. `sha256` is the content of the version that is searched.
 pub(in crate::collateral) async fn index(tx: &Tx, record: &Record, sha256: &str, revision: i64) -> Result<(), Error> {
     let body = body(tx, sha256).await?;
     let input = &record.input;
@@ -88,16 +88,33 @@ pub(in crate::collateral) async fn new_words(db: &impl ConnectionTrait, after: i
     rows.iter().map(|row: &QueryResult| Ok(row.try_get_by_index(0)?)).collect()
 }
 
-/// Description and text of assets, by key.
-pub(in crate::collateral) async fn texts(db: &impl ConnectionTrait, keys: &[i64]) -> Result<Vec<(i64, String, String)>, Error> {
+/// Where the words of an asset stand, beside its title and tags.
+pub(in crate::collateral) struct Texts {
+    pub(in crate::collateral) key: i64,
+    pub(in crate::collateral) description: String,
+    pub(in crate::collateral) body: String,
+    pub(in crate::collateral) captions: String,
+}
+
+/// Description, text and captions of assets.
+pub(in crate::collateral) async fn texts(db: &impl ConnectionTrait, keys: &[i64]) -> Result<Vec<Texts>, Error> {
     if keys.is_empty() {
         return Ok(Vec::new());
     }
     let text = format!(
-        "SELECT a.key, a.description, c.body FROM collateral_assets a JOIN collateral_versions v ON v.asset_id = a.id AND v.number = a.current
+        "SELECT a.key, a.description, c.body, COALESCE(a.captions, '') FROM collateral_assets a
+            JOIN collateral_versions v ON v.asset_id = a.id AND v.number = COALESCE(a.live, a.current)
             JOIN collateral_contents c ON c.sha256 = v.sha256 WHERE a.key IN ({})",
         places(1, keys.len())
     );
     let rows = db.query_all_raw(sql(db, &text, keys.iter().map(|key| (*key).into()))).await?;
-    rows.iter().map(|row: &QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(2)?))).collect()
+    let texts = |row: &QueryResult| {
+        Ok(Texts {
+            key: row.try_get_by_index(0)?,
+            description: row.try_get_by_index(1)?,
+            body: row.try_get_by_index(2)?,
+            captions: row.try_get_by_index(3)?,
+        })
+    };
+    rows.iter().map(texts).collect()
 }

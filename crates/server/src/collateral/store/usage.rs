@@ -59,6 +59,7 @@ pub(in crate::collateral) async fn count(tx: &Tx, uses: &BTreeMap<Use, i64>) -> 
 pub(in crate::collateral) struct UsedBy {
     pub(in crate::collateral) day: NaiveDate,
     pub(in crate::collateral) person: PersonId,
+    pub(in crate::collateral) name: String,
     pub(in crate::collateral) partner: Option<PartnerId>,
     pub(in crate::collateral) partner_name: String,
     pub(in crate::collateral) is_download: bool,
@@ -87,8 +88,8 @@ pub(in crate::collateral) async fn usage_of(
         }
     };
     let text = format!(
-        "SELECT u.day, u.person_id, u.partner_id, COALESCE(p.name, ''), u.kind, u.uses FROM collateral_usage u
-            LEFT JOIN partners p ON p.id = u.partner_id WHERE u.asset_id = $1 AND u.day >= $2 AND {within} ORDER BY u.day"
+        "SELECT u.day, u.person_id, u.partner_id, COALESCE(p.name, ''), u.kind, u.uses, o.name FROM collateral_usage u
+            JOIN people o ON o.id = u.person_id LEFT JOIN partners p ON p.id = u.partner_id WHERE u.asset_id = $1 AND u.day >= $2 AND {within} ORDER BY u.day"
     );
     let rows = db.query_all_raw(sql(db, &text, arguments)).await?;
     let used = |row: &sea_orm::QueryResult| {
@@ -99,9 +100,21 @@ pub(in crate::collateral) async fn usage_of(
             partner_name: row.try_get_by_index(3)?,
             is_download: row.try_get_by_index::<String>(4)? == "download",
             uses: u64::try_from(row.try_get_by_index::<i64>(5)?).unwrap_or_default(),
+            name: row.try_get_by_index(6)?,
         })
     };
     rows.iter().map(used).collect()
+}
+
+/// What somebody downloaded once, with the newest version of it that they have met.
+pub(in crate::collateral) async fn met(db: &impl ConnectionTrait, person: PersonId) -> Result<Vec<(AssetId, i32)>, Error> {
+    let text = "SELECT asset_id, MAX(number) FROM collateral_usage WHERE person_id = $1
+        GROUP BY asset_id HAVING SUM(CASE WHEN kind = 'download' THEN 1 ELSE 0 END) > 0 ORDER BY asset_id";
+    let rows = db.query_all_raw(sql(db, text, [person.to_string().into()])).await?;
+    let line = |row: &sea_orm::QueryResult| {
+        Ok((id(&row.try_get_by_index::<String>(0)?)?, i32::try_from(row.try_get_by_index::<i64>(1)?).unwrap_or(i32::MAX)))
+    };
+    rows.iter().map(line).collect()
 }
 
 /// Downloads of every asset since a day.

@@ -42,7 +42,7 @@ pub fn tier(slug: &str) -> Audience {
 
 /// Announces and sends a file in one piece.
 pub async fn upload(client: &Client, name: &str, bytes: &[u8]) -> Answer<guildhall_domain::collateral::upload::Upload> {
-    let announcement = UploadInput { sha256: sha256(bytes), size: bytes.len() as u64, file_name: name.to_owned() };
+    let announcement = UploadInput { sha256: sha256(bytes), size: bytes.len() as u64, file_name: name.to_owned(), besides: vec![] };
     let announced = client.call(&api::ANNOUNCE, &[], &announcement).await;
     if !announced.status.is_success() {
         return announced;
@@ -66,9 +66,8 @@ pub async fn text(client: &Client, input: AssetInput, text: &str) -> Asset {
 }
 
 impl Portal {
-    /// Does the background work, with the real program for reading files.
+    /// Does the background work: new files are read.
     pub async fn read_files(&self) {
-        guildhall_server::collateral::preview::use_worker(env!("CARGO_BIN_EXE_guildhall-server").into());
         self.work().await;
     }
 }

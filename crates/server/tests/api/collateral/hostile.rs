@@ -130,6 +130,61 @@ async fn bombs_do_not_go_off() {
 }
 
 #[tokio::test]
+async fn a_locked_office_file_says_password() {
+    let portal = Portal::start().await;
+    let cast = portal.cast().await;
+    let admin = portal.as_(&cast.admin);
+    let compound = |name: &str| {
+        let mut file = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+        // The name lies across the border of the pieces that are looked at.
+        file.resize(1024 * 1024 - 7, 0);
+        file.extend(name.encode_utf16().flat_map(u16::to_le_bytes));
+        file
+    };
+    let (_, preview) = kept(&portal, &admin, "locked.docx", &compound("EncryptedPackage")).await;
+    assert_eq!(failed(&preview), "password");
+    let (_, preview) = kept(&portal, &admin, "old.doc", &compound("WordDocument")).await;
+    assert_eq!(preview, Preview::None);
+}
+
+#[tokio::test]
+async fn a_drawing_that_takes_for_ever_keeps_the_pages_before_it() {
+    let portal = Portal::start().await;
+    let cast = portal.cast().await;
+    let admin = portal.as_(&cast.admin);
+    // Curves over the whole page, filled again and again: cheap to write, dear to draw.
+    let curve = "0 0 m 600 0 0 790 600 790 c 0 790 600 0 0 0 c f\n";
+    let heavy = curve.repeat(150_000);
+    let asset = publish(&admin, input("Heavy"), "heavy.pdf", &pages(&["0 0 m 9 9 l S", &heavy])).await;
+    portal.read_files().await;
+    let asset = admin.call(&api::READ, &[&asset.id], &Nothing {}).await.ok();
+    assert!(matches!(asset.current.preview, Preview::Ready { pages: 1.., of: 2, .. }), "{:?}", asset.current.preview);
+    let alone = publish(&admin, input("Alone"), "alone.pdf", &pages(&[&heavy])).await;
+    portal.read_files().await;
+    let alone = admin.call(&api::READ, &[&alone.id], &Nothing {}).await.ok();
+    assert!(matches!(&alone.current.preview, Preview::Ready { .. } | Preview::Failed { .. }), "{:?}", alone.current.preview);
+}
+
+/// A PDF with a page for each of these contents.
+fn pages(contents: &[&str]) -> Vec<u8> {
+    let kids: Vec<String> = (0..contents.len()).map(|page| format!("{} 0 R", 3 + 2 * page)).collect();
+    let mut objects = vec![
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        format!("<< /Type /Pages /Kids [{}] /Count {} >>", kids.join(" "), contents.len()),
+    ];
+    for (page, content) in contents.iter().enumerate() {
+        objects.push(format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {} 0 R >>", 4 + 2 * page));
+        objects.push(format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()));
+    }
+    let mut file = b"%PDF-1.4\n".to_vec();
+    for (index, object) in objects.iter().enumerate() {
+        file.extend_from_slice(format!("{} 0 obj\n{object}\nendobj\n", index + 1).as_bytes());
+    }
+    file.extend_from_slice(format!("trailer\n<< /Size {} /Root 1 0 R >>\n%%EOF\n", objects.len() + 1).as_bytes());
+    file
+}
+
+#[tokio::test]
 async fn names_are_harmless() {
     let portal = Portal::start().await;
     let cast = portal.cast().await;

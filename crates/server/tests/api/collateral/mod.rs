@@ -2,6 +2,8 @@
 
 mod bring;
 mod hostile;
+mod leftovers;
+mod review;
 mod search;
 mod sees;
 mod upload;

@@ -186,3 +186,38 @@ async fn pages_follow_one_another_in_every_order() {
     let foreign = Filter { cursor: Some(guildhall_domain::page::Cursor::pack(&"x")), ..Filter::default() };
     assert_eq!(reader.call(&api::LIST, &[], &foreign).await.fields(), [("/cursor".to_owned(), "malformed".to_owned())]);
 }
+
+#[tokio::test]
+async fn a_chosen_tag_is_counted_and_every_tag_is_offered() {
+    let portal = Portal::start().await;
+    let cast = portal.cast().await;
+    let admin = portal.as_(&cast.admin);
+    let tags = |from: u32| (from..from + 40).map(|number| format!("tag {number:03}")).collect::<Vec<_>>();
+    text(&admin, AssetInput { tags: tags(0), ..input("First") }, "a").await;
+    text(&admin, AssetInput { tags: tags(40), ..input("Second") }, "b").await;
+    let rare = "tag 079".to_owned();
+    let filter = Filter { tag: vec![rare.clone()], facets: Some(true), ..Filter::default() };
+    let facets = admin.call(&api::LIST, &[], &filter).await.ok().facets.expect("facets");
+    assert!(facets.tag.iter().any(|count| count.value == rare), "what was chosen can be taken back");
+    assert_eq!(facets.tag.len(), 51);
+    let words = admin.call(&api::WORDS, &[], &guildhall_domain::endpoint::Nothing {}).await.ok();
+    assert_eq!(words.tags.len(), 80);
+}
+
+#[tokio::test]
+async fn words_that_mean_the_same_find_the_same() {
+    let portal = Portal::start_with(|config| config.synonyms = vec![vec!["valve".to_owned(), "ventil".to_owned()]]).await;
+    let cast = portal.cast().await;
+    let admin = portal.as_(&cast.admin);
+    text(&admin, input("Ventil HX"), "a").await;
+    text(&admin, AssetInput { description: "How a valve is opened.".to_owned(), ..input("Manual") }, "b").await;
+    text(&admin, input("Flow meter"), "c").await;
+    for question in ["valve", "Ventil "] {
+        let mut found = titles(&ask(&admin, question).await).into_iter().map(str::to_owned).collect::<Vec<_>>();
+        found.sort();
+        assert_eq!(found, ["Manual", "Ventil HX"], "{question}");
+    }
+    let hit = ask(&admin, "ventil").await.items.into_iter().find(|tile| tile.title == "Manual").expect("a hit");
+    assert!(hit.found.is_some(), "the other word is shown where it stands");
+    assert!(ask(&admin, "valve hx ").await.items.iter().any(|tile| tile.title == "Ventil HX"), "together with other words too");
+}

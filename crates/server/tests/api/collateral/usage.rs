@@ -37,7 +37,14 @@ async fn use_is_counted_and_told_within_the_scope() {
     assert_eq!((nobody.views, nobody.partners.len()), (0, 0));
     portal.as_(&cast.ardent_admin).call(&api::USAGE, &[&asset.id], &UsageFilter::default()).await.fails("denied");
     let csv = admin.call(&api::EXPORT_USAGE, &[&asset.id], &UsageFilter::default()).await.text();
-    assert!(csv.contains("Ardent Instruments,3,3"), "{csv}");
+    assert!(csv.contains(&format!("Ardent Instruments,{},Ada User,2,2", cast.ardent_user.id)), "{csv}");
+    assert_eq!(
+        all.persons.iter().map(|person| (person.name.as_str(), person.downloads)).collect::<Vec<_>>(),
+        [("Ada User", 2), ("Bea User", 2), ("Abel Admin", 1)]
+    );
+    let whole = portal.as_(&cast.ardent_admin).send("HEAD", &api::FILE.at(&[&asset.id]), &[], "").await;
+    assert_eq!((whole.status.as_u16(), whole.body.len()), (200, 0));
+    assert_eq!(usage(admin.clone()).await.downloads, 5, "asking for the headers is no download");
     let list = portal.as_(&cast.ardent_user).call(&api::LIST, &[], &Filter { sort: Some(Sort::MostUsed), ..Filter::default() }).await.ok();
     assert_eq!(list.items.iter().map(|tile| tile.id).collect::<Vec<_>>(), [asset.id, other.id]);
 }

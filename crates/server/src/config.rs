@@ -201,6 +201,8 @@ pub struct Config {
     pub partner_types: Vec<Term>,
     /// How many people approve a version.
     pub collateral_approvals: u8,
+    /// Groups of words that mean the same in searches, as the search index spells them.
+    pub synonyms: Vec<Vec<String>>,
     /// How mail leaves.
     pub mail: Mail,
     /// What hashing one password costs.

@@ -6,8 +6,8 @@ mod open;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use guildhall_domain::id::Id;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait, Value,
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait, Value,
 };
 
 pub use self::filter::Where;
@@ -78,6 +78,19 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx, Error> {
         let options = TransactionOptions { sqlite_transaction_mode: self.immediate(), ..TransactionOptions::default() };
         Ok(self.writer.begin_with_options(options).await?)
+    }
+
+    /// Starts a transaction that only reads, and reads everything as it was at one moment.
+    ///
+    /// # Errors
+    /// When the database is busy or gone.
+    pub async fn snapshot(&self) -> Result<Tx, Error> {
+        let (isolation, access) = match self.engine {
+            // A transaction on SQLite is that by itself.
+            Engine::Sqlite => (None, None),
+            Engine::Postgres => (Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)),
+        };
+        Ok(self.reader.begin_with_config(isolation, access).await?)
     }
 
     /// A deferred SQLite transaction that turns into a writer fails at once when another writes; an immediate one waits.

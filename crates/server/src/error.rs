@@ -15,6 +15,9 @@ use serde_json::{Map, Value};
 
 use crate::request;
 
+/// The system's number for a disk that does not read or write.
+const EIO: i32 = 5;
+
 /// A failure of a request.
 #[derive(Debug)]
 pub enum Error {
@@ -209,7 +212,7 @@ macro_rules! refusals {
         }
     )*};
 }
-refusals!(collateral, home, partners, session, system);
+refusals!(collateral, funds, home, partners, session, system);
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
@@ -224,10 +227,20 @@ impl From<DbErr> for Error {
             }
             // SQLITE_FULL; PostgreSQL: disk full.
             Some("13" | "53100") => Self::DiskFull,
+            Some(code) if is_lost_file(code) => {
+                tracing::error!(%error, "the database's file cannot be used");
+                Self::StorageUnavailable
+            }
             _ if is_io(&error) => Self::Busy,
             _ => Self::internal(error),
         }
     }
+}
+
+/// Whether SQLite cannot read or write its file: SQLITE_READONLY, SQLITE_IOERR and SQLITE_CANTOPEN with all their extended codes.
+/// PostgreSQL's codes have five signs, SQLite's fewer.
+fn is_lost_file(code: &str) -> bool {
+    code.len() < 5 && code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 8 | 10 | 14))
 }
 
 /// The engine's own code of a failed statement.
@@ -261,10 +274,48 @@ pub fn is_duplicate(error: &DbErr) -> bool {
 
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
-        if matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded) {
-            Self::DiskFull
-        } else {
-            Self::internal(error)
+        use std::io::ErrorKind;
+        let kind = error.kind();
+        if matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
+            return Self::DiskFull;
+        }
+        // Every file that a request touches is one of ours: the folder is gone, may not be written, or its disk is broken.
+        let is_lost = matches!(
+            kind,
+            ErrorKind::NotFound | ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem | ErrorKind::StaleNetworkFileHandle
+        );
+        if is_lost || error.raw_os_error() == Some(EIO) {
+            tracing::error!(%error, "the files cannot be used");
+            return Self::StorageUnavailable;
+        }
+        Self::internal(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn a_lost_disk_is_unavailable_and_a_full_one_is_full() {
+        let code = |kind: io::ErrorKind| Error::from(io::Error::from(kind)).code();
+        for kind in [io::ErrorKind::NotFound, io::ErrorKind::PermissionDenied, io::ErrorKind::ReadOnlyFilesystem] {
+            assert_eq!(code(kind), "storage-unavailable", "{kind}");
+        }
+        assert_eq!(Error::from(io::Error::from_raw_os_error(EIO)).code(), "storage-unavailable");
+        assert_eq!(code(io::ErrorKind::StorageFull), "disk-full");
+        assert_eq!(code(io::ErrorKind::UnexpectedEof), "internal");
+    }
+
+    #[test]
+    fn sqlite_says_that_its_file_is_lost() {
+        for code in ["8", "10", "14", "266", "778", "4874", "1032"] {
+            assert!(is_lost_file(code), "{code}");
+        }
+        for code in ["1", "5", "13", "2067", "53100", "08006", "XX000"] {
+            assert!(!is_lost_file(code), "{code}");
         }
     }
 }

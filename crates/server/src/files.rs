@@ -234,6 +234,31 @@ impl Files {
         Ok(result.into_stream().map_err(Error::from).boxed())
     }
 
+    /// Removes a stored file; one that is not there is as good as removed. Nothing may name it any more.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn remove(&self, sha256: &Sha256) -> Result<(), Error> {
+        match self.store.delete(&sha256.path()).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Every file in the store.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn list(&self) -> Result<Vec<Stored>, Error> {
+        let objects: Vec<_> = self.store.list(Some(&Path::from("blobs"))).try_collect().await?;
+        let stored = |object: object_store::ObjectMeta| {
+            let name: String = object.location.parts().skip(1).map(|part| part.as_ref().to_owned()).collect();
+            // What has no hash for a name is not ours.
+            Some(Stored { sha256: name.parse().ok()?, size: object.size })
+        };
+        Ok(objects.into_iter().filter_map(stored).collect())
+    }
+
     /// Removes what was on its way when the server stopped: it was never acknowledged. Only the server that owns the folder may.
     ///
     /// # Errors

@@ -13,9 +13,17 @@ use axum::{
 /// Trusted Types are not demanded: the view macro builds fixed templates through `template.innerHTML`, and a policy that lets
 /// exactly those pass would have to list them all. What stands in their place: scripts come from our own origin alone, no inline
 /// script runs, and the app never puts a person's text into HTML.
-const SHELL: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; font-src 'self'; \
-     connect-src 'self'; worker-src 'self'; manifest-src 'self'; media-src 'self'; form-action 'self'; base-uri 'self'; object-src 'none'; \
-     frame-ancestors 'none'";
+macro_rules! shell {
+    () => {
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; font-src 'self'; \
+         connect-src 'self'; worker-src 'self'; manifest-src 'self'; media-src 'self'; form-action 'self'; base-uri 'self'; \
+         object-src 'none'; frame-ancestors 'none'"
+    };
+}
+
+const SHELL: &str = shell!();
+/// The same where people come over TLS: what asks for an address in the clear is asked for over TLS.
+const SHELL_HTTPS: &str = concat!(shell!(), "; upgrade-insecure-requests");
 
 /// What an answer of the API may do when a browser opens it: nothing.
 const API: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -52,7 +60,12 @@ fn add(headers: &mut HeaderMap, is_api: bool, transport: Transport) {
     let mut set = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
-    set(header::CONTENT_SECURITY_POLICY, if is_api { API } else { SHELL });
+    let policy = match (is_api, transport) {
+        (true, _) => API,
+        (false, Transport::Https) => SHELL_HTTPS,
+        (false, Transport::Http) => SHELL,
+    };
+    set(header::CONTENT_SECURITY_POLICY, policy);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "same-origin");
     set(HeaderName::from_static("permissions-policy"), PERMISSIONS);

@@ -15,6 +15,7 @@ use crate::{
     auth, collateral,
     db::{self, sql},
     error::Error,
+    funds,
     state::{App, new_id},
 };
 
@@ -22,8 +23,24 @@ use crate::{
 const POLL: Duration = Duration::from_secs(1);
 /// How often what is over is swept away.
 const SWEEP: Duration = Duration::from_secs(60 * 60);
-/// How long one try may take; the lease outlives it, so that no two workers ever do the same.
+/// How long one try may take.
 const LONGEST: Duration = Duration::from_secs(8 * 60);
+/// How often a worker says that it is still at work: well within the lease, so that no two workers ever do the same.
+const BEAT: Duration = Duration::from_secs(15);
+
+/// Which jobs a worker takes. A mail never waits behind five hundred previews.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// Mails and other short work.
+    Short,
+    /// Work on files.
+    Long,
+}
+
+impl Lane {
+    /// Every lane; a server has a worker for each.
+    pub const ALL: [Self; 2] = [Self::Short, Self::Long];
+}
 
 /// Orders work. It starts after the transaction is committed, and only then.
 ///
@@ -57,21 +74,25 @@ async fn run(app: &App, kind: &str, payload: Value) -> Result<(), Error> {
     match kind.split('.').next().unwrap_or_default() {
         "auth" => auth::run_job(app, kind, payload).await,
         "collateral" => collateral::run_job(app, kind, payload).await,
+        "funds" => funds::run_job(app, kind, payload).await,
         _ => Err(Error::internal(format!("nobody knows jobs of the kind {kind}"))),
     }
 }
 
-/// Works until told to stop; what it has begun it finishes.
-pub async fn run_worker(app: App, stop: CancellationToken) {
+/// Works on a lane until told to stop; what it has begun it finishes.
+pub async fn run_worker(app: App, lane: Lane, stop: CancellationToken) {
     let mut swept = None;
     while !stop.is_cancelled() {
-        if swept.is_none_or(|at: Instant| at.elapsed() >= SWEEP) {
+        if lane == Lane::Short && swept.is_none_or(|at: Instant| at.elapsed() >= SWEEP) {
             swept = Some(Instant::now());
             if let Err(error) = auth::sweep(&app).await {
                 tracing::warn!(?error, "what is over could not be swept away");
             }
+            if let Err(error) = funds::sweep(&app).await {
+                tracing::warn!(?error, "money that lapsed could not be booked");
+            }
         }
-        match step(&app).await {
+        match step(&app, lane).await {
             Ok(true) => {}
             Ok(false) => {
                 tokio::select! {
@@ -91,24 +112,45 @@ pub async fn run_worker(app: App, stop: CancellationToken) {
     }
 }
 
-/// Does everything that is due, one after the other, and says how much that was.
+/// Does everything that is due, one after the other, lane after lane, and says how much that was.
 ///
 /// # Errors
 /// When the table of jobs cannot be read or written. Jobs that fail are no error here.
 pub async fn run_due(app: &App) -> Result<usize, Error> {
     let mut done = 0;
-    while step(app).await? {
+    for lane in Lane::ALL {
+        done += run_due_in(app, lane).await?;
+    }
+    Ok(done)
+}
+
+/// The same on one lane.
+///
+/// # Errors
+/// When the table of jobs cannot be read or written.
+pub async fn run_due_in(app: &App, lane: Lane) -> Result<usize, Error> {
+    let mut done = 0;
+    while step(app, lane).await? {
         done += 1;
     }
     Ok(done)
 }
 
 /// Takes one job that is due, if there is one, and tries it.
-async fn step(app: &App) -> Result<bool, Error> {
-    let Some(Claimed { id, kind, payload, attempts, lease }) = store::claim(app, app.clock.now()).await? else { return Ok(false) };
-    let outcome = match tokio::time::timeout(LONGEST, run(app, &kind, payload)).await {
-        Ok(outcome) => outcome,
-        Err(_) => Err(Error::internal("it took too long")),
+async fn step(app: &App, lane: Lane) -> Result<bool, Error> {
+    let Some(claimed) = store::claim(app, lane, app.clock.now()).await? else { return Ok(false) };
+    let Claimed { id, kind, payload, attempts, lease } = claimed;
+    let mut work = std::pin::pin!(tokio::time::timeout(LONGEST, run(app, &kind, payload)));
+    let outcome = loop {
+        tokio::select! {
+            outcome = &mut work => break outcome.unwrap_or_else(|_| Err(Error::internal("it took too long"))),
+            () = tokio::time::sleep(BEAT) => match store::hold(app, id, &lease, app.clock.now()).await {
+                Ok(true) => {}
+                // Another has taken it for dead: what this one does now would be done twice.
+                Ok(false) => return Ok(true),
+                Err(error) => tracing::warn!(job = %id, ?error, "a job's lease could not be renewed"),
+            },
+        }
     };
     match outcome {
         Ok(()) => store::finish(app, id, &lease).await?,

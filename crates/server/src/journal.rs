@@ -9,6 +9,7 @@ use crate::{
     cx::Cx,
     db::{self, Db, Engine, Tx, sql},
     error::Error,
+    migrations::SQLITE_JOURNAL,
     request,
 };
 
@@ -56,18 +57,24 @@ pub async fn write_for(
     Ok(())
 }
 
-/// Whether the database itself refuses to change or remove what was written.
+/// Whether the database itself refuses to change or remove what was written: by the very triggers that were made for it.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn is_protected(db: &Db) -> Result<bool, Error> {
-    let (query, expected) = match db.engine() {
-        Engine::Sqlite => ("SELECT COUNT(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'journal'", 2_i64),
+    let query = match db.engine() {
+        Engine::Sqlite => "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'journal'",
         Engine::Postgres => {
-            ("SELECT COUNT(*) FROM pg_trigger WHERE tgrelid = 'journal'::regclass AND NOT tgisinternal AND tgenabled <> 'D'", 1)
+            "SELECT pg_get_triggerdef(t.oid) || ' ' || f.prosrc FROM pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid
+                WHERE t.tgrelid = 'journal'::regclass AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
         }
     };
-    let row = db.read().query_one_raw(sql(db.read(), query, [])).await?;
-    let found: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
-    Ok(found >= expected)
+    let rows = db.read().query_all_raw(sql(db.read(), query, [])).await?;
+    let found = rows.iter().map(|row| row.try_get_by_index::<String>(0)).collect::<Result<Vec<_>, _>>()?;
+    Ok(match db.engine() {
+        Engine::Sqlite => SQLITE_JOURNAL.iter().all(|expected| found.iter().any(|trigger| trigger == expected)),
+        Engine::Postgres => found.iter().any(|trigger| {
+            ["BEFORE", "UPDATE", "DELETE", "TRUNCATE", "EACH STATEMENT", "RAISE EXCEPTION"].iter().all(|part| trigger.contains(part))
+        }),
+    })
 }

@@ -59,12 +59,15 @@ impl Mailer {
     /// # Errors
     /// When the mail server does not take it; the job is tried again.
     pub async fn send(&self, mail: &Mail) -> Result<(), Error> {
-        let to: Mailbox = mail.to.parse().map_err(Error::internal)?;
+        let to: Mailbox = mail.to.parse().map_err(|_| Error::internal("the recipient's address makes no sense"))?;
         let message = Message::builder().from(self.from.clone()).to(to).subject(&mail.subject).header(ContentType::TEXT_PLAIN);
         let message = message.body(mail.text.clone()).map_err(Error::internal)?;
         match &self.way {
             Way::Smtp(server) => {
-                server.send(message).await.map_err(Error::internal)?;
+                // Mail servers repeat the address in what they say, and what they say is kept.
+                let without_address =
+                    |error: lettre::transport::smtp::Error| Error::internal(error.to_string().replace(&mail.to, "the recipient"));
+                server.send(message).await.map_err(without_address)?;
             }
             Way::Folder(folder) => {
                 tokio::fs::create_dir_all(folder).await?;

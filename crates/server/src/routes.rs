@@ -23,7 +23,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
 pub use self::table::{Entry, Shape};
-use crate::{auth, collateral, cx::Cx, error::Error, home, logo::Logo, partners, state::App, system};
+use crate::{auth, collateral, cx::Cx, error::Error, funds, home, logo::Logo, partners, state::App, system};
 
 /// What a JSON endpoint's types must be able to do.
 pub trait Input: DeserializeOwned + ToSchema + Send + 'static {}
@@ -52,6 +52,7 @@ fn all() -> Routes {
         match module {
             Module::Home => home::routes(&mut routes),
             Module::Collateral => collateral::routes(&mut routes),
+            Module::Funds => funds::routes(&mut routes),
             Module::Partners => partners::routes(&mut routes),
             Module::System => system::routes(&mut routes),
         }
@@ -159,6 +160,14 @@ impl Routes {
         };
         self.router = std::mem::take(&mut self.router).route(path, on(filter, serve));
     }
+}
+
+/// Reads the query string of an upload: its body is the file, so what is said about it stands in the address.
+///
+/// # Errors
+/// With the field that is wrong.
+pub fn query<I: DeserializeOwned>(cx: &Cx) -> Result<I, Error> {
+    input::query(cx.query.as_deref().unwrap_or_default())
 }
 
 fn json<O: Serialize>(output: &O) -> Result<Response, Error> {

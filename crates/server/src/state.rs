@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use guildhall_domain::{id::Id, portal::Portal};
 use tokio::sync::Notify;
 
-use crate::{auth::Hasher, collateral::Library, config::Config, db::Db, files::Files, mail::Mailer};
+use crate::{auth::Hasher, collateral::Library, config::Config, db::Db, files::Files, funds, mail::Mailer};
 
 /// The running server's state; cheap to clone.
 #[derive(Clone)]
@@ -38,6 +38,8 @@ pub struct Inner {
     pub hasher: Hasher,
     /// What the library keeps in memory.
     pub collateral: Library,
+    /// Stops the money when the ledger is broken.
+    pub funds: funds::Guard,
     /// Rings when a write may have ordered a job.
     pub jobs_bell: Notify,
 }
@@ -96,6 +98,7 @@ impl App {
             portal,
             hasher,
             collateral: Library::default(),
+            funds: funds::Guard::default(),
             jobs_bell: Notify::new(),
         })))
     }

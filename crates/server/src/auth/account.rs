@@ -94,6 +94,29 @@ pub async fn change_password(cx: Cx, input: PasswordInput) -> Result<Nothing, Er
     Ok(Nothing {})
 }
 
+/// Whether the person has just given their own password again, as large amounts ask for; an empty one is no attempt. Opens a transaction
+/// of its own to count the attempt, so it comes before that of the change.
+///
+/// # Errors
+/// When it is the wrong one, or too many were.
+pub async fn confirm(cx: &Cx, password: &str) -> Result<bool, Error> {
+    if password.is_empty() {
+        return Ok(false);
+    }
+    let person = cx.actor()?.person;
+    let names = store::names(cx.app.db.read(), person).await?.ok_or(Error::SignedOut)?;
+    let attempt = throttle::enter(cx, Target::Account(&format!("own {person}"))).await?;
+    let account = store::account(cx.app.db.read(), &names.email).await?;
+    let hash = account.as_ref().and_then(|account| account.password_hash.as_deref());
+    if cx.app.hasher.verify(password, hash).await? == Verdict::Wrong {
+        return Err(session::Refusal::WrongPassword.into());
+    }
+    let tx = cx.app.db.begin().await?;
+    throttle::forgive(&tx, &attempt).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
 /// Holds a new password against the rules and the person's own words.
 pub fn check_new_password(check: &mut Check, pointer: &str, password: &str, names: &store::Names) {
     let local = names.email.split('@').next().unwrap_or_default();

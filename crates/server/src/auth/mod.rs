@@ -18,6 +18,7 @@ mod view_as;
 use guildhall_domain::{access::Access, session::api};
 
 pub use self::{
+    account::confirm,
     gate::{Gate, Live, admit},
     hasher::Hasher,
     links::{forget_links, invite},

@@ -45,7 +45,7 @@ pub async fn sign_in(cx: Cx, input: SignInInput) -> Result<Me, Error> {
         Some(_) | None => None,
     };
     let Some(actor) = actor else {
-        tracing::info!(address = %cx.client.address, "a sign-in failed");
+        tracing::info!("a sign-in failed");
         return Err(Error::WrongCredentials);
     };
     let tx = cx.app.db.begin().await?;

@@ -1,14 +1,15 @@
 //! `guildhall-server verify`: is everything still as it was written?
 
+use std::collections::HashSet;
+
 use super::say;
 use crate::{
-    collateral,
     config::Config,
-    journal,
+    funds, journal, named,
     state::{App, Clock, StartError},
 };
 
-/// Checks the schema, the journal's protection and every file.
+/// Checks the schema, the journal's protection, the ledger and every file.
 pub async fn verify(config: Config) -> Result<(), StartError> {
     // Opening checks the library's version, the durability settings and that the schema is this version's.
     let app = App::open(config, Clock::system()).await?;
@@ -16,13 +17,15 @@ pub async fn verify(config: Config) -> Result<(), StartError> {
     let mut findings = Vec::new();
     match journal::is_protected(&app.db).await {
         Ok(true) => say("The journal is append-only.")?,
-        Ok(false) => {
-            findings.push("The journal can be changed: its triggers are missing. Restore them from a backup of the schema.".to_owned())
-        }
+        Ok(false) => findings.push(
+            "The journal can be changed: its triggers are missing or other ones. Restore them from a backup of the schema.".to_owned(),
+        ),
         Err(error) => findings.push(format!("The journal's protection cannot be read: {error:?}.")),
     }
+    ledger(&app, &mut findings).await?;
     let whole = files(&app, &mut findings).await?;
     say(&format!("Files that are whole: {whole}."))?;
+    tell_unnamed(&app).await?;
     for finding in &findings {
         say(finding)?;
     }
@@ -33,9 +36,21 @@ pub async fn verify(config: Config) -> Result<(), StartError> {
     }
 }
 
+/// Replays the ledger; the first entry that is broken is named first.
+async fn ledger(app: &App, findings: &mut Vec<String>) -> Result<(), StartError> {
+    let integrity = funds::verify(&app.db).await.map_err(|error| StartError::new(format!("The ledger cannot be read: {error:?}.")))?;
+    say(&format!("Ledger entries replayed: {} in {} books.", integrity.entries, integrity.books))?;
+    let told = integrity
+        .breaches
+        .iter()
+        .map(|breach| format!("The ledger is broken at {} ({}): {}", breach.subject, breach.invariant, breach.detail));
+    findings.extend(told);
+    Ok(())
+}
+
 /// Reads every file that the database knows and says how many are whole.
 async fn files(app: &App, findings: &mut Vec<String>) -> Result<usize, StartError> {
-    let known = collateral::stored(&app.db).await;
+    let known = named::kept(&app.db).await;
     let known = known.map_err(|error| StartError::new(format!("The list of files cannot be read: {error:?}.")))?;
     let mut whole = 0;
     for stored in known {
@@ -54,4 +69,20 @@ async fn files(app: &App, findings: &mut Vec<String>) -> Result<usize, StartErro
         }
     }
     Ok(whole)
+}
+
+/// Says which files nothing names: they harm nobody and take room.
+async fn tell_unnamed(app: &App) -> Result<(), StartError> {
+    let unreadable = |error| StartError::new(format!("The list of files cannot be read: {error:?}."));
+    let there = app.files.list().await.map_err(unreadable)?;
+    let named: HashSet<_> = named::every(&app.db).await.map_err(unreadable)?.into_iter().map(|stored| stored.sha256).collect();
+    let unnamed: Vec<_> = there.into_iter().filter(|stored| !named.contains(&stored.sha256)).collect();
+    for stored in &unnamed {
+        say(&format!("Nothing names the file {} ({} bytes).", stored.sha256, stored.size))?;
+    }
+    if !unnamed.is_empty() {
+        let bytes: u64 = unnamed.iter().map(|stored| stored.size).sum();
+        say(&format!("Files that nothing names: {}, {bytes} bytes. While no server runs they may be removed.", unnamed.len()))?;
+    }
+    Ok(())
 }

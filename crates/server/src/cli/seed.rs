@@ -1,5 +1,7 @@
 //! `guildhall-server seed`: an empty portal becomes one to look around in.
 
+use chrono::Utc;
+
 use super::say;
 use crate::{
     config::Config,
@@ -20,7 +22,8 @@ help_email = \"partners@hexholm.example\"
 /// Fills an empty database and says whom to sign in as.
 pub async fn seed(config: Config) -> Result<(), StartError> {
     let settings = config.data.join("guildhall.toml");
-    let app = App::start(config, Clock::system()).await?;
+    // The demo's year is played on a clock that can be set back.
+    let app = App::start(config, Clock::fixed(Utc::now())).await?;
     let filled = fill::fill(&app).await;
     let filled = filled
         .map_err(|error| StartError::new(format!("The demo cannot be written: {error:?}. Empty the data folder before trying again.")))?;

@@ -6,6 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::Config,
+    funds,
     health::Health,
     jobs, serve, site,
     state::{App, Clock, StartError},
@@ -28,7 +29,11 @@ pub async fn serve(mut config: Config) -> Result<(), StartError> {
     let health = Arc::new(Health::default());
     let site = site::router(app.clone(), health.clone());
     let stop = CancellationToken::new();
-    let worker = tokio::spawn(jobs::run_worker(app.clone(), stop.clone()));
+    let mut workers = tokio::task::JoinSet::new();
+    for lane in jobs::Lane::ALL {
+        workers.spawn(jobs::run_worker(app.clone(), lane, stop.clone()));
+    }
+    tokio::spawn(check_ledger(app.clone()));
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(%address, public_url = app.config.public_url, ms, "ready");
     let told = async {
@@ -40,7 +45,7 @@ pub async fn serve(mut config: Config) -> Result<(), StartError> {
     serve::run(listener, site, &app.config, health, told).await;
     stop.cancel();
     // A job that is cut off is tried again by the next server; waiting for a long one would outlast the operator's patience.
-    if tokio::time::timeout(app.config.limits.drain_time, worker).await.is_err() {
+    if tokio::time::timeout(app.config.limits.drain_time, async { while workers.join_next().await.is_some() {} }).await.is_err() {
         tracing::warn!("a job did not finish in time; it will be tried again");
     }
     if let Err(error) = app.collateral.settle(&app).await {
@@ -49,4 +54,12 @@ pub async fn serve(mut config: Config) -> Result<(), StartError> {
     app.db.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Replays the ledger while the portal serves already: a long one must not keep anybody waiting. What is broken stops the money.
+async fn check_ledger(app: App) {
+    match funds::check_ledger(&app).await {
+        Ok(integrity) => tracing::info!(entries = integrity.entries, breaches = integrity.breaches.len(), "the ledger was replayed"),
+        Err(error) => tracing::warn!(?error, "the ledger could not be replayed"),
+    }
 }

@@ -17,7 +17,7 @@ use super::{
     vocabulary,
 };
 
-use crate::logo::Logo;
+use crate::{collateral, logo::Logo};
 
 impl Config {
     /// Checks every value.
@@ -56,6 +56,7 @@ impl Config {
             regions: read.terms("regions")?,
             partner_types: read.terms("partner_types")?,
             collateral_approvals: read.with("collateral.approvals", |text| number(text, 0, 5))?,
+            synonyms: read.with("collateral.synonyms", synonyms)?,
             mail: Mail { smtp_url: read.with("mail.smtp_url", smtp)?, sender: read.with("mail.sender", email)? },
             password: password(&read)?,
             session,
@@ -137,6 +138,15 @@ fn web_url(url: &str) -> Result<String, String> {
 fn email(text: &str) -> Result<String, String> {
     let fine = text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'));
     if fine && !text.chars().any(char::is_whitespace) { Ok(text.to_owned()) } else { Err(format!("{text} is no e-mail address")) }
+}
+
+fn synonyms(text: &str) -> Result<Vec<Vec<String>>, String> {
+    let word = |text: &str| collateral::one_word(text).ok_or_else(|| format!("{text:?} is not one word"));
+    let group = |text: &str| {
+        let words = text.split('=').map(word).collect::<Result<Vec<_>, _>>()?;
+        if words.len() < 2 { Err(format!("{text:?} has no word that means the same")) } else { Ok(words) }
+    };
+    value::list(text).map(group).collect()
 }
 
 fn smtp(text: &str) -> Result<Option<Secret>, String> {

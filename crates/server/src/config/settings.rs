@@ -92,6 +92,12 @@ pub const SETTINGS: &[Setting] = &[
     setting("partner_types", "TERMS", "reseller, distributor, integrator, msp", "Types of partners: slug or slug=Label"),
     setting("collateral.approvals", "NUMBER", "1", "How many people approve a version before partners see it, 0 to 5"),
     setting(
+        "collateral.synonyms",
+        "GROUPS",
+        "",
+        "Words that mean the same in searches: a group joined by =, groups parted by commas, such as valve=ventil, flowmeter=durchflussmesser",
+    ),
+    setting(
         "mail.smtp_url",
         "URL",
         "",

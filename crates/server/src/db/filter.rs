@@ -57,6 +57,13 @@ impl Where {
         }
     }
 
+    /// The same values under one condition that contains this [`Self::clause`]: a query inside of a query.
+    #[must_use]
+    pub fn within_query(self, condition: impl FnOnce(&str) -> String) -> Self {
+        let condition = condition(&self.clause());
+        Self { conditions: vec![condition], values: self.values }
+    }
+
     /// The clause, empty when there is no condition.
     #[must_use]
     pub fn clause(&self) -> String {

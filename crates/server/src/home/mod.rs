@@ -2,20 +2,24 @@
 
 mod store;
 
+use axum::response::Response;
 use guildhall_domain::{
     access::{Access, Actor},
+    audience::Audience,
     endpoint::Nothing,
     home::{Announcement, AnnouncementId, AnnouncementInput, AnnouncementKey, Filter, Status, Task, api, sort_tasks},
+    invalid::Check,
     module::Module,
 };
 use serde_json::json;
 
-use crate::{collateral, cx::Cx, db::Tx, error::Error, journal, partners, routes::Routes, system};
+use crate::{collateral, csv, cx::Cx, db::Tx, error::Error, funds, journal, partners, routes::Routes, system};
 
 /// Mounts the module's endpoints.
 pub fn routes(routes: &mut Routes) {
     routes.on(&api::TASKS, Access::Member, tasks);
     routes.on(&api::LIST, Access::Member, list);
+    routes.bytes(&api::EXPORT, Access::Author, export);
     routes.on(&api::READ, Access::Member, read);
     routes.on(&api::CREATE, Access::Author, create);
     routes.on(&api::UPDATE, Access::Author, update);
@@ -29,6 +33,7 @@ async fn tasks(cx: Cx, _: Nothing) -> Result<Vec<Task>, Error> {
         tasks.extend(match module {
             Module::Home => Vec::new(),
             Module::Collateral => collateral::tasks(&cx).await?,
+            Module::Funds => funds::tasks(&cx).await?,
             Module::Partners => partners::tasks(&cx).await?,
             Module::System => system::tasks(&cx).await?,
         });
@@ -45,6 +50,33 @@ async fn list(cx: Cx, filter: Filter) -> Result<Vec<Announcement>, Error> {
     store::live(cx.app.db.read(), actor, cx.now).await
 }
 
+/// All of them as CSV, in the reader's language.
+async fn export(cx: Cx, _: Nothing) -> Result<Response, Error> {
+    let reader = &cx.actor()?.language;
+    let all = store::all(cx.app.db.read(), cx.now).await?;
+    let time = |at: Option<chrono::DateTime<chrono::Utc>>| at.map(|at| at.to_rfc3339()).unwrap_or_default();
+    let rows = all.into_iter().map(|row| {
+        let status = match row.status {
+            Status::Scheduled => "scheduled",
+            Status::Live => "live",
+            Status::Ended => "ended",
+        };
+        let news = row.announcement;
+        vec![
+            row.id.to_string(),
+            news.title.text(reader).to_owned(),
+            news.body.text(reader).to_owned(),
+            news.link,
+            status.to_owned(),
+            time(news.starts_at),
+            time(news.ends_at),
+            row.author,
+            row.updated_at.to_rfc3339(),
+        ]
+    });
+    csv::answer("announcements.csv", &["id", "title", "body", "link", "status", "starts_at", "ends_at", "author", "updated_at"], rows)
+}
+
 /// Authors read everything; everybody else what is shown to them now, and the rest does not exist.
 async fn read(cx: Cx, _: Nothing) -> Result<Announcement, Error> {
     let actor = cx.actor()?;
@@ -57,8 +89,15 @@ fn writes(actor: &Actor) -> bool {
     Access::Author.admits(Some(actor))
 }
 
+fn check_terms(cx: &Cx, audience: &Audience) -> Result<(), Error> {
+    let mut check = Check::default();
+    audience.check_terms(&cx.app.portal, "/audience", &mut check);
+    Ok(check.finish(())?)
+}
+
 async fn create(cx: Cx, input: AnnouncementInput) -> Result<Announcement, Error> {
     let input = input.check()?;
+    check_terms(&cx, &input.audience)?;
     let id: AnnouncementId = cx.app.new_id::<AnnouncementKey>();
     let tx = cx.app.db.begin().await?;
     store::insert(&tx, id, &input, cx.actor()?.person, cx.now).await?;
@@ -71,6 +110,9 @@ async fn update(cx: Cx, input: AnnouncementInput) -> Result<Announcement, Error>
     let input = input.check()?;
     let tx = cx.app.db.begin().await?;
     let before = store::read(&tx, id, cx.now).await?;
+    if input.audience != before.announcement.audience {
+        check_terms(&cx, &input.audience)?;
+    }
     if before.version != version || !store::update(&tx, id, version, &input, cx.now).await? {
         return Err(Error::Stale);
     }

@@ -5,14 +5,18 @@ use guildhall_domain::system::{JobId, MAX_ATTEMPTS, backoff_seconds};
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
 
+use super::Lane;
 use crate::{
+    collateral,
     db::{self, Engine, sql},
     error::Error,
     state::App,
 };
 
-/// Minutes after which a running job's worker is taken for dead.
-const LEASE_MINUTES: i64 = 10;
+/// Seconds without a word after which a running job's worker is taken for dead.
+const LEASE_SECONDS: i64 = 60;
+/// What is said of a job whose every try ended with its server.
+const DIED: &str = "The server ended in the middle of every try.";
 /// Most characters of an error that are kept.
 const ERROR_LENGTH: usize = 500;
 
@@ -30,36 +34,74 @@ pub struct Claimed {
     pub lease: String,
 }
 
-/// Takes the job that has waited longest.
-pub async fn claim(app: &App, now: DateTime<Utc>) -> Result<Option<Claimed>, Error> {
-    let due = "SELECT id, kind, payload, attempts FROM jobs
-        WHERE (status = 'waiting' AND run_at <= $1) OR (status = 'running' AND locked_until <= $1) ORDER BY run_at, id LIMIT 1";
+/// Takes the job of a lane that has waited longest. What ended its server at every try is given up.
+pub async fn claim(app: &App, lane: Lane, now: DateTime<Utc>) -> Result<Option<Claimed>, Error> {
+    loop {
+        let Some(taken) = take(app, lane, now).await? else { return Ok(None) };
+        if let Taken::Job(claimed) = taken {
+            return Ok(Some(claimed));
+        }
+    }
+}
+
+enum Taken {
+    Job(Claimed),
+    GivenUp,
+}
+
+async fn take(app: &App, lane: Lane, now: DateTime<Utc>) -> Result<Option<Taken>, Error> {
+    let is_of_lane = match lane {
+        Lane::Short => "<>",
+        Lane::Long => "=",
+    };
+    let due = format!(
+        "SELECT id, kind, payload, attempts FROM jobs WHERE kind {is_of_lane} $2
+            AND ((status = 'waiting' AND run_at <= $1) OR (status = 'running' AND locked_until <= $1)) ORDER BY run_at, id LIMIT 1"
+    );
+    let values = || [db::text(now).into(), collateral::LONG_JOB.into()];
     // A look without a lock first: an idle worker must not write.
-    if app.db.read().query_one_raw(sql(app.db.read(), due, [db::text(now).into()])).await?.is_none() {
+    if app.db.read().query_one_raw(sql(app.db.read(), &due, values())).await?.is_none() {
         return Ok(None);
     }
     let tx = app.db.begin().await?;
     let claim = match app.db.engine() {
-        Engine::Sqlite => due.to_owned(),
+        Engine::Sqlite => due.clone(),
         Engine::Postgres => format!("{due} FOR UPDATE SKIP LOCKED"),
     };
-    let Some(row) = tx.query_one_raw(sql(&tx, &claim, [db::text(now).into()])).await? else { return Ok(None) };
+    let Some(row) = tx.query_one_raw(sql(&tx, &claim, values())).await? else { return Ok(None) };
     let id: String = row.try_get("", "id")?;
     let attempts = row.try_get::<i32>("", "attempts")? + 1;
+    if attempts > MAX_ATTEMPTS {
+        let fail = "UPDATE jobs SET status = 'failed', locked_until = NULL, lease = NULL, last_error = $1 WHERE id = $2";
+        tx.execute_raw(sql(&tx, fail, [DIED.into(), id.into()])).await?;
+        tx.commit().await?;
+        return Ok(Some(Taken::GivenUp));
+    }
     let lease = format!("{:032x}", rand::random::<u128>());
     let take = "UPDATE jobs SET status = 'running', attempts = $1, locked_until = $2, lease = $3, run_at = $4 WHERE id = $5";
-    let until = db::text(now + Duration::minutes(LEASE_MINUTES));
+    let until = db::text(now + Duration::seconds(LEASE_SECONDS));
     tx.execute_raw(sql(&tx, take, [attempts.into(), until.into(), lease.clone().into(), db::text(now).into(), id.clone().into()])).await?;
     tx.commit().await?;
     let id = id.parse().map_err(|_| Error::internal("a job has no id"))?;
     let payload = serde_json::from_str(&row.try_get::<String>("", "payload")?).map_err(Error::internal)?;
-    Ok(Some(Claimed { id, kind: row.try_get("", "kind")?, payload, attempts, lease }))
+    Ok(Some(Taken::Job(Claimed { id, kind: row.try_get("", "kind")?, payload, attempts, lease })))
 }
 
-/// Marks a job as done.
+/// Says that the worker is still at it; `false` when another has taken the job meanwhile.
+pub async fn hold(app: &App, id: JobId, lease: &str, now: DateTime<Utc>) -> Result<bool, Error> {
+    let tx = app.db.begin().await?;
+    let until = db::text(now + Duration::seconds(LEASE_SECONDS));
+    let hold = "UPDATE jobs SET locked_until = $1 WHERE id = $2 AND lease = $3";
+    let held = tx.execute_raw(sql(&tx, hold, [until.into(), id.to_string().into(), lease.into()])).await?.rows_affected() == 1;
+    tx.commit().await?;
+    Ok(held)
+}
+
+/// Marks a job as done. What it was about may name people, and nobody needs it any more.
 pub async fn finish(app: &App, id: JobId, lease: &str) -> Result<(), Error> {
     let tx = app.db.begin().await?;
-    let done = "UPDATE jobs SET status = 'done', locked_until = NULL, lease = NULL, last_error = '' WHERE id = $1 AND lease = $2";
+    let done =
+        "UPDATE jobs SET status = 'done', payload = '{}', locked_until = NULL, lease = NULL, last_error = '' WHERE id = $1 AND lease = $2";
     tx.execute_raw(sql(&tx, done, [id.to_string().into(), lease.into()])).await?;
     Ok(tx.commit().await?)
 }

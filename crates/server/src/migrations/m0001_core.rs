@@ -72,10 +72,14 @@ const TABLES: &[&str] = &[
     "CREATE INDEX journal_action ON journal (action, number)",
 ];
 
-const SQLITE_APPEND_ONLY: &[&str] = &[
-    "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
-    "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
-];
+/// What refuses changes of the journal.
+pub const NO_UPDATE: &str =
+    "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END";
+/// What refuses removals from it.
+pub const NO_DELETE: &str =
+    "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END";
+
+const SQLITE_APPEND_ONLY: &[&str] = &[NO_UPDATE, NO_DELETE];
 
 const POSTGRES_APPEND_ONLY: &[&str] = &[
     "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN

@@ -2,6 +2,9 @@
 
 mod m0001_core;
 mod m0002_collateral;
+mod m0003_funds;
+mod m0004_journal;
+mod m0005_live_version;
 
 use crate::db::Engine;
 
@@ -15,7 +18,11 @@ pub struct Migration {
 }
 
 /// Every step.
-pub const ALL: &[Migration] = &[m0001_core::MIGRATION, m0002_collateral::MIGRATION];
+pub const ALL: &[Migration] =
+    &[m0001_core::MIGRATION, m0002_collateral::MIGRATION, m0003_funds::MIGRATION, m0004_journal::MIGRATION, m0005_live_version::MIGRATION];
+
+/// What keeps SQLite's journal from being changed, as it was made.
+pub const SQLITE_JOURNAL: [&str; 3] = [m0001_core::NO_UPDATE, m0001_core::NO_DELETE, m0004_journal::NO_REPLACE];
 
 /// A statement that makes a table, for an engine. PostgreSQL would sort texts by the habits of some language: pages, instants
 /// and ids need the order of bytes, as SQLite has it.

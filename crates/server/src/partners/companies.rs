@@ -64,7 +64,7 @@ pub async fn create(cx: Cx, input: PartnerInput) -> Result<Partner, Error> {
     let input = input.check(vocabulary(&cx.app.portal))?;
     let id: PartnerId = cx.app.new_id::<PartnerKey>();
     let tx = cx.app.db.begin().await?;
-    store::check_managers(&tx, &input.managers).await?;
+    store::check_managers(&tx, &input.managers, &[]).await?;
     store::insert(&tx, id, &input, cx.now).await.map_err(name_taken)?;
     store::set_managers(&tx, id, &input.managers).await?;
     journal::write(&tx, &cx, "partners.create", "partner", id, json!({ "name": input.name, "tier": input.tier })).await?;
@@ -77,7 +77,7 @@ pub async fn update(cx: Cx, input: PartnerInput) -> Result<Partner, Error> {
     let input = input.check(vocabulary(&cx.app.portal))?;
     let tx = cx.app.db.begin().await?;
     let before = store::read(&tx, cx.actor()?, id).await?;
-    store::check_managers(&tx, &input.managers).await?;
+    store::check_managers(&tx, &input.managers, &before.partner.managers).await?;
     if before.version != version || !store::update(&tx, id, version, &input, cx.now).await.map_err(name_taken)? {
         return Err(Error::Stale);
     }

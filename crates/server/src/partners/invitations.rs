@@ -1,10 +1,11 @@
 //! Invitations by mail.
 
+use axum::response::Response;
 use guildhall_domain::{
     endpoint::Nothing,
     partner::{PersonId, PersonKey},
     partners::{
-        Invitation, InvitationId, InvitationInput, Refusal, Status,
+        Invitation, InvitationId, InvitationInput, InvitationStatus, Refusal, Status,
         people::{InvitationFilter, InvitationKey, may_grant},
     },
 };
@@ -12,7 +13,7 @@ use serde_json::json;
 
 use super::store::{companies, invitations as store, people};
 use crate::{
-    auth,
+    auth, csv,
     cx::Cx,
     db::Tx,
     error::{Error, is_duplicate},
@@ -22,6 +23,33 @@ use crate::{
 /// Lists invitations that can still be changed, newest first.
 pub async fn list(cx: Cx, filter: InvitationFilter) -> Result<Vec<Invitation>, Error> {
     store::list(cx.app.db.read(), cx.actor()?, &cx.app.portal.vendor, filter.partner, cx.now).await
+}
+
+/// The same list as CSV.
+pub async fn export(cx: Cx, filter: InvitationFilter) -> Result<Response, Error> {
+    let invitations = list(cx, filter).await?;
+    let header = ["id", "email", "name", "company", "roles", "language", "invited_by", "created_at", "expires_at", "status"];
+    let rows = invitations.into_iter().map(|row| {
+        let status = match row.status {
+            InvitationStatus::Open => "open",
+            InvitationStatus::Accepted => "accepted",
+            InvitationStatus::Expired => "expired",
+            InvitationStatus::Revoked => "revoked",
+        };
+        vec![
+            row.id.to_string(),
+            row.invitation.email,
+            row.invitation.name,
+            row.company,
+            auth::roles_text(&row.invitation.roles),
+            row.invitation.language,
+            row.invited_by,
+            row.created_at.to_rfc3339(),
+            row.expires_at.to_rfc3339(),
+            status.to_owned(),
+        ]
+    });
+    csv::answer("invitations.csv", &header, rows)
 }
 
 /// Invites somebody.

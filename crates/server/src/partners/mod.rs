@@ -29,6 +29,7 @@ pub fn routes(routes: &mut Routes) {
     routes.on(&api::ACTIVATE_PERSON, Access::PeopleAdmin, people::activate);
 
     routes.on(&api::INVITATIONS, Access::PeopleAdmin, invitations::list);
+    routes.bytes(&api::EXPORT_INVITATIONS, Access::PeopleAdmin, invitations::export);
     routes.on(&api::INVITE, Access::PeopleAdmin, invitations::invite);
     routes.on(&api::RESEND, Access::PeopleAdmin, invitations::resend);
     routes.on(&api::REVOKE, Access::PeopleAdmin, invitations::revoke);

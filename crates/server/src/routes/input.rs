@@ -16,7 +16,13 @@ pub fn limit(config: &Config, access: Access) -> u64 {
     match access {
         // Where nobody has to be signed in, passwords and addresses are all that travels.
         Access::Public => config.limits.credentials,
-        Access::Member | Access::PeopleAdmin | Access::Vendor | Access::Author | Access::VendorAdmin => config.limits.json,
+        Access::Member
+        | Access::PeopleAdmin
+        | Access::Vendor
+        | Access::Author
+        | Access::Partner
+        | Access::Finance
+        | Access::VendorAdmin => config.limits.json,
     }
 }
 
@@ -63,7 +69,7 @@ fn json<I: DeserializeOwned>(bytes: &[u8]) -> Result<I, Error> {
     Ok(value)
 }
 
-fn query<I: DeserializeOwned>(text: &str) -> Result<I, Error> {
+pub fn query<I: DeserializeOwned>(text: &str) -> Result<I, Error> {
     let pairs = serde_html_form::Deserializer::from_bytes(text.as_bytes());
     serde_path_to_error::deserialize(pairs).map_err(|error| wrong(error.path(), &error.inner().to_string()))
 }

@@ -118,7 +118,8 @@ fn job_of(row: &QueryResult) -> Result<Job, Error> {
     })
 }
 
-const fn status_text(status: JobStatus) -> &'static str {
+/// A status as the table has it.
+pub const fn status_text(status: JobStatus) -> &'static str {
     match status {
         JobStatus::Waiting => "waiting",
         JobStatus::Running => "running",

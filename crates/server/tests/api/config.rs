@@ -110,3 +110,13 @@ fn every_setting_is_explained() {
         }
     }
 }
+
+#[test]
+fn synonyms_are_groups_of_single_words() {
+    let config = settings(&["--collateral-synonyms", "Valve=Ventil, flowmeter = Durchflußmesser=debitmetre"], "").expect("good groups");
+    assert_eq!(config.synonyms.iter().map(Vec::len).collect::<Vec<_>>(), [2, 3]);
+    assert_eq!(config.synonyms[0], ["valve", "ventil"]);
+    for bad in ["valve", "flow meter=flowmeter", "valve="] {
+        assert!(sentence(&["--collateral-synonyms", bad], "").contains("collateral"), "{bad}");
+    }
+}

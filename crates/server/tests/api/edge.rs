@@ -3,7 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{Router, routing::get};
-use guildhall_server::{health::Health, site};
+use guildhall_domain::{endpoint::Nothing, session};
+use guildhall_server::{db::Engine, health::Health, site};
 use tokio::sync::Notify;
 
 use crate::support::{Answer, Client, Portal};
@@ -12,7 +13,7 @@ use crate::support::{Answer, Client, Portal};
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and so on";
 
 #[track_caller]
-fn has_security_headers(answer: &Answer<()>, policy: &str) {
+fn has_security_headers<T>(answer: &Answer<T>, policy: &str) {
     assert!(answer.header("content-security-policy").starts_with(policy), "{}", answer.header("content-security-policy"));
     assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"));
     for (name, value) in [
@@ -47,6 +48,17 @@ async fn every_answer_of_the_api_carries_the_security_headers() {
         assert_eq!(answer.status.as_u16(), status, "{method} {address}: {}", answer.text());
         has_security_headers(&answer, "default-src 'none'");
         assert!(answer.header("vary").contains("Origin"), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn over_https_nothing_is_asked_for_in_the_clear() {
+    let html = [("accept", "text/html")];
+    for (public_url, upgrades) in [("https://portal.example", true), ("http://127.0.0.1:8080", false)] {
+        let t = Portal::start_with(|config| config.public_url = public_url.to_owned()).await;
+        let page = t.anonymous().send("GET", "/", &html, "").await;
+        assert_eq!(page.header("content-security-policy").contains("upgrade-insecure-requests"), upgrades, "{public_url}");
+        assert_eq!(!page.header("strict-transport-security").is_empty(), upgrades, "{public_url}");
     }
 }
 
@@ -207,4 +219,32 @@ async fn the_logo_is_sent_as_an_image_and_nothing_else() {
     assert_eq!(t.app.portal.logo.as_deref(), Some("/api/v1/portal/logo"));
     std::fs::write(&path, "<svg xmlns='http://www.w3.org/2000/svg'/>").expect("written");
     assert!(guildhall_server::logo::Logo::read(&path).is_err());
+}
+
+#[tokio::test]
+async fn a_locked_database_is_said_and_work_goes_on_when_it_is_free() {
+    use sea_orm::ConnectionTrait;
+    let t = Portal::start().await;
+    let cast = t.cast().await;
+    let mut options = sea_orm::ConnectOptions::new(t.app.config.database_url.expose());
+    options.max_connections(1).sqlx_logging(false);
+    let other = sea_orm::Database::connect(options).await.expect("another connection");
+    let lock = match t.app.db.engine() {
+        Engine::Sqlite => "BEGIN IMMEDIATE",
+        Engine::Postgres => "BEGIN; LOCK TABLE journal IN EXCLUSIVE MODE",
+    };
+    other.execute_unprepared(lock).await.expect("a lock");
+    let profile = || async {
+        let vera = t.as_(&cast.admin);
+        let version = vera.call(&session::api::PROFILE, &[], &Nothing {}).await.ok().version;
+        let (name, language) = ("Vera".to_owned(), "en".to_owned());
+        let input = session::ProfileInput { name, job_title: String::new(), phone: String::new(), language };
+        vera.if_match(version).call(&session::api::CHANGE_PROFILE, &[], &input).await
+    };
+    let locked = profile().await;
+    assert_eq!(locked.header("retry-after"), "1");
+    has_security_headers(&locked, "default-src 'none'");
+    locked.fails("busy");
+    other.execute_unprepared("ROLLBACK").await.expect("it is free again");
+    assert_eq!(profile().await.ok().profile.name, "Vera");
 }

@@ -111,3 +111,23 @@ async fn tasks_are_ones_own_and_vanish_when_they_are_done() {
     abel.call(&partners::api::REVOKE, &[&made.id], &Nothing {}).await.ok();
     assert!(codes(&abel).await.is_empty());
 }
+
+#[tokio::test]
+async fn news_are_for_terms_that_exist() {
+    let t = Portal::start().await;
+    let cast = t.cast().await;
+    let mut wrong = for_gold("News");
+    wrong.audience.conditions[0].one_of = vec!["glod".to_owned()];
+    let fields = t.as_(&cast.admin).call(&api::CREATE, &[], &wrong).await.fields();
+    assert_eq!(fields, [("/audience/conditions/0/one_of".to_owned(), "not-one-of".to_owned())]);
+}
+
+#[tokio::test]
+async fn authors_take_the_news_away_as_a_table() {
+    let t = Portal::start().await;
+    let cast = t.cast().await;
+    t.as_(&cast.admin).call(&api::CREATE, &[], &news("=Prices")).await.ok();
+    let table = t.as_(&cast.manager).call(&api::EXPORT, &[], &Nothing {}).await.text();
+    assert!(table.lines().count() >= 2 && table.contains("'=Prices") && table.contains(",live,"), "{table}");
+    t.as_(&cast.ardent_admin).call(&api::EXPORT, &[], &Nothing {}).await.fails("denied");
+}

@@ -5,6 +5,7 @@ mod collateral;
 mod config;
 mod edge;
 mod files;
+mod funds;
 mod home;
 mod openapi;
 mod partners;

@@ -14,7 +14,7 @@ async fn whoever_the_demo_names_can_sign_in_and_has_something_to_see() {
     let t = Portal::start().await;
     assert!(fill::fill_people(&t.app).await.expect("the demo is written"));
     let sign_ins = fill::sign_ins();
-    assert_eq!(sign_ins.len(), 5);
+    assert_eq!(sign_ins.len(), 6);
     for one in &sign_ins {
         let answer = sign_in(&t.anonymous(), &one.email, one.password).await;
         let token = answer.cookie("guildhall").expect("a session");
@@ -46,5 +46,5 @@ async fn a_portal_with_people_is_left_alone() {
     let t = Portal::start().await;
     t.cast().await;
     assert!(!fill::fill_people(&t.app).await.expect("it looks"));
-    assert_eq!((t.count("people").await, t.journal().await.len()), (8, 0));
+    assert_eq!((t.count("people").await, t.journal().await.len()), (9, 0));
 }

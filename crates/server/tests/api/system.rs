@@ -6,7 +6,7 @@ use guildhall_domain::{
     home,
     system::{JobFilter, JobStatus, JournalFilter, MAX_ATTEMPTS, api, backoff_seconds},
 };
-use guildhall_server::jobs;
+use guildhall_server::{db::Engine, jobs};
 use serde_json::json;
 
 use crate::support::Portal;
@@ -55,10 +55,68 @@ async fn a_job_of_a_transaction_that_failed_never_was() {
 async fn a_job_whose_worker_died_is_taken_by_another() {
     let t = Portal::start().await;
     order(&t, "auth.reset").await;
-    t.execute("UPDATE jobs SET status = 'running', locked_until = '2026-11-23T08:10:00.000Z', lease = 'dead'", []).await.expect("a change");
+    t.execute("UPDATE jobs SET status = 'running', locked_until = '2026-11-23T08:01:00.000Z', lease = 'dead'", []).await.expect("a change");
     assert_eq!(t.work().await, 0);
-    t.pass(Duration::minutes(10));
+    t.pass(Duration::minutes(1));
     assert_eq!(t.work().await, 1);
+}
+
+#[tokio::test]
+async fn a_job_that_ends_its_server_every_time_is_given_up() {
+    let t = Portal::start().await;
+    let cast = t.cast().await;
+    order(&t, "auth.reset").await;
+    order(&t, "auth.reset").await;
+    let dead = format!(
+        "UPDATE jobs SET status = 'running', attempts = {MAX_ATTEMPTS}, locked_until = '2026-11-23T08:00:00.000Z', lease = 'dead'
+        WHERE id = (SELECT MIN(id) FROM jobs)"
+    );
+    t.execute(&dead, []).await.expect("a change");
+    assert_eq!(t.work().await, 1, "the other one is done");
+    let page = t.as_(&cast.admin).call(&api::JOBS, &[], &JobFilter { status: Some(JobStatus::Failed), ..JobFilter::default() }).await.ok();
+    assert_eq!((page.total, page.items[0].attempts), (1, MAX_ATTEMPTS));
+    assert!(!page.items[0].last_error.is_empty());
+}
+
+#[tokio::test]
+async fn mails_do_not_wait_behind_previews() {
+    let t = Portal::start().await;
+    for _ in 0..3 {
+        order(&t, "collateral.preview").await;
+    }
+    order(&t, "auth.reset").await;
+    assert_eq!(jobs::run_due_in(&t.app, jobs::Lane::Short).await.expect("jobs run"), 1);
+    let left = t.rows("SELECT kind FROM jobs WHERE status = 'waiting'", []).await;
+    assert!(left.len() == 3 && left.iter().all(|row| row.try_get_by_index::<String>(0).expect("a text") == "collateral.preview"));
+    assert_eq!(jobs::run_due_in(&t.app, jobs::Lane::Long).await.expect("jobs run"), 3);
+}
+
+#[tokio::test]
+async fn what_was_done_keeps_no_address() {
+    let t = Portal::start().await;
+    let input = guildhall_domain::session::ResetRequest { email: "typed.by.mistake@elsewhere.example".into() };
+    t.anonymous().call(&guildhall_domain::session::api::ASK_RESET, &[], &input).await.ok();
+    assert_eq!(t.work().await, 1);
+    let rows = t.rows("SELECT payload, last_error FROM jobs", []).await;
+    let text: String = rows.iter().map(|row| row.try_get_by_index::<String>(0).expect("a text")).collect();
+    assert_eq!(text, "{}");
+}
+
+#[tokio::test]
+async fn jobs_and_journal_are_tables_too() {
+    let t = Portal::start().await;
+    let cast = t.cast().await;
+    let vera = t.as_(&cast.admin);
+    for _ in 0..230 {
+        order(&t, "auth.reset").await;
+    }
+    let jobs = vera.call(&api::EXPORT_JOBS, &[], &JobFilter::default()).await.text();
+    assert_eq!(jobs.lines().count(), 231, "all pages");
+    crate::session::sign_in(&t.anonymous(), &cast.admin.email, crate::support::PASSWORD).await.ok();
+    let journal = vera.call(&api::EXPORT_JOURNAL, &[], &JournalFilter::default()).await;
+    assert!(journal.header("content-disposition").contains("journal.csv"));
+    assert!(journal.text().contains("session.sign_in,session,"), "{}", journal.text());
+    t.as_(&cast.manager).call(&api::EXPORT_JOURNAL, &[], &JournalFilter::default()).await.fails("denied");
 }
 
 #[tokio::test]
@@ -110,6 +168,25 @@ async fn the_journal_is_read_by_admins_and_changed_by_nobody() {
         assert!(refused.to_string().contains("append-only"), "{refused}");
     }
     assert_eq!(t.count("journal").await, 5);
+    let over = |number: &str| {
+        format!(
+            "INTO journal (number, at, request_id, actor, action, subject_kind, subject, detail) VALUES ({number}, 'x', 'x', NULL, 'x', 'x', 'x', '{{}}')"
+        )
+    };
+    let replaced = match t.app.db.engine() {
+        Engine::Sqlite => format!("INSERT OR REPLACE {}", over("1")),
+        Engine::Postgres => format!("INSERT {} ON CONFLICT (number) DO UPDATE SET action = 'x'", over("1")),
+    };
+    t.execute(&replaced, []).await.expect_err("nothing is replaced");
+    assert_eq!(t.rows("SELECT 1 FROM journal WHERE action = 'x'", []).await.len(), 0);
+    assert!(guildhall_server::journal::is_protected(&t.app.db).await.expect("it can be read"));
+    if t.app.db.engine() == Engine::Sqlite {
+        t.execute("DROP TRIGGER journal_no_update", []).await.expect("a trigger is lost");
+        t.execute("CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal WHEN FALSE BEGIN SELECT 1; END", [])
+            .await
+            .expect("another comes");
+        assert!(!guildhall_server::journal::is_protected(&t.app.db).await.expect("it can be read"), "one of the same name is not the same");
+    }
 }
 
 #[tokio::test]

@@ -2,8 +2,10 @@
 
 mod connections;
 mod crash;
+mod library;
 mod limits;
 mod logs;
+mod mail;
 mod memory;
 mod start;
 mod stop;

@@ -14,6 +14,11 @@ use std::{
 /// Long enough for a busy machine; nothing waits for it when all is well.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Whether the slow campaigns were asked for.
+pub fn long() -> bool {
+    std::env::var("GUILDHALL_TEST_LONG").is_ok_and(|wanted| !wanted.is_empty())
+}
+
 /// The administrator of every test.
 pub const EMAIL: &str = "vera.canary@hexholm.example";
 /// And their password.

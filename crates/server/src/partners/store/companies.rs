@@ -29,7 +29,7 @@ pub async fn list(db: &impl ConnectionTrait, actor: &Actor, filter: &Filter) -> 
     let mut wanted = Where::default();
     wanted.within("t.id", actor.scope());
     if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
-        wanted.contains(&["t.name_key", "LOWER(t.city)"], &db::sort_key(q));
+        wanted.contains(&["t.name_key", "t.city_key"], &db::sort_key(q));
     }
     for (column, terms) in [("t.tier", &filter.tier), ("t.region", &filter.region), ("t.kind", &filter.kind)] {
         if !terms.is_empty() {
@@ -123,12 +123,13 @@ const fn status_text(status: Status) -> &'static str {
     }
 }
 
-/// Channel managers are active people of the vendor who hold that role.
-pub async fn check_managers(tx: &Tx, managers: &[PersonId]) -> Result<(), Error> {
+/// Channel managers are active people of the vendor who hold that role. Whoever looked after it `before` may
+/// stay: that somebody lost their access must not keep anybody from changing the rest.
+pub async fn check_managers(tx: &Tx, managers: &[PersonId], before: &[PersonId]) -> Result<(), Error> {
     let mut check = Check::default();
     for (index, manager) in managers.iter().enumerate() {
         let actor = auth::actor_of(tx, *manager).await?;
-        if !actor.is_some_and(|actor| actor.is_vendor() && actor.has(Role::ChannelManager)) {
+        if !before.contains(manager) && !actor.is_some_and(|actor| actor.is_vendor() && actor.has(Role::ChannelManager)) {
             check.fail(&format!("/managers/{index}"), "not-one-of");
         }
     }
@@ -138,7 +139,7 @@ pub async fn check_managers(tx: &Tx, managers: &[PersonId]) -> Result<(), Error>
 /// Writes a new company.
 pub async fn insert(tx: &Tx, partner: PartnerId, input: &PartnerInput, now: DateTime<Utc>) -> Result<(), DbErr> {
     let insert = "INSERT INTO partners (id, name, name_key, tier, region, kind, language, country, city, website, about, status,
-        created_at, updated_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'active', $12, $12, 1)";
+        created_at, updated_at, version, city_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'active', $12, $12, 1, $13)";
     let values = [
         partner.to_string().into(),
         input.name.clone().into(),
@@ -152,6 +153,7 @@ pub async fn insert(tx: &Tx, partner: PartnerId, input: &PartnerInput, now: Date
         input.website.clone().into(),
         input.about.clone().into(),
         db::text(now).into(),
+        db::sort_key(&input.city).into(),
     ];
     tx.execute_raw(sql(tx, insert, values)).await?;
     Ok(())
@@ -160,7 +162,7 @@ pub async fn insert(tx: &Tx, partner: PartnerId, input: &PartnerInput, now: Date
 /// Changes a company; says whether the version was still the same.
 pub async fn update(tx: &Tx, partner: PartnerId, version: i32, input: &PartnerInput, now: DateTime<Utc>) -> Result<bool, DbErr> {
     let update = "UPDATE partners SET name = $1, name_key = $2, tier = $3, region = $4, kind = $5, language = $6, country = $7, city = $8,
-        website = $9, about = $10, updated_at = $11, version = version + 1 WHERE id = $12 AND version = $13";
+        website = $9, about = $10, updated_at = $11, version = version + 1, city_key = $14 WHERE id = $12 AND version = $13";
     let values = [
         input.name.clone().into(),
         db::sort_key(&input.name).into(),
@@ -175,6 +177,7 @@ pub async fn update(tx: &Tx, partner: PartnerId, version: i32, input: &PartnerIn
         db::text(now).into(),
         partner.to_string().into(),
         version.into(),
+        db::sort_key(&input.city).into(),
     ];
     Ok(tx.execute_raw(sql(tx, update, values)).await?.rows_affected() == 1)
 }
@@ -199,7 +202,8 @@ pub async fn set_status(tx: &Tx, partner: PartnerId, status: Status, now: DateTi
 /// How many active companies nobody looks after.
 pub async fn count_unmanaged(db: &impl ConnectionTrait) -> Result<i64, Error> {
     let count = "SELECT COUNT(*) FROM partners t WHERE t.status = 'active'
-        AND NOT EXISTS (SELECT 1 FROM partner_managers m WHERE m.partner_id = t.id)";
+        AND NOT EXISTS (SELECT 1 FROM partner_managers m JOIN people p ON p.id = m.person_id
+            WHERE m.partner_id = t.id AND p.status = 'active' AND p.partner_id IS NULL AND p.roles LIKE '%channel_manager%')";
     let row = db.query_one_raw(sql(db, count, [])).await?;
     Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default())
 }

@@ -48,6 +48,9 @@ pub async fn list(db: &impl ConnectionTrait, actor: &Actor, vendor: &str, filter
     if let Some(partner) = filter.partner {
         wanted.is("t.partner_id", partner.to_string());
     }
+    if !filter.id.is_empty() {
+        wanted.is_one_of("t.id", &filter.id);
+    }
     match filter.vendor {
         Some(true) => wanted.and("t.partner_id IS NULL"),
         Some(false) => wanted.and("t.partner_id IS NOT NULL"),

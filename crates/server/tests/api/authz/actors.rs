@@ -17,6 +17,7 @@ pub enum Who {
     Manager,
     FreeManager,
     Approver,
+    Finance,
     Admin,
     /// Has not accepted the invitation yet, but holds a session by some mishap.
     Invited,
@@ -35,7 +36,7 @@ pub enum Who {
 }
 
 impl Who {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Anonymous,
         Self::ArdentUser,
         Self::ArdentAdmin,
@@ -44,6 +45,7 @@ impl Who {
         Self::Manager,
         Self::FreeManager,
         Self::Approver,
+        Self::Finance,
         Self::Admin,
         Self::Invited,
         Self::Disabled,
@@ -64,6 +66,7 @@ impl Who {
             | Self::Manager
             | Self::FreeManager
             | Self::Approver
+            | Self::Finance
             | Self::Admin
             | Self::Demoted
             | Self::WrongRole => true,
@@ -72,7 +75,7 @@ impl Who {
     }
 
     pub const fn is_vendor(self) -> bool {
-        matches!(self, Self::Manager | Self::FreeManager | Self::Approver | Self::Admin)
+        matches!(self, Self::Manager | Self::FreeManager | Self::Approver | Self::Finance | Self::Admin)
     }
 
     /// Works at Ardent and is active.
@@ -92,6 +95,8 @@ impl Who {
             Access::PeopleAdmin => matches!(self, Self::ArdentAdmin | Self::BorealAdmin | Self::Admin),
             Access::Vendor => self.is_vendor(),
             Access::Author => matches!(self, Self::Manager | Self::FreeManager | Self::Admin),
+            Access::Partner => self.is_in() && !self.is_vendor(),
+            Access::Finance => matches!(self, Self::Finance | Self::Admin),
             Access::VendorAdmin => matches!(self, Self::Admin),
         }
     }
@@ -146,6 +151,7 @@ impl Stage {
             Who::Manager => Some(&self.cast.manager),
             Who::FreeManager => Some(&self.cast.free_manager),
             Who::Approver => Some(&self.cast.approver),
+            Who::Finance => Some(&self.cast.finance),
             Who::Admin => Some(&self.cast.admin),
             Who::Invited => Some(&self.invited),
             Who::Disabled => Some(&self.disabled),

@@ -18,7 +18,7 @@ use super::{
 /// A word in the text that this actor must not read.
 pub fn leak(who: Who, text: &str) -> Option<&'static str> {
     let boreal = ["Boreal Flow", "Bea User", "Bo Admin", "boreal.example", "Canary for Boreal", "canary-boreal@new.example"];
-    let ardent = ["Ardent Instruments", "Ada User", "Abel Admin", "ardent.example", "canary-ardent@new.example"];
+    let ardent = ["Ardent Instruments", "Ada User", "Abel Admin", "ardent.example", "canary-ardent@new.example", "Canary of Ardent"];
     let inner = ["Canary draft", "canary-vendor@new.example"];
     let found = |words: &[&'static str]| words.iter().copied().find(|word| text.contains(word));
     match who {
@@ -40,6 +40,7 @@ async fn lists_and_exports_hold_only_what_is_ones_own() {
     for slot in [Slot::Invitation, Slot::Announcement, Slot::Asset] {
         things::all(&stage, slot).await;
     }
+    things::all(&stage, Slot::Funds(super::funds::Slot::Payment)).await;
     let lists = [
         "/api/v1/partners?limit=200",
         "/api/v1/partners/export",
@@ -58,6 +59,13 @@ async fn lists_and_exports_hold_only_what_is_ones_own() {
         "/api/v1/collateral?sort=most_used",
         "/api/v1/collateral/export",
         "/api/v1/collateral/words",
+        "/api/v1/funds/claims?limit=200",
+        "/api/v1/funds/claims?q=boreal",
+        "/api/v1/funds/claims?sort=money",
+        "/api/v1/funds/claims/export",
+        "/api/v1/funds/payments",
+        "/api/v1/funds/payments/export",
+        "/api/v1/funds/payables",
         "/api/v1/session",
         "/api/v1/sessions",
         "/api/v1/portal",

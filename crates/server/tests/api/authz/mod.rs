@@ -6,6 +6,7 @@
 mod actors;
 mod bodies;
 mod cells;
+mod funds;
 mod lists;
 mod things;
 
@@ -46,13 +47,68 @@ async fn collateral() {
 }
 
 #[tokio::test]
+async fn funds_that_are_given() {
+    matrix(&[
+        "/api/v1/funds/programs",
+        "/api/v1/funds/pools",
+        "/api/v1/funds/rates",
+        "/api/v1/funds/allocations",
+        "/api/v1/funds/transfers",
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn funds_that_are_asked_for() {
+    matrix(&["/api/v1/funds/requests"]).await;
+}
+
+#[tokio::test]
+async fn funds_that_are_spent() {
+    matrix(&["/api/v1/funds/activities", "/api/v1/funds/proofs"]).await;
+}
+
+#[tokio::test]
+async fn funds_that_are_paid() {
+    matrix(&["/api/v1/funds/claims", "/api/v1/funds/pay"]).await;
+}
+
+#[tokio::test]
+async fn funds_that_are_looked_at() {
+    matrix(&["/api/v1/funds/summary", "/api/v1/funds/entries", "/api/v1/funds/verify", "/api/v1/funds/health", "/api/v1/funds/turnaround"])
+        .await;
+}
+
+#[tokio::test]
 async fn system() {
     matrix(&["/api/v1/system"]).await;
 }
 
 #[test]
 fn every_endpoint_is_in_the_matrix() {
-    let known = ["/api/v1/session", "/api/v1/portal", "/api/v1/home", "/api/v1/partners", "/api/v1/collateral", "/api/v1/system"];
+    let known = [
+        "/api/v1/session",
+        "/api/v1/portal",
+        "/api/v1/home",
+        "/api/v1/partners",
+        "/api/v1/collateral",
+        "/api/v1/system",
+        "/api/v1/funds/programs",
+        "/api/v1/funds/pools",
+        "/api/v1/funds/rates",
+        "/api/v1/funds/allocations",
+        "/api/v1/funds/transfers",
+        "/api/v1/funds/requests",
+        "/api/v1/funds/activities",
+        "/api/v1/funds/proofs",
+        "/api/v1/funds/claims",
+        "/api/v1/funds/pay",
+        "/api/v1/funds/summary",
+        "/api/v1/funds/entries",
+        "/api/v1/funds/verify",
+        "/api/v1/funds/health",
+        "/api/v1/funds/turnaround",
+    ];
     let lost: Vec<_> = routes::table()
         .into_iter()
         .filter(|entry| !known.iter().any(|prefix| entry.path.starts_with(prefix)))

@@ -10,7 +10,10 @@ use guildhall_domain::{
 };
 use sha2::{Digest, Sha256};
 
-use super::actors::{Stage, Who};
+use super::{
+    actors::{Stage, Who},
+    funds,
+};
 use crate::support::Client;
 
 /// What an id in a path names.
@@ -24,6 +27,7 @@ pub enum Slot {
     Asset,
     Upload,
     Job,
+    Funds(funds::Slot),
 }
 
 impl Slot {
@@ -45,7 +49,8 @@ impl Slot {
             ("/api/v1/collateral/{id}", Self::Asset),
             ("/api/v1/system/jobs/{id}", Self::Job),
         ];
-        let slot = table.into_iter().find(|(pattern, _)| path.starts_with(pattern)).map(|(_, slot)| slot);
+        let funds = funds::SLOTS.map(|(pattern, slot)| (pattern, Self::Funds(slot)));
+        let slot = table.into_iter().chain(funds).find(|(pattern, _)| path.starts_with(pattern)).map(|(_, slot)| slot);
         Some(slot.unwrap_or_else(|| panic!("say in things.rs what the id in {path} names and who sees it")))
     }
 }
@@ -66,6 +71,7 @@ pub async fn all(stage: &Stage, slot: Slot) -> Vec<Thing> {
     let cast = &stage.cast;
     let thing = |name: &'static str, id: String, seen_by: fn(Who) -> bool| Thing { name, id, seen_by };
     match slot {
+        Slot::Funds(slot) => funds::all(stage, slot).await,
         Slot::Session => {
             let of = |human: &crate::support::Human| human.id.to_string();
             let session = async |person: String| {
@@ -78,14 +84,18 @@ pub async fn all(stage: &Stage, slot: Slot) -> Vec<Thing> {
             ]
         }
         Slot::Partner => vec![
-            thing("Ardent", cast.ardent.id.to_string(), |who| who.is_ardent() || matches!(who, Who::Manager | Who::Approver | Who::Admin)),
-            thing("Boreal", cast.boreal.id.to_string(), |who| who.is_boreal() || matches!(who, Who::Approver | Who::Admin)),
+            thing("Ardent", cast.ardent.id.to_string(), |who| {
+                who.is_ardent() || matches!(who, Who::Manager | Who::Approver | Who::Finance | Who::Admin)
+            }),
+            thing("Boreal", cast.boreal.id.to_string(), |who| who.is_boreal() || matches!(who, Who::Approver | Who::Finance | Who::Admin)),
         ],
         Slot::Person => vec![
             thing("Ardent's user", cast.ardent_user.id.to_string(), |who| {
-                who.is_ardent() || matches!(who, Who::Manager | Who::Approver | Who::Admin)
+                who.is_ardent() || matches!(who, Who::Manager | Who::Approver | Who::Finance | Who::Admin)
             }),
-            thing("Boreal's user", cast.boreal_user.id.to_string(), |who| who.is_boreal() || matches!(who, Who::Approver | Who::Admin)),
+            thing("Boreal's user", cast.boreal_user.id.to_string(), |who| {
+                who.is_boreal() || matches!(who, Who::Approver | Who::Finance | Who::Admin)
+            }),
             thing("the vendor's approver", cast.approver.id.to_string(), Who::is_vendor),
         ],
         Slot::Invitation => {
@@ -166,7 +176,7 @@ fn region_rule(region: &str) -> Audience {
 /// Announces and sends a file; not finished.
 pub async fn upload(client: &Client, bytes: &[u8]) -> upload::UploadId {
     let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    let input = upload::UploadInput { sha256, size: bytes.len() as u64, file_name: "canary.txt".into() };
+    let input = upload::UploadInput { sha256, size: bytes.len() as u64, file_name: "canary.txt".into(), besides: vec![] };
     let announced = client.call(&collateral::ANNOUNCE, &[], &input).await.ok();
     if announced.received < announced.size {
         client.clone().with("upload-offset", "0").upload(&collateral::SEND, &[&announced.id], bytes.to_vec()).await.ok();

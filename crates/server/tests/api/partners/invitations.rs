@@ -96,3 +96,18 @@ async fn a_company_that_takes_no_part_gets_nobody_new() {
     let answer = vera.call(&api::INVITE, &[], &input("a@new.example", Some(cast.ardent.id), Role::PartnerUser)).await;
     answer.fails("partners/partner-inactive");
 }
+
+#[tokio::test]
+async fn invitations_are_a_table_of_ones_own_scope() {
+    let t = Portal::start().await;
+    let cast = t.cast().await;
+    let vera = t.as_(&cast.admin);
+    vera.call(&api::INVITE, &[], &input("a@new.example", Some(cast.ardent.id), Role::PartnerUser)).await.ok();
+    vera.call(&api::INVITE, &[], &input("b@new.example", None, Role::ChannelManager)).await.ok();
+    let table = vera.call(&api::EXPORT_INVITATIONS, &[], &InvitationFilter::default()).await.text();
+    assert!(table.contains("a@new.example") && table.contains("b@new.example"), "{table}");
+    let theirs = t.as_(&cast.ardent_admin).call(&api::EXPORT_INVITATIONS, &[], &InvitationFilter::default()).await.text();
+    assert!(theirs.contains("a@new.example") && !theirs.contains("b@new.example"), "{theirs}");
+    let others = t.as_(&cast.boreal_admin).call(&api::EXPORT_INVITATIONS, &[], &InvitationFilter::default()).await.text();
+    assert_eq!(others.lines().count(), 1, "{others}");
+}

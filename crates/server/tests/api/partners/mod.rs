@@ -181,3 +181,38 @@ async fn an_export_runs_no_formula() {
     assert!(table.starts_with("\u{feff}id,name,tier"), "{table}");
     assert!(table.contains("\"'=HYPERLINK(\"\"http://evil.example\"\")\""), "{table}");
 }
+
+#[tokio::test]
+async fn a_city_is_found_without_its_accents() {
+    let t = Portal::start().await;
+    let cast = t.cast().await;
+    let vera = t.as_(&cast.admin);
+    let kept = vera.call(&api::CREATE, &[], &PartnerInput { city: "Österbro".into(), ..profile("Cobalt Controls") }).await.ok();
+    let moved = vera.call(&api::CREATE, &[], &PartnerInput { city: "Kiel".into(), ..profile("Delta Drives") }).await.ok();
+    let change = PartnerInput { city: "MÜNCHEN".into(), ..profile("Delta Drives") };
+    vera.clone().if_match(moved.version).call(&api::UPDATE, &[&moved.id], &change).await.ok();
+    for (asked, found) in [("osterbro", kept.id), ("Öster", kept.id), ("münchen", moved.id), ("munch", moved.id)] {
+        let page = vera.call(&api::LIST, &[], &Filter { q: Some(asked.to_owned()), ..Filter::default() }).await.ok();
+        assert_eq!(page.items.iter().map(|row| row.id).collect::<Vec<_>>(), [found], "{asked}");
+    }
+}
+
+#[tokio::test]
+async fn a_manager_who_left_keeps_nobody_from_changing_the_company() {
+    let t = Portal::start().await;
+    let cast = t.cast().await;
+    let vera = t.as_(&cast.admin);
+    let unmanaged = || async {
+        let tasks = vera.call(&guildhall_domain::home::api::TASKS, &[], &Nothing {}).await.ok();
+        tasks.iter().find(|task| task.code == "partners.without-manager").and_then(|task| task.params.get("count")?.as_i64())
+    };
+    assert_eq!(unmanaged().await, Some(1), "nobody looks after Boreal");
+    vera.call(&api::DEACTIVATE_PERSON, &[&cast.manager.id], &Nothing {}).await.ok();
+    assert_eq!(unmanaged().await, Some(2), "and nobody after Ardent any more");
+    let ardent = vera.call(&api::READ, &[&cast.ardent.id], &Nothing {}).await.ok();
+    let change = PartnerInput { about: "Valves.".into(), ..ardent.partner.clone() };
+    let changed = vera.clone().if_match(ardent.version).call(&api::UPDATE, &[&ardent.id], &change).await.ok();
+    assert_eq!((changed.partner.about.as_str(), changed.partner.managers.as_slice()), ("Valves.", [cast.manager.id].as_slice()));
+    let new = PartnerInput { managers: vec![cast.manager.id], ..profile("Cobalt Controls") };
+    assert_eq!(vera.call(&api::CREATE, &[], &new).await.fields(), [("/managers/0".to_owned(), "not-one-of".to_owned())]);
+}

@@ -18,15 +18,17 @@ async fn each_sees_the_people_of_their_scope() {
     let t = Portal::start().await;
     let cast = t.cast().await;
     let ardent = ["Abel Admin", "Ada User"];
-    let vendor = ["Finn Approver", "Max Manager", "Mia Manager", "Vera Admin"];
-    let all = ["Abel Admin", "Ada User", "Bea User", "Bo Admin", "Finn Approver", "Max Manager", "Mia Manager", "Vera Admin"];
-    let managers = ["Abel Admin", "Ada User", "Finn Approver", "Max Manager", "Mia Manager", "Vera Admin"];
+    let vendor = ["Fay Finance", "Finn Approver", "Max Manager", "Mia Manager", "Vera Admin"];
+    let all =
+        ["Abel Admin", "Ada User", "Bea User", "Bo Admin", "Fay Finance", "Finn Approver", "Max Manager", "Mia Manager", "Vera Admin"];
+    let managers = ["Abel Admin", "Ada User", "Fay Finance", "Finn Approver", "Max Manager", "Mia Manager", "Vera Admin"];
     for (human, seen) in [
         (&cast.ardent_user, &ardent[..]),
         (&cast.ardent_admin, &ardent[..]),
         (&cast.manager, &managers[..]),
         (&cast.free_manager, &vendor[..]),
         (&cast.approver, &all[..]),
+        (&cast.finance, &all[..]),
         (&cast.admin, &all[..]),
     ] {
         let client = t.as_(human);

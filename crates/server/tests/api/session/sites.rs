@@ -1,7 +1,7 @@
 //! Writes come from our own pages, or from programs that hold no cookie.
 
 use guildhall_domain::{
-    endpoint::Nothing,
+    endpoint::{Method, Nothing},
     session::{PasswordInput, api},
 };
 
@@ -44,6 +44,24 @@ async fn a_write_with_a_cookie_comes_from_our_own_page() {
         assert_eq!(answer.fails(code).code, code, "{site:?} {origin:?}");
         // Reading is not writing.
         client.call(&api::READ, &[], &Nothing {}).await.ok();
+    }
+    assert!(t.journal().await.is_empty());
+}
+
+#[tokio::test]
+async fn no_endpoint_takes_a_write_from_another_site() {
+    let t = Portal::start().await;
+    let cast = t.cast().await;
+    let vera = t.as_(&cast.admin).with("sec-fetch-site", "cross-site").with("origin", "https://elsewhere.example");
+    let id = t.app.new_id::<()>().to_string();
+    let writes: Vec<_> = guildhall_server::routes::table().into_iter().filter(|entry| entry.method != Method::Get).collect();
+    assert!(writes.len() > 30, "only {} writes were found", writes.len());
+    for entry in writes {
+        let address = entry.path.replace("{id}", &id).replace("{number}", "1");
+        for media in ["application/json", "application/octet-stream"] {
+            let answer = vera.send(entry.method.as_str(), &address, &[("content-type", media), ("if-match", "\"1\"")], "{}").await;
+            assert_eq!(answer.fails_with(), "cross-site", "{} {}", entry.method.as_str(), entry.path);
+        }
     }
     assert!(t.journal().await.is_empty());
 }

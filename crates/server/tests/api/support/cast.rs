@@ -39,6 +39,7 @@ pub struct Cast {
     /// Looks after nobody.
     pub free_manager: Human,
     pub approver: Human,
+    pub finance: Human,
     pub admin: Human,
 }
 
@@ -58,6 +59,7 @@ impl Portal {
             manager: self.human("Mia Manager", None, &[Role::ChannelManager]).await,
             free_manager: self.human("Max Manager", None, &[Role::ChannelManager]).await,
             approver: self.human("Finn Approver", None, &[Role::FundApprover]).await,
+            finance: self.human("Fay Finance", None, &[Role::Finance]).await,
             admin: self.human("Vera Admin", None, &[Role::VendorAdmin]).await,
             ardent,
             boreal,

@@ -104,7 +104,8 @@ impl Client {
 }
 
 impl<O> Answer<O> {
-    fn typed<T>(self) -> Answer<T> {
+    /// The same answer to an endpoint that gives this.
+    pub fn typed<T>(self) -> Answer<T> {
         Answer { status: self.status, headers: self.headers, body: self.body, output: PhantomData }
     }
 

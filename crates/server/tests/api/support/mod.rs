@@ -41,6 +41,8 @@ impl Portal {
 
     /// Starts one with settings of its own.
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+        // Files are read in a child process of the server's program, which this one is not.
+        guildhall_server::collateral::preview::use_worker(env!("CARGO_BIN_EXE_guildhall-server").into());
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut config = settings(&folder).await;
         change(&mut config);

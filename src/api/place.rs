@@ -15,17 +15,6 @@ pub(super) fn api(path: &str) -> String {
     format!("{}{path}", setting(&["config", "api"]).unwrap_or_default().trim_end_matches('/'))
 }
 
-/// A file of this build.
-#[must_use]
-pub fn asset(path: &str) -> String {
-    format!("{}{path}", setting(&["build", "base"]).unwrap_or_else(base_uri))
-}
-
-/// What a file of this build must hash to, when the build says.
-pub(super) fn integrity(path: &str) -> Option<String> {
-    setting(&["build", "integrity", path])
-}
-
 fn base_uri() -> String {
     document().base_uri().ok().flatten().unwrap_or_default()
 }

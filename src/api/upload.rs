@@ -2,13 +2,13 @@
 
 use std::{cell::RefCell, fmt::Display, future::Future, rc::Rc};
 
-use guildhall_domain::endpoint::{Bytes, Endpoint};
+use guildhall_domain::endpoint::{Bytes, Endpoint, query_string};
 use js_sys::{Function, Promise};
 use leptos::{
     wasm_bindgen::{JsValue, closure::Closure},
     web_sys::{AbortSignal, Blob, ProgressEvent, XmlHttpRequest},
 };
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen_futures::JsFuture;
 
 use super::{ApiError, parse, place, refusal, set_reachable};
@@ -29,7 +29,24 @@ pub fn upload<O: DeserializeOwned>(
     progress: Progress,
 ) -> impl Future<Output = Result<O, ApiError>> + use<O> {
     let (method, url) = (endpoint.method.as_str(), place::api(&endpoint.at(values)));
-    async move { parse(&transfer(method, &url, &piece, offset, abort.as_ref(), progress).await?) }
+    async move { parse(&transfer(method, &url, &piece, Some(offset), abort.as_ref(), progress).await?) }
+}
+
+/// Sends a whole file; what else there is to say about it travels in the query string.
+///
+/// # Errors
+/// As [`super::send`].
+pub fn send_file<Q: Serialize, O: DeserializeOwned>(
+    endpoint: &Endpoint<Bytes, O>,
+    values: &[&dyn Display],
+    query: &Q,
+    file: Blob,
+    abort: Option<AbortSignal>,
+    progress: Progress,
+) -> impl Future<Output = Result<O, ApiError>> + use<Q, O> {
+    let url = place::api(&super::address(endpoint.at(values), &query_string(query)));
+    let method = endpoint.method.as_str();
+    async move { parse(&transfer(method, &url, &file, None, abort.as_ref(), progress).await?) }
 }
 
 /// fetch() tells nothing about bytes that leave, so this is the older interface.
@@ -37,7 +54,7 @@ async fn transfer(
     method: &str,
     url: &str,
     piece: &Blob,
-    offset: u64,
+    offset: Option<u64>,
     abort: Option<&AbortSignal>,
     progress: Progress,
 ) -> Result<String, ApiError> {
@@ -46,7 +63,9 @@ async fn transfer(
     request.open_with_async(method, url, true).map_err(failed)?;
     request.set_with_credentials(true);
     request.set_request_header("Content-Type", "application/octet-stream").map_err(failed)?;
-    request.set_request_header("Upload-Offset", &offset.to_string()).map_err(failed)?;
+    if let Some(offset) = offset {
+        request.set_request_header("Upload-Offset", &offset.to_string()).map_err(failed)?;
+    }
 
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the browser counts whole bytes")]
     let progressed = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| progress(event.loaded() as u64));

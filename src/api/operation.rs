@@ -1,0 +1,17 @@
+//! Ids of operations: made here before the first attempt, so that a second attempt is the same operation.
+
+use guildhall_domain::funds::OperationId;
+use leptos::prelude::window;
+
+/// A new operation. Keep it until an answer came: whatever was lost on the way is then done once.
+#[must_use]
+pub fn operation() -> OperationId {
+    let mut random = [0; 10];
+    // Every browser that runs this app has it, also without a secure connection.
+    if let Ok(crypto) = window().crypto() {
+        _ = crypto.get_random_values_with_u8_array(&mut random);
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole milliseconds after 1970")]
+    let now = js_sys::Date::now() as u64;
+    OperationId::new(now, random)
+}

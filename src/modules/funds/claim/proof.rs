@@ -1,0 +1,91 @@
+//! The proof of a claim, by the checklist of the activity's type: for each kind what is there, and room for more.
+
+use guildhall_domain::{
+    endpoint::Nothing,
+    funds::{Proof, ProofKind, ProofRule, ProofState, api},
+};
+use leptos::prelude::*;
+
+use super::{edit::Form, uploads::Uploads};
+use crate::{
+    modules::funds::{proofs, say},
+    query::{Errors, mutation},
+    ui::{Button, Card, Checks, FileField, Files, Given, Icon, Look, Need, Purpose, Size, TextField, Transfers},
+};
+
+const ACCEPT: &str = ".pdf,.png,.jpg,.jpeg,.webp,.gif,.csv,.xlsx,.docx";
+
+/// The card.
+pub fn section(form: Form) -> AnyView {
+    let rules = form.claim.with_untracked(|claim| claim.kind.proof.clone());
+    // Proof of a kind that the type no longer asks for stays visible.
+    let others = move || {
+        let asked = form.claim.with(|claim| claim.kind.proof.iter().map(|rule| rule.kind).collect::<Vec<_>>());
+        form.claim.with(|claim| claim.proofs.iter().filter(|proof| !asked.contains(&proof.kind)).cloned().collect::<Vec<_>>())
+    };
+    let more = move || {
+        let others = others();
+        (!others.is_empty()).then(|| view! { <Checks checks=others.iter().map(checked).collect() /> })
+    };
+    view! {
+        <Card title=t!("funds.proofs"; text) aside=|| view! { <span class="muted small">{t!("funds.proofs.lead"; text)}</span> }>
+            {rules.into_iter().map(|rule| kind(form, rule)).collect_view()}
+            {more}
+        </Card>
+    }
+    .into_any()
+}
+
+/// A file with the button that takes it away, as long as nobody has decided on it.
+fn checked(proof: &Proof) -> crate::ui::Checked {
+    let remove = mutation(&api::REMOVE_PROOF, Errors::Toast).invalidates("/api/v1/funds/claims").invalidates("/api/v1/funds/requests");
+    let (id, name) = (proof.id, proof.file_name.clone());
+    let line = proofs::file(proof);
+    if proof.state != ProofState::Open {
+        return line;
+    }
+    let label = Signal::derive(move || t!("funds.proofs.remove", name = &name));
+    line.with_action(view! {
+        <Button size=Size::Little look=Look::Quiet icon=Icon::Bin label=label busy=remove.busy() on_click=move || remove.run(&[&id], Nothing {}, |_| {})>{t!("funds.remove"; text)}</Button>
+    })
+}
+
+fn kind(form: Form, rule: ProofRule) -> AnyView {
+    let (activity, window) = form.claim.with_untracked(|claim| (claim.activity, claim.window));
+    let uploads = Uploads::new(activity, rule.kind, window);
+    let address = RwSignal::new(String::new());
+    let there = Memo::new(move |_| {
+        form.claim.with(|claim| claim.proofs.iter().filter(|proof| proof.kind == rule.kind).cloned().collect::<Vec<_>>())
+    });
+    let counted = move || there.with(|there| there.iter().filter(|proof| proof.state.counts()).count());
+    let head = move || {
+        let (kind, there) = (say::proof(rule.kind), counted());
+        if rule.least == 0 {
+            t!("funds.checklist.welcome", kind = kind, there = there)
+        } else {
+            t!("funds.checklist.proof", kind = kind, there = there, least = rule.least)
+        }
+    };
+    let label = Signal::derive(move || t!("funds.proofs.add", kind = say::proof(rule.kind)));
+    let files = move || {
+        let there = there.get();
+        (!there.is_empty()).then(|| view! { <Checks checks=there.iter().map(checked).collect() /> })
+    };
+    let take = move |given: Vec<Given>| uploads.take(given, &address.get_untracked());
+    // Drawn once and kept: a row that moves keeps its progress.
+    let shown = Memo::new(move |_| uploads.list().with(|list| !list.is_empty()));
+    let where_from = (rule.kind == ProofKind::Screenshot).then(|| {
+        view! { <TextField label=t!("funds.proofs.address"; text) value=address purpose=Purpose::Url help=t!("funds.proofs.address.help"; maybe) need=Need::Optional /> }
+    });
+    view! {
+        <section class="stack">
+            <h3>{head}</h3>
+            {files}
+            {move || shown.get().then(|| view! { <Transfers list=uploads.list() label=label on_remove=move |key: String| uploads.remove(&key) on_retry=move |key: String| uploads.again(&key) /> })}
+            {where_from}
+            <FileField label=label files=Files::Several accept=ACCEPT help=t!("funds.proofs.help"; maybe) on_files=take />
+            <hr />
+        </section>
+    }
+    .into_any()
+}

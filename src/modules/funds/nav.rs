@@ -1,0 +1,34 @@
+//! The tabs of the module.
+
+use guildhall_domain::access::Access;
+use leptos::prelude::*;
+
+use crate::{
+    api::link,
+    session,
+    ui::{Tab, Tabs},
+};
+
+/// Pages that have a tab, by their step in the address; the first page has none.
+const PARTNER: [&str; 4] = ["", "requests", "claims", "ledger"];
+const VENDOR: [&str; 7] = ["", "requests", "claims", "payments", "programs", "ledger", "health"];
+
+/// The tabs; `here` is the step of the page shown.
+pub fn tabs(here: &'static str) -> AnyView {
+    let vendor = session::me().with_untracked(|me| me.actor.is_vendor());
+    let steps: &[&'static str] = if vendor { &VENDOR } else { &PARTNER };
+    let pays = session::may_see(Access::Finance);
+    let tabs = Signal::derive(move || {
+        let tab = |step: &&'static str| {
+            let words = match (*step, vendor) {
+                ("", true) => t!("funds.tab.queue"),
+                ("", false) => t!("funds.tab.overview"),
+                (step, _) => t!(&format!("funds.tab.{step}")),
+            };
+            Tab::new(words, link(&format!("/funds/{step}")), *step == here)
+        };
+        // What somebody may not open has no tab.
+        steps.iter().filter(|step| pays.get() || **step != "payments").map(tab).collect()
+    });
+    view! { <Tabs label=t!("funds.title"; text) tabs=tabs /> }.into_any()
+}

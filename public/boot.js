@@ -2,17 +2,29 @@
 //
 // The app finds them in `globalThis.__GUILDHALL__`:
 //   config  the content of config.json; `api` is the origin of the API, empty for the page's own
-//   build   `id`, and `base`: the absolute address of the folder with this build's files, such as `locales/en.json`;
-//           `integrity`: what to pass to fetch() for them, by path below `base`
+//   load(path)         fetches a file of this build, such as `locales/en.json`, and checks it
 //   apologise(reason)  shows why the portal did not start, for when the app has no words yet
+//   dress(path)        adds a style sheet of this build
+//   prepare(words)     keeps the words for a crash; cover() puts them over the page when the app has crashed
 
 // `cargo xtask dist` replaces this line.
 const build = { id: "dev", integrity: {} };
 
 const base = new URL("./", import.meta.url).href;
 
+// Integrity values of what is fetched later are in a file of their own, which is checked itself.
+const LATER = "later.json";
+let later;
+
+async function integrity(path) {
+  if (path in build.integrity || !(LATER in build.integrity)) return build.integrity[path] ?? "";
+  later ??= load(LATER).then((response) => response.json());
+  later.catch(() => (later = undefined));
+  return (await later)[path] ?? "";
+}
+
 async function load(path) {
-  const response = await fetch(new URL(path, base), { integrity: build.integrity[path] });
+  const response = await fetch(new URL(path, base), { integrity: await integrity(path) });
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
   return response;
 }
@@ -60,10 +72,46 @@ function apologise(reason) {
   document.body.replaceChildren(main);
 }
 
+// Adds a style sheet of this build; done when it is there.
+async function dress(path) {
+  const link = element("link");
+  link.rel = "stylesheet";
+  link.integrity = await integrity(path);
+  link.href = new URL(path, base);
+  return new Promise((done, failed) => {
+    link.onload = done;
+    link.onerror = () => {
+      link.remove();
+      failed();
+    };
+    document.head.append(link);
+  });
+}
+
+let crashed;
+function prepare(words) {
+  crashed = words;
+}
+
+// The reload is a link that the app leaves alone. What was typed stays below, to be copied once the dialog is closed.
+function cover() {
+  if (!crashed) return apologise("connection");
+  const title = element("h2", "", crashed.title);
+  title.id = "crashed";
+  const reload = element("a", "button primary", crashed.reload);
+  reload.href = location.pathname + location.search;
+  reload.rel = "external";
+  const dialog = element("dialog", "dialog", element("div", "stack", title, element("p", "", crashed.lead), reload));
+  dialog.setAttribute("role", "alertdialog");
+  dialog.setAttribute("aria-labelledby", "crashed");
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
 try {
   if (typeof WebAssembly !== "object") throw new Error("no WebAssembly");
   const [config, module, app] = await Promise.all([settings(), load("guildhall_bg.wasm"), import("./guildhall.js")]);
-  globalThis.__GUILDHALL__ = Object.freeze({ config, build: { ...build, base }, apologise });
+  globalThis.__GUILDHALL__ = Object.freeze({ config, load, apologise, dress, prepare, cover });
   document.body.replaceChildren();
   await app.default({ module_or_path: module });
 } catch (error) {

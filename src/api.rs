@@ -5,6 +5,8 @@
 //! [`href`] is the address of a download, [`upload`] sends a piece of a file with progress.
 
 mod error;
+mod operation;
+mod picture;
 mod place;
 mod upload;
 
@@ -15,6 +17,7 @@ use guildhall_domain::{
     endpoint::{Bytes, Endpoint, Method, query_string},
     problem::Problem,
 };
+use js_sys::Promise;
 use leptos::{
     prelude::*,
     wasm_bindgen::{JsCast, JsValue},
@@ -23,12 +26,15 @@ use leptos::{
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen_futures::JsFuture;
 
+use crate::boot;
+
 pub use self::{
     error::ApiError,
-    place::{asset, base_path, inside, link},
-    upload::{Progress, upload},
+    operation::operation,
+    picture::{forget_picture, picture},
+    place::{base_path, inside, link},
+    upload::{Progress, send_file, upload},
 };
-use crate::i18n::Catalogue;
 
 thread_local! {
     static REACHABLE: ArcRwSignal<bool> = ArcRwSignal::new(true);
@@ -124,28 +130,50 @@ pub async fn send_version<I: Serialize, O: DeserializeOwned>(
 }
 
 /// Sends to a path that is filled in already.
-pub(crate) async fn dispatch<I: Serialize, O: DeserializeOwned>(
+pub async fn dispatch<I: Serialize, O: DeserializeOwned>(
     endpoint: &Endpoint<I, O>,
     path: String,
     input: &I,
     version: Option<i32>,
 ) -> Result<O, ApiError> {
-    let text = match endpoint.method {
-        Method::Get => get(&address(path, &query_string(input)), None).await?,
+    parse(&exchange(endpoint.method, path, written(endpoint.method, input)?, version).await?)
+}
+
+/// An input as text: the query string of a GET, else JSON.
+pub(crate) fn written<I: Serialize>(method: Method, input: &I) -> Result<String, ApiError> {
+    match method {
+        Method::Get => Ok(query_string(input)),
         Method::Post | Method::Put | Method::Patch | Method::Delete => {
-            let body = serde_json::to_string(input).map_err(|error| ApiError::Garbled(error.to_string()))?;
-            // A DELETE without anything to say has no body.
-            let body = (endpoint.method != Method::Delete || body != "{}").then_some(body);
-            change(endpoint.method, &path, body, version).await?
+            serde_json::to_string(input).map_err(|error| ApiError::Garbled(error.to_string()))
         }
-    };
-    parse(&text)
+    }
+}
+
+/// Sends text and gives the text of the answer: the part of all requests that is the same for all types.
+pub(crate) async fn exchange(method: Method, path: String, input: String, version: Option<i32>) -> Result<String, ApiError> {
+    match method {
+        Method::Get => get(&address(path, &input), None).await,
+        Method::Post | Method::Put | Method::Patch | Method::Delete => {
+            // A DELETE without anything to say has no body.
+            let body = (method != Method::Delete || input != "{}").then_some(input);
+            change(method, &path, body, version).await
+        }
+    }
 }
 
 /// Reads the text of a path, until the signal aborts it.
 pub(crate) async fn get(path: &str, abort: Option<&AbortSignal>) -> Result<String, ApiError> {
     let request = RequestBuilder::new(&place::api(path)).credentials(RequestCredentials::Include).abort_signal(abort).build();
     answer(request.map_err(garbled)?.send().await).await
+}
+
+/// Posts and gives the text of the answer, for what another part of the app will read.
+///
+/// # Errors
+/// As [`send`].
+pub(crate) async fn post<I: Serialize>(path: &str, input: &I) -> Result<String, ApiError> {
+    let body = serde_json::to_string(input).map_err(|error| ApiError::Garbled(error.to_string()))?;
+    change(Method::Post, path, Some(body), None).await
 }
 
 async fn change(method: Method, path: &str, body: Option<String>, version: Option<i32>) -> Result<String, ApiError> {
@@ -215,22 +243,22 @@ fn refusal(status: u16, text: &str) -> ApiError {
     ApiError::Problem(Box::new(problem))
 }
 
-/// The words of a language, from this build's folder.
+/// Texts of this build's folder, all fetched at once and checked by boot.js.
 ///
 /// # Errors
-/// When they do not arrive whole.
-pub async fn words(tag: &str) -> Result<Catalogue, ApiError> {
-    let path = format!("locales/{tag}.json");
-    let options = web_sys::RequestInit::new();
-    if let Some(integrity) = place::integrity(&path) {
-        options.set_integrity(&integrity);
+/// When one of them does not arrive whole.
+pub async fn texts(paths: &[String]) -> Result<Vec<String>, ApiError> {
+    let asked: Vec<_> = paths.iter().map(|path| boot::load(path)).collect();
+    let mut texts = Vec::with_capacity(paths.len());
+    for promise in asked {
+        texts.push(text_of(promise).await);
     }
-    let fetched = JsFuture::from(window().fetch_with_str_and_init(&asset(&path), &options)).await;
-    let response: web_sys::Response = fetched.map_err(|_| ApiError::Offline)?.dyn_into().map_err(|_| ApiError::Offline)?;
-    if !response.ok() {
-        return Err(ApiError::Garbled(format!("{path}: status {}", response.status())));
-    }
+    texts.into_iter().collect()
+}
+
+async fn text_of(fetched: Option<Promise>) -> Result<String, ApiError> {
+    let response = JsFuture::from(fetched.ok_or(ApiError::Offline)?).await.map_err(|_| ApiError::Offline)?;
+    let response: web_sys::Response = response.dyn_into().map_err(|_| ApiError::Offline)?;
     let text = JsFuture::from(response.text().map_err(|_| ApiError::Offline)?).await;
-    let text = text.ok().as_ref().and_then(JsValue::as_string).ok_or(ApiError::Offline)?;
-    parse(&text)
+    text.ok().as_ref().and_then(JsValue::as_string).ok_or(ApiError::Offline)
 }

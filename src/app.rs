@@ -1,17 +1,13 @@
-//! The app: fetches what it needs to start, then puts providers around routes.
+//! The app: fetches what it needs to start, then opens the entrance.
 
-use guildhall_domain::{endpoint::Nothing, portal::Portal};
+use guildhall_domain::portal::Face;
 use leptos::{prelude::*, task::spawn_local, web_sys::Storage};
-use leptos_router::{
-    components::{Route, Router, Routes},
-    path,
-};
 
 use crate::{
-    api::{self, ApiError},
-    i18n, session,
-    shell::{self, Frame, gate},
-    ui::{Failed, ToastRegion, Toasts},
+    api::ApiError,
+    boot, i18n, session,
+    shell::{self, gate::Entrance},
+    ui::{Toasts, Trouble, failed},
 };
 
 /// Where the start is.
@@ -19,7 +15,7 @@ use crate::{
 enum Start {
     Waiting,
     Failed(ApiError),
-    Ready(Box<Portal>),
+    Ready(Face),
 }
 
 /// The whole app.
@@ -30,9 +26,9 @@ pub fn App() -> impl IntoView {
         start.set(Start::Waiting);
         spawn_local(async move {
             match fetch().await {
-                Ok(portal) => start.set(Start::Ready(Box::new(portal))),
+                Ok(face) => start.set(Start::Ready(face)),
                 // Without words there is nothing to say; boot.js has a few of its own.
-                Err(_) if !i18n::ready() => shell::apologise(),
+                Err(_) if !i18n::ready() => boot::apologise(),
                 Err(error) => start.set(Start::Failed(error)),
             }
         });
@@ -41,15 +37,16 @@ pub fn App() -> impl IntoView {
     move || match start.get() {
         Start::Waiting => ().into_any(),
         Start::Failed(error) => {
-            view! { <main class="page read" id="main"><Failed trouble=Signal::derive(move || error.trouble()) on_retry=begin /></main> }
-                .into_any()
+            let Trouble { title, detail, number, .. } = error.trouble();
+            let failed = failed(Signal::stored(title), Signal::stored(detail), Signal::stored(number), Callback::new(move |()| begin()));
+            view! { <main class="page read" id="main">{failed}</main> }.into_any()
         }
-        Start::Ready(portal) => view! { <Started portal=*portal /> }.into_any(),
+        Start::Ready(face) => view! { <Started face=face /> }.into_any(),
     }
 }
 
 /// The portal's face, the session and the words. The words that were last chosen here travel along with the rest.
-async fn fetch() -> Result<Portal, ApiError> {
+async fn fetch() -> Result<Face, ApiError> {
     let remembered = remembered_language();
     if let Some(tag) = &remembered {
         spawn_local({
@@ -57,42 +54,14 @@ async fn fetch() -> Result<Portal, ApiError> {
             async move { _ = i18n::speak(&tag).await }
         });
     }
-    let asked = futures_of(api::send(&guildhall_domain::portal::READ, &[], &Nothing {}), session::begin()).await;
+    let (face, door) = session::begin().await;
     let wishes: Vec<String> = remembered.into_iter().chain(browser_languages()).collect();
-    let tag =
-        asked.0.as_ref().map_or_else(|_| i18n::choose(&wishes, &fallback_languages()), |portal| i18n::choose(&wishes, &portal.languages));
+    let tag = face.as_ref().map_or_else(|_| i18n::choose(&wishes, &fallback_languages()), |face| i18n::choose(&wishes, &face.languages));
     if i18n::tag() != tag {
         i18n::speak(&tag).await?;
     }
-    asked.1?;
-    asked.0
-}
-
-/// Both at once.
-async fn futures_of<A, B>(a: impl Future<Output = A>, b: impl Future<Output = B>) -> (A, B) {
-    let (mut a, mut b) = (std::pin::pin!(a), std::pin::pin!(b));
-    let (mut first, mut second) = (None, None);
-    std::future::poll_fn(move |context| {
-        use std::task::Poll;
-        if first.is_none()
-            && let Poll::Ready(value) = a.as_mut().poll(context)
-        {
-            first = Some(value);
-        }
-        if second.is_none()
-            && let Poll::Ready(value) = b.as_mut().poll(context)
-        {
-            second = Some(value);
-        }
-        match (first.take(), second.take()) {
-            (Some(a), Some(b)) => Poll::Ready((a, b)),
-            (a, b) => {
-                (first, second) = (a, b);
-                Poll::Pending
-            }
-        }
-    })
-    .await
+    door?;
+    face
 }
 
 fn storage() -> Option<Storage> {
@@ -121,21 +90,10 @@ fn fallback_languages() -> Vec<guildhall_domain::language::Language> {
 }
 
 #[component]
-fn Started(portal: Portal) -> impl IntoView {
-    shell::brand::wear(&portal);
-    provide_context(Signal::stored(portal));
-    let toasts = Toasts::provide();
-    shell::crash::prepare();
-    view! {
-        <Router base=api::base_path()>
-            <Routes fallback=|| ()>
-                <Route path=path!("/sign-in") view=gate::SignIn />
-                <Route path=path!("/forgot") view=gate::Forgot />
-                <Route path=path!("/reset") view=gate::Reset />
-                <Route path=path!("/welcome") view=gate::Welcome />
-                <Route path=path!("/*way") view=Frame />
-            </Routes>
-        </Router>
-        <ToastRegion toasts=toasts />
-    }
+fn Started(face: Face) -> impl IntoView {
+    shell::brand::wear(&face);
+    provide_context(Signal::stored(face));
+    Toasts::provide();
+    boot::prepare();
+    view! { <Entrance /> }
 }

@@ -5,8 +5,9 @@
 //! else by its first number. Format everything else with the functions of this module: [`number`], [`money`], [`day`],
 //! [`moment`], [`ago`], [`bytes`], [`list`].
 //!
-//! Catalogues are `locales/<language>/<section>.json`, merged by the build; `qps-ploc` is a made-up language that
-//! shows which words do not come from them.
+//! Catalogues are `locales/<language>/<section>.json`. The sections of the sign-in page are merged by the build and fetched
+//! at the start; a part of the app that travels in a chunk of its own names the sections it needs besides, in `lazily!`.
+//! `qps-ploc` is a made-up language that shows which words do not come from the catalogues.
 
 mod arg;
 mod catalogue;
@@ -18,18 +19,23 @@ use std::{cell::RefCell, sync::Arc};
 use guildhall_domain::language::Language;
 use leptos::{prelude::*, reactive::graph::Observer};
 
+use crate::api::{self, ApiError};
+
+use self::catalogue::Catalogue;
 pub use self::{
     arg::Arg,
-    catalogue::Catalogue,
     format::{
         ago, bytes, compact, country_name, day, day_short, days_until, either, language_name, list, moment, moment_day, money, month,
         number, own_language_name, percent, plural, time, today, whole_money,
     },
-    told::{audience, explanation, field, problem, task},
+    told::{audience, explanation, field, notice, problem, refusal, task},
 };
 
 /// The made-up language of tests.
 pub const PSEUDO: &str = "qps-ploc";
+
+/// Stands for the sections that the sign-in page needs; they are one file.
+const FIRST: &str = "";
 
 /// The words of a key in the reader's language: `t!("key")` or `t!("key", name = value, count = 3)`.
 ///
@@ -56,12 +62,13 @@ macro_rules! t {
 struct Spoken {
     tag: String,
     words: Arc<Catalogue>,
-    english: Arc<Catalogue>,
 }
 
 thread_local! {
     static SPOKEN: ArcRwSignal<Spoken> = ArcRwSignal::new(Spoken::default());
     static LATEST: RefCell<String> = const { RefCell::new(String::new()) };
+    /// The sections that parts of the app have asked for.
+    static NEEDED: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
 }
 
 fn spoken<T>(read: impl FnOnce(&Spoken) -> T) -> T {
@@ -88,8 +95,8 @@ pub fn say(key: &str, args: &[(&str, Arg)]) -> String {
 /// The words of a key that may have none.
 #[must_use]
 pub fn try_say(key: &str, args: &[(&str, Arg)]) -> Option<String> {
-    let (tag, words, english) = spoken(|spoken| (spoken.tag.clone(), spoken.words.clone(), spoken.english.clone()));
-    words.say(&tag, key, args).or_else(|| english.say("en", key, args))
+    let (tag, words) = spoken(|spoken| (spoken.tag.clone(), spoken.words.clone()));
+    words.say(&tag, key, args)
 }
 
 /// The words of a key, followed.
@@ -140,28 +147,64 @@ fn regional(tag: &str) -> String {
 ///
 /// # Errors
 /// When the words did not arrive; then the language stays as it was.
-pub async fn speak(tag: &str) -> Result<(), crate::api::ApiError> {
+pub async fn speak(tag: &str) -> Result<(), ApiError> {
     LATEST.with_borrow_mut(|latest| tag.clone_into(latest));
-    let words = Arc::new(crate::api::words(tag).await?);
+    let words = complete(tag, Catalogue::default()).await?;
     // Whoever chose twice gets the last choice, whichever catalogue comes first.
     if LATEST.with_borrow(|latest| latest != tag) {
         return Ok(());
     }
-    let english = if tag == "en" { words.clone() } else { spoken(|spoken| spoken.english.clone()) };
-    let lacks_english = english.is_empty();
-    SPOKEN.with(|signal| signal.set(Spoken { tag: tag.to_owned(), words, english }));
+    SPOKEN.with(|signal| signal.set(Spoken { tag: tag.to_owned(), words: Arc::new(words) }));
     if let Some(root) = document().document_element() {
         _ = root.set_attribute("lang", if tag == PSEUDO { "en" } else { tag });
         _ = root.set_attribute("dir", if is_right_to_left(tag) { "rtl" } else { "ltr" });
     }
-    if lacks_english {
-        leptos::task::spawn_local(async {
-            if let Ok(words) = crate::api::words("en").await {
-                SPOKEN.with(|signal| signal.update(|spoken| spoken.english = Arc::new(words)));
+    Ok(())
+}
+
+/// Fetches the words of sections in the language spoken; they stay, also in languages spoken later.
+///
+/// # Errors
+/// When they did not arrive.
+pub async fn need(sections: &[&'static str]) -> Result<(), ApiError> {
+    NEEDED.with_borrow_mut(|needed| {
+        for section in sections {
+            if !needed.contains(section) {
+                needed.push(section);
+            }
+        }
+    });
+    let (tag, words) = SPOKEN.with(|signal| signal.with_untracked(|spoken| (spoken.tag.clone(), spoken.words.clone())));
+    let words = complete(&tag, (*words).clone()).await?;
+    SPOKEN.with(|signal| {
+        // Nobody has said any of them yet, so there is nobody to tell. A language chosen meanwhile has them already.
+        signal.update_untracked(|spoken| {
+            if spoken.tag == tag {
+                Arc::make_mut(&mut spoken.words).merge(words);
             }
         });
-    }
+    });
     Ok(())
+}
+
+/// Adds the sections that are needed and not there yet, also those that come to be needed meanwhile.
+async fn complete(tag: &str, mut words: Catalogue) -> Result<Catalogue, ApiError> {
+    loop {
+        let needed = NEEDED.with_borrow(Vec::clone);
+        let lacking: Vec<&'static str> = std::iter::once(FIRST).chain(needed).filter(|section| !words.has(section)).collect();
+        if lacking.is_empty() {
+            return Ok(words);
+        }
+        let paths: Vec<String> = lacking.iter().map(|section| path_of(tag, section)).collect();
+        for (section, text) in lacking.into_iter().zip(api::texts(&paths).await?) {
+            words.add(section, api::parse(&text)?);
+        }
+    }
+}
+
+/// Where the words of a section lie in this build's folder.
+fn path_of(tag: &str, section: &str) -> String {
+    if section == FIRST { format!("locales/{tag}.json") } else { format!("locales/{tag}/{section}.json") }
 }
 
 /// Chooses among the languages there are, by the reader's wishes in their order: the very language, else its primary one.

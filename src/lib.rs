@@ -5,17 +5,23 @@ pub mod i18n;
 pub mod account;
 pub mod api;
 pub mod app;
+pub mod boot;
+pub mod location;
 pub mod modules;
+pub mod operation;
 pub mod query;
+pub mod rerun;
 pub mod session;
 pub mod shell;
 pub mod split;
 pub mod ui;
+pub mod wait;
 
 use leptos::prelude::*;
 
 /// Mounts the app on the page's body.
 pub fn mount() {
-    shell::crash::watch();
+    boot::watch();
+    location::follow();
     leptos::mount::mount_to_body(|| view! { <app::App /> });
 }

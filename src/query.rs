@@ -14,7 +14,7 @@
 mod cache;
 mod mutation;
 
-use std::{any::Any, cell::RefCell, collections::HashMap, sync::Arc};
+use std::{any::Any, cell::RefCell, collections::HashMap, marker::PhantomData, sync::Arc};
 
 use leptos::{prelude::*, task::spawn_local, web_sys::AbortController};
 use serde::de::DeserializeOwned;
@@ -23,6 +23,7 @@ use self::cache::{Before, Cache, Ticket, Value};
 pub use self::mutation::{Errors, Mutation, mutation};
 use crate::{
     api::{self, ApiError, Question},
+    rerun::rerun,
     ui::{Load, Trouble},
 };
 
@@ -113,19 +114,20 @@ fn leave(url: &str) {
     }
 }
 
-/// What is known under an address, for who follows it.
-enum Known<O> {
+/// What is known under an address, for who follows it. The answer's type is forgotten here, so that all questions share the code.
+#[derive(Clone)]
+enum Known {
     Nothing,
     Trouble(ApiError),
-    Answer(O),
+    Answer(Value),
 }
 
-fn look<O: Answer>(url: &str) -> Known<O> {
+fn look(url: &str) -> Known {
     let changed = with(|store| store.wire(url).changed.clone());
     changed.track();
     with(|store| match store.cache.slot(url) {
         None => Known::Nothing,
-        Some(slot) => match (slot.value().and_then(|value| value.downcast_ref::<O>()), slot.error()) {
+        Some(slot) => match (slot.value(), slot.error()) {
             (Some(answer), _) => Known::Answer(answer.clone()),
             (None, Some(error)) if !slot.is_in_flight() => Known::Trouble(error.clone()),
             (None, _) => Known::Nothing,
@@ -133,15 +135,47 @@ fn look<O: Answer>(url: &str) -> Known<O> {
     })
 }
 
-#[derive(Clone, PartialEq)]
-struct Held<O> {
+/// Whether two answers are the same, for answers of a type.
+type Same = fn(&Value, &Value) -> bool;
+
+fn same<O: Answer>(a: &Value, b: &Value) -> bool {
+    typed::<O>(a).is_some_and(|a| typed::<O>(b) == Some(a))
+}
+
+fn typed<O: Answer>(value: &Value) -> Option<&O> {
+    let value: &(dyn Any + Send + Sync) = value.as_ref();
+    value.downcast_ref()
+}
+
+#[derive(Clone)]
+struct Held {
     url: Option<String>,
-    load: Load<O>,
+    known: Known,
+    same: Same,
+}
+
+impl PartialEq for Held {
+    fn eq(&self, other: &Self) -> bool {
+        self.url == other.url
+            && match (&self.known, &other.known) {
+                (Known::Nothing, Known::Nothing) => true,
+                (Known::Trouble(a), Known::Trouble(b)) => a == b,
+                (Known::Answer(a), Known::Answer(b)) => Arc::ptr_eq(a, b) || (self.same)(a, b),
+                (Known::Nothing | Known::Trouble(_) | Known::Answer(_), _) => false,
+            }
+    }
 }
 
 /// A question that is being asked, and its answer.
 pub struct Query<O: Answer> {
-    held: Memo<Held<O>>,
+    asked: Asked,
+    answer: PhantomData<fn() -> O>,
+}
+
+/// The same without the answer's type.
+#[derive(Clone, Copy)]
+struct Asked {
+    held: Memo<Held>,
     url: Memo<Option<String>>,
 }
 
@@ -157,37 +191,63 @@ impl<O: Answer> Copy for Query<O> {}
 /// What is known is there at once; what is older than a few seconds is asked again. While the next page of a list
 /// loads, the last one stays. `None` asks nothing yet.
 pub fn query<O: Answer, Q: Into<Option<Question<O>>>>(ask: impl Fn() -> Q + Send + Sync + 'static) -> Query<O> {
-    let url = Memo::new(move |_| ask().into().map(|question| question.url));
-    let asked = StoredValue::new(None::<String>);
-    Effect::new(move || {
-        let url = url.get();
-        if let Some(before) = asked.get_value() {
-            leave(&before);
+    let url = Box::new(move || ask().into().map(|question| question.url));
+    Query { asked: Asked::new(url, parse::<O>, same::<O>), answer: PhantomData }
+}
+
+impl Asked {
+    fn new(ask: Box<dyn Fn() -> Option<String> + Send + Sync>, parse: Parse, same: Same) -> Self {
+        let url = Memo::new(move |_| ask());
+        let asked = StoredValue::new(None::<String>);
+        rerun(move || {
+            let url = url.get();
+            if let Some(before) = asked.get_value() {
+                leave(&before);
+            }
+            if let Some(url) = &url {
+                enter(url, parse);
+            }
+            asked.set_value(url);
+        });
+        on_cleanup(move || {
+            if let Some(Some(url)) = asked.try_get_value() {
+                leave(&url);
+            }
+        });
+        let held = Memo::new(move |before: Option<&Held>| {
+            let url = url.get();
+            let known = match (url.as_deref().map_or(Known::Nothing, look), before) {
+                (Known::Nothing, Some(before)) if is_same_list(before.url.as_deref(), url.as_deref()) => before.known.clone(),
+                (known, _) => known,
+            };
+            Held { url, known, same }
+        });
+        Self { held, url }
+    }
+
+    fn retry(self) {
+        let Some(url) = self.url.get_untracked() else { return };
+        if let Some(ticket) = with(|store| store.cache.again(&url)) {
+            fetch(url, ticket);
         }
-        if let Some(url) = &url {
-            enter(url, parse::<O>);
-        }
-        asked.set_value(url);
-    });
-    on_cleanup(move || {
-        if let Some(Some(url)) = asked.try_get_value() {
-            leave(&url);
-        }
-    });
-    let held = Memo::new(move |before: Option<&Held<O>>| {
-        let url = url.get();
-        let known = url.as_deref().map_or(Known::Nothing, look::<O>);
-        let load = match known {
-            Known::Answer(answer) => Load::Ready(answer),
-            Known::Trouble(error) => Load::Failed(error.trouble()),
-            Known::Nothing => match before {
-                Some(before) if is_same_list(before.url.as_deref(), url.as_deref()) => before.load.clone(),
-                Some(_) | None => Load::Waiting,
-            },
-        };
-        Held { url, load }
-    });
-    Query { held, url }
+    }
+
+    fn is_asking(self) -> bool {
+        self.url.get().is_some_and(|url| {
+            with(|store| store.wire(&url).changed.clone()).track();
+            with(|store| store.cache.slot(&url).is_some_and(cache::Slot::is_in_flight))
+        })
+    }
+
+    fn is_missing(self) -> bool {
+        self.url.get().is_some_and(|url| matches!(look(&url), Known::Trouble(error) if error.is_missing()))
+    }
+
+    fn refresh_trouble(self) -> Option<Trouble> {
+        let url = self.url.get()?;
+        with(|store| store.wire(&url).changed.clone()).track();
+        with(|store| store.cache.slot(&url).and_then(|slot| slot.value().and(slot.error()).cloned())).map(|error| error.trouble())
+    }
 }
 
 /// Whether two addresses differ in their query string only: another page or filter of one list.
@@ -200,54 +260,51 @@ impl<O: Answer> Query<O> {
     /// How far the answer has come: for `<Remote of=…>`.
     #[must_use]
     pub fn load(self) -> Signal<Load<O>> {
-        Signal::derive(move || self.held.with(|held| held.load.clone()))
+        Signal::derive(move || {
+            self.asked.held.with(|held| match &held.known {
+                Known::Answer(answer) => typed::<O>(answer).map_or(Load::Waiting, |answer| Load::Ready(answer.clone())),
+                Known::Trouble(error) => Load::Failed(error.trouble()),
+                Known::Nothing => Load::Waiting,
+            })
+        })
     }
 
     /// The answer, once it is there.
     #[must_use]
     pub fn get(self) -> Option<O> {
-        self.held.with(|held| match &held.load {
-            Load::Ready(answer) => Some(answer.clone()),
-            Load::Waiting | Load::Failed(_) => None,
+        self.asked.held.with(|held| match &held.known {
+            Known::Answer(answer) => typed::<O>(answer).cloned(),
+            Known::Trouble(_) | Known::Nothing => None,
         })
     }
 
     /// Asks again: for "Try again".
     #[must_use]
     pub fn retry(self) -> Callback<()> {
-        Callback::new(move |()| {
-            let Some(url) = self.url.get_untracked() else { return };
-            if let Some(ticket) = with(|store| store.cache.again(&url)) {
-                fetch(url, ticket);
-            }
-        })
+        let asked = self.asked;
+        Callback::new(move |()| asked.retry())
     }
 
     /// Whether an answer is on its way.
     #[must_use]
     pub fn is_asking(self) -> Signal<bool> {
-        Signal::derive(move || {
-            self.url.get().is_some_and(|url| {
-                with(|store| store.wire(&url).changed.clone()).track();
-                with(|store| store.cache.slot(&url).is_some_and(cache::Slot::is_in_flight))
-            })
-        })
+        let asked = self.asked;
+        Signal::derive(move || asked.is_asking())
     }
 
     /// Whether there is no such thing, or not for this person: the page to show is "not found".
     #[must_use]
     pub fn is_missing(self) -> Signal<bool> {
-        Signal::derive(move || self.url.get().is_some_and(|url| matches!(look::<O>(&url), Known::Trouble(error) if error.is_missing())))
+        let asked = self.asked;
+        // Told only when it changes: a newer answer must not draw a page anew on which somebody types.
+        Memo::new(move |_| asked.is_missing()).into()
     }
 
     /// Why the last refresh of what is shown failed.
     #[must_use]
     pub fn refresh_trouble(self) -> Signal<Option<Trouble>> {
-        Signal::derive(move || {
-            let url = self.url.get()?;
-            with(|store| store.wire(&url).changed.clone()).track();
-            with(|store| store.cache.slot(&url).and_then(|slot| slot.value().and(slot.error()).cloned())).map(|error| error.trouble())
-        })
+        let asked = self.asked;
+        Signal::derive(move || asked.refresh_trouble())
     }
 }
 
@@ -287,10 +344,7 @@ pub struct Patch {
 
 /// Shows a change before the server has confirmed it. Only for what can be taken back: never for money or decisions.
 pub fn patch<O: Answer>(question: &Question<O>, change: impl FnOnce(&O) -> O) -> Patch {
-    let changed = |value: &Value| {
-        let value: &(dyn Any + Send + Sync) = value.as_ref();
-        value.downcast_ref::<O>().map(|old| Arc::new(change(old)) as Value)
-    };
+    let changed = |value: &Value| typed::<O>(value).map(|old| Arc::new(change(old)) as Value);
     let before = with(|store| store.cache.patch(&question.url, changed));
     tell(&question.url);
     Patch { url: question.url.clone(), before }

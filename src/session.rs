@@ -3,10 +3,12 @@
 //! Pages inside the frame ask [`me`] and [`portal`]; rights come from the domain's own functions:
 //! `session::may(Access::Author)` shows what the server would allow.
 
+use std::cell::RefCell;
+
 use guildhall_domain::{
     access::{Access, Actor},
     endpoint::Nothing,
-    portal::Portal,
+    portal::{self, Face, Portal},
     session::{Me, api},
 };
 use leptos::prelude::*;
@@ -14,69 +16,100 @@ use leptos::prelude::*;
 use crate::{
     api::{self as http, ApiError},
     query,
+    wait::both,
 };
 
-/// Whether somebody is signed in.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub enum Session {
+/// Whether somebody is signed in. Who it is, only the frame needs to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Door {
     /// Not asked yet.
     #[default]
     Unknown,
-    /// Nobody.
-    SignedOut,
-    /// This person.
-    SignedIn(Me),
-    /// This person was; their page stays on the screen until they sign in again.
-    Expired(Me),
-}
-
-impl Session {
-    /// The person, also while they must sign in again.
-    #[must_use]
-    pub const fn me(&self) -> Option<&Me> {
-        match self {
-            Self::SignedIn(me) | Self::Expired(me) => Some(me),
-            Self::Unknown | Self::SignedOut => None,
-        }
-    }
+    /// Nobody is.
+    Closed,
+    /// Somebody is.
+    Open,
+    /// Somebody was; their page stays on the screen until they sign in again.
+    Expired,
 }
 
 thread_local! {
-    static SESSION: ArcRwSignal<Session> = ArcRwSignal::new(Session::default());
+    static DOOR: ArcRwSignal<Door> = ArcRwSignal::new(Door::default());
+    /// What the server said about the portal and about who is signed in, until the frame reads it: the types are not part
+    /// of what the sign-in page loads.
+    static PORTAL: RefCell<String> = RefCell::default();
+    static SAID: RefCell<Option<String>> = RefCell::default();
+    static ME: ArcRwSignal<Option<Me>> = ArcRwSignal::new(None);
 }
 
 /// Whether somebody is signed in, to be followed.
 #[must_use]
-pub fn session() -> ArcRwSignal<Session> {
-    SESSION.with(ArcRwSignal::clone)
+pub fn door() -> ArcRwSignal<Door> {
+    DOOR.with(ArcRwSignal::clone)
 }
 
-/// Asks the server who is signed in, at the start.
-///
-/// # Errors
-/// When the server did not say.
-pub async fn begin() -> Result<(), ApiError> {
+/// Asks the server for the portal's face and whether somebody is signed in, at the start.
+pub async fn begin() -> (Result<Face, ApiError>, Result<(), ApiError>) {
     http::on_signed_out(expire);
-    match http::send(&api::READ, &[], &Nothing {}).await {
-        Ok(me) => session().set(Session::SignedIn(me)),
-        Err(ApiError::Problem(problem)) if problem.status == 401 => session().set(Session::SignedOut),
-        Err(error) => return Err(error),
-    }
-    Ok(())
+    let (portal, said) = both(Box::pin(http::get(portal::READ.path, None)), Box::pin(http::get(api::READ.path, None))).await;
+    let face = portal.and_then(|text| {
+        let face = http::parse::<Face>(&text);
+        PORTAL.replace(text);
+        face
+    });
+    let door = match said {
+        Ok(said) => {
+            admit(said);
+            Ok(())
+        }
+        Err(ApiError::Problem(problem)) if problem.status == 401 => {
+            set_door(Door::Closed);
+            Ok(())
+        }
+        Err(error) => Err(error),
+    };
+    (face, door)
 }
 
 /// The server said that the session is over.
 fn expire() {
-    let session = session();
-    if let Session::SignedIn(me) = session.get_untracked() {
-        session.set(Session::Expired(me));
+    if door().get_untracked() == Door::Open {
+        set_door(Door::Expired);
     }
 }
 
-/// Somebody has signed in, accepted an invitation, or begins or ends viewing as somebody else.
+/// Somebody has signed in at the door; the frame will read who.
+pub fn admit(said: String) {
+    SAID.replace(Some(said));
+    set_door(Door::Open);
+}
+
+fn set_door(now: Door) {
+    let door = door();
+    if door.get_untracked() != now {
+        door.set(now);
+    }
+}
+
+/// Tells the pages of the frame whose portal it is and who is signed in.
+///
+/// # Errors
+/// When what the server said cannot be read.
+pub fn arrive() -> Result<(), ApiError> {
+    let portal: Portal = PORTAL.with_borrow(|text| http::parse(text))?;
+    provide_context(Signal::stored(portal));
+    if let Some(me) = SAID.with_borrow(|said| said.as_deref().map(http::parse::<Me>)) {
+        enter(me?);
+        SAID.take();
+    }
+    Ok(())
+}
+
+/// Somebody has signed in again, accepted an invitation, or begins or ends viewing as somebody else.
 pub fn enter(me: Me) {
-    let same = session().with_untracked(|session| session.me().is_some_and(|before| before.actor == me.actor));
-    session().set(Session::SignedIn(me));
+    let same = ME.with(|own| own.with_untracked(|before| before.as_ref().is_some_and(|before| before.actor == me.actor)));
+    ME.with(|own| own.set(Some(me)));
+    set_door(Door::Open);
     // What the last person saw is none of the next one's business; after a mere break the page continues.
     if same {
         query::invalidate("");
@@ -89,15 +122,22 @@ pub fn enter(me: Me) {
 pub fn refresh() {
     leptos::task::spawn_local(async {
         if let Ok(me) = http::send(&api::READ, &[], &Nothing {}).await {
-            session().set(Session::SignedIn(me));
+            ME.with(|own| own.set(Some(me)));
         }
     });
 }
 
 /// Nobody is signed in any more.
 pub fn leave() {
-    session().set(Session::SignedOut);
+    set_door(Door::Closed);
+    ME.with(|own| own.set(None));
     query::clear();
+}
+
+/// Who is signed in, as soon as the frame has arrived; nobody while the frame is going.
+#[must_use]
+pub fn person() -> ArcRwSignal<Option<Me>> {
+    ME.with(ArcRwSignal::clone)
 }
 
 /// The signed-in person. For pages inside the frame.
@@ -117,10 +157,19 @@ pub fn provide_me(me: Signal<Me>) {
     provide_context(MeContext(me));
 }
 
-/// The portal's face and vocabulary.
+/// The portal's name, colour and languages. For every page.
 ///
 /// # Panics
 /// Outside of the app.
+#[must_use]
+pub fn face() -> Signal<Face> {
+    expect_context()
+}
+
+/// The portal's face and vocabulary. For pages inside the frame.
+///
+/// # Panics
+/// Outside of the frame.
 #[must_use]
 pub fn portal() -> Signal<Portal> {
     expect_context()

@@ -11,7 +11,8 @@ use crate::{shell::Lost, split::lazily, ui::PageHead};
 lazily!(
     /// The pages of one's own account, fetched when they are first opened.
     pub pages,
-    view
+    view,
+    words: ["account"]
 );
 
 /// Draws the page that the address names.

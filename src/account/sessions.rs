@@ -6,14 +6,13 @@ use guildhall_domain::{
     session::{Session, SessionId, api},
 };
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use crate::{
     api::{link, question},
-    i18n,
+    i18n, location,
     query::{Errors, mutation, query},
     session,
-    ui::{Badge, Bones, Button, Card, ConfirmDialog, Icon, Remote, Shape, Size, Tone, toasts},
+    ui::{Badge, Bones, Button, Card, ConfirmDialog, Each, Icon, Remote, Shape, Size, Tone, toasts},
 };
 
 /// The sessions in a card.
@@ -22,12 +21,10 @@ pub fn SessionsCard() -> impl IntoView {
     let sessions = query(|| question(&api::LIST, &[], &Nothing {}));
     let asking = RwSignal::new(false);
     let end_all = mutation(&api::END_ALL, Errors::Inline);
-    let navigate = use_navigate();
     let leave = Callback::new(move |()| {
-        let navigate = navigate.clone();
         end_all.run(&[], Nothing {}, move |_| {
             asking.set(false);
-            navigate(&link("/sign-in"), NavigateOptions { resolve: false, ..NavigateOptions::default() });
+            location::leave(&link("/sign-in"));
             session::leave();
         });
     });
@@ -48,7 +45,7 @@ pub fn SessionsCard() -> impl IntoView {
                 shape=Shape::Rows
                 let:sessions
             >
-                <ul class="list"><For each=move || sessions.get() key=|session| (session.id, session.seen_at) let:session><Row session=session /></For></ul>
+                <ul class="list"><Each each=move || sessions.get() key=|session| (session.id, session.seen_at) let:session><Row session=session /></Each></ul>
             </Remote>
             <ConfirmDialog
                 open=asking

@@ -48,8 +48,9 @@ impl From<&serde_json::Value> for Arg {
         match value {
             serde_json::Value::Number(number) => Self::Number(number.as_f64().unwrap_or_default()),
             serde_json::Value::String(text) => Self::Text(text.clone()),
+            // The server sends numbers and names.
             serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Array(_) | serde_json::Value::Object(_) => {
-                Self::Text(value.to_string())
+                Self::Text(String::new())
             }
         }
     }

@@ -1,25 +1,37 @@
 //! The words of one language by key.
 
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{Arg, format};
 
 /// The words of one language by key. A plural is an object of the categories of CLDR.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(transparent)]
-pub struct Catalogue(Map<String, Value>);
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Catalogue {
+    words: Map<String, Value>,
+    sections: Vec<&'static str>,
+}
 
 impl Catalogue {
-    /// Whether there are no words.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Whether a section is there.
+    pub(super) fn has(&self, section: &str) -> bool {
+        self.sections.contains(&section)
+    }
+
+    /// Adds the words of a section.
+    pub(super) fn add(&mut self, section: &'static str, words: Map<String, Value>) {
+        self.sections.push(section);
+        self.words.extend(words);
+    }
+
+    /// Adds all that the other one has.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.words.extend(other.words);
+        self.sections.extend(other.sections);
     }
 
     /// The words of a key with names and numbers put in, when the key has words.
     pub(super) fn say(&self, tag: &str, key: &str, args: &[(&str, Arg)]) -> Option<String> {
-        phrase(self.0.get(key)?, args, |count| format::category(tag, count)).map(|phrase| fill(phrase, args, format::number))
+        phrase(self.words.get(key)?, args, |count| format::category(tag, count)).map(|phrase| fill(phrase, args, format::number))
     }
 }
 

@@ -18,7 +18,10 @@ type Options<'a> = &'a [(&'a str, &'a str)];
 
 /// The formatter of a class of `Intl`, made once for each language and way of writing.
 fn formatter(class: &str, tag: &str, options: Options) -> Option<Object> {
-    let key = format!("{class} {tag} {options:?}");
+    let mut key = format!("{class} {tag}");
+    for (name, value) in options {
+        key.extend([" ", name, "=", value]);
+    }
     if let Some(made) = MADE.with_borrow(|made| made.get(&key).cloned()) {
         return Some(made);
     }

@@ -6,7 +6,7 @@ use guildhall_domain::{
     home::Task,
     invalid::FieldError,
     portal::{self, Portal},
-    problem::Problem,
+    problem::{Problem, Refusal},
 };
 use serde_json::{Map, Value};
 
@@ -14,6 +14,20 @@ use super::{Arg, either, language, language_name, list, say, try_say};
 
 fn args(params: &Map<String, Value>) -> Vec<(&str, Arg)> {
     params.iter().map(|(name, value)| (name.as_str(), Arg::from(value))).collect()
+}
+
+/// What cannot be done and why: the same words as the server's answer would have.
+#[must_use]
+pub fn refusal(refusal: &dyn Refusal) -> String {
+    say(&format!("problem.{}", refusal.code()), &args(&refusal.params()))
+}
+
+/// A problem or a field's error as part of an answer, by its code.
+#[must_use]
+pub fn notice(code: &str, params: &Map<String, Value>) -> String {
+    let args = args(params);
+    let words = try_say(&format!("problem.{code}"), &args).or_else(|| try_say(&format!("field.{code}"), &args));
+    words.unwrap_or_else(|| say("field.unknown", &[]))
 }
 
 /// What a failure means, in one sentence.

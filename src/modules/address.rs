@@ -1,46 +1,32 @@
 //! The address of a list: its query string is the filter, so that every view can be linked.
 
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate, use_query_map},
-};
+
+use crate::location::{self, Step};
 
 /// What is typed letter by letter.
 const TYPED: [&str; 3] = ["q", "action", "subject"];
 
 /// Reads and writes values of the query string.
 #[derive(Clone, Copy)]
-pub struct Address {
-    change: Callback<(&'static str, String)>,
-}
+pub struct Address;
 
 impl Address {
     /// Of the page this is called on.
-    pub fn here() -> Self {
-        let (navigate, location, map) = (use_navigate(), use_location(), use_query_map());
-        let change = Callback::new(move |(name, value): (&'static str, String)| {
-            let mut query = map.get_untracked();
-            query.remove(name);
-            if !value.is_empty() {
-                query.insert(name, value);
-            }
-            let to = format!("{}{}", location.pathname.get_untracked(), query.to_query_string());
-            // Letters of a word are no steps of their own; a filter is one that "back" undoes.
-            navigate(&to, NavigateOptions { resolve: false, replace: TYPED.contains(&name), scroll: false, ..NavigateOptions::default() });
-        });
-        Self { change }
+    pub const fn here() -> Self {
+        Self
     }
 
     /// Sets or, with an empty value, takes away.
-    pub fn set(self, name: &'static str, value: String) {
-        self.change.run((name, value));
+    pub fn set(self, name: &'static str, value: &str) {
+        // Letters of a word are no steps of their own; a filter is one that "back" undoes.
+        let step = if TYPED.contains(&name) { Step::Same } else { Step::New };
+        location::turn(&location::with_value(name, value), step);
     }
 
     /// A value of the query string; absent when empty.
     pub fn read(name: &'static str) -> Memo<Option<String>> {
-        let map = use_query_map();
-        Memo::new(move |_| map.with(|map| map.get(name)).filter(|value| !value.is_empty()))
+        location::value(name)
     }
 
     /// A field's value that follows the address and changes it.
@@ -58,7 +44,7 @@ impl Address {
         Effect::new(move |before: Option<String>| {
             let value = field.get();
             if before.is_some_and(|before| before != value) && now.get_untracked().unwrap_or_default() != value {
-                self.set(name, value.clone());
+                self.set(name, &value);
             }
             value
         });

@@ -6,6 +6,7 @@
 pub mod address;
 pub mod audience;
 pub mod collateral;
+pub mod funds;
 pub mod home;
 pub mod more;
 pub mod partners;
@@ -32,15 +33,17 @@ pub fn way() -> Memo<Vec<String>> {
     expect_context::<Way>().0
 }
 
-lazily!(home, home::view);
-lazily!(partners, partners::view);
-lazily!(system, system::view);
+// The home page shows a card of each module.
+lazily!(home, home::view, words: ["home", "task", "audience", "role", "collateral", "funds", "partners"]);
+lazily!(partners, partners::view, words: ["partners", "role"]);
+lazily!(system, system::view, words: ["system"]);
 
 /// The module's pages, fetched when they are first opened.
 pub async fn pages(module: Module) -> Loaded {
     match module {
         Module::Home => home().await,
         Module::Collateral => Ok(collateral::view),
+        Module::Funds => Ok(funds::view),
         Module::Partners => partners().await,
         Module::System => system().await,
     }
@@ -52,6 +55,7 @@ pub const fn icon(module: Module) -> Icon {
     match module {
         Module::Home => Icon::Home,
         Module::Collateral => Icon::Book,
+        Module::Funds => Icon::Wallet,
         Module::Partners => Icon::Building,
         Module::System => Icon::Settings,
     }
@@ -63,6 +67,7 @@ pub fn card(module: Module) -> Option<AnyView> {
     match module {
         Module::Collateral => Some(collateral::card()),
         Module::Partners => Some(partners::card()),
+        Module::Funds => Some(funds::card()),
         Module::Home | Module::System => None,
     }
 }

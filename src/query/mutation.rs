@@ -2,7 +2,10 @@
 
 use std::{fmt::Display, sync::Arc};
 
-use guildhall_domain::{endpoint::Endpoint, invalid::Invalid};
+use guildhall_domain::{
+    endpoint::{Endpoint, Method},
+    invalid::Invalid,
+};
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -23,15 +26,21 @@ pub enum Errors {
 
 type Sow<O> = Arc<dyn Fn(O) + Send + Sync>;
 
-/// A change that can be sent.
-pub struct Mutation<I: 'static, O: 'static> {
-    endpoint: Endpoint<I, O>,
+/// What a change is like whatever it sends.
+#[derive(Clone, Copy)]
+struct Sending {
     errors: Errors,
     busy: RwSignal<bool>,
     error: RwSignal<Option<ApiError>>,
     prefixes: StoredValue<Vec<&'static str>>,
-    sown: StoredValue<Option<Sow<O>>>,
     owner: StoredValue<Option<Owner>>,
+}
+
+/// A change that can be sent.
+pub struct Mutation<I: 'static, O: 'static> {
+    endpoint: Endpoint<I, O>,
+    sending: Sending,
+    sown: StoredValue<Option<Sow<O>>>,
 }
 
 impl<I, O> Clone for Mutation<I, O> {
@@ -44,89 +53,120 @@ impl<I, O> Copy for Mutation<I, O> {}
 /// A change by an endpoint. Who shows its errors must be said.
 #[must_use]
 pub fn mutation<I, O>(endpoint: &Endpoint<I, O>, errors: Errors) -> Mutation<I, O> {
-    Mutation {
-        endpoint: *endpoint,
-        errors,
-        busy: RwSignal::new(false),
-        error: RwSignal::new(None),
-        prefixes: StoredValue::new(Vec::new()),
-        sown: StoredValue::new(None),
-        owner: StoredValue::new(Owner::current()),
-    }
+    Mutation { endpoint: *endpoint, sending: Sending::new(errors), sown: StoredValue::new(None) }
 }
 
 impl<I, O> Mutation<I, O> {
     /// What lies below this path is out of date afterwards.
     #[must_use]
     pub fn invalidates(self, prefix: &'static str) -> Self {
-        self.prefixes.update_value(|prefixes| prefixes.push(prefix));
+        self.sending.prefixes.update_value(|prefixes| prefixes.push(prefix));
         self
     }
 
     /// Whether the answer is awaited.
     #[must_use]
     pub fn busy(self) -> Signal<bool> {
-        self.busy.into()
+        self.sending.busy.into()
     }
 
     /// What went wrong with the last try, in words.
     #[must_use]
     pub fn trouble(self) -> Signal<Option<Trouble>> {
-        Signal::derive(move || self.error.get().map(|error| error.trouble()))
+        self.sending.trouble()
     }
 
     /// What went wrong with the last try.
     #[must_use]
     pub fn error(self) -> Signal<Option<ApiError>> {
-        self.error.into()
+        self.sending.error.into()
     }
 
     /// Forgets what went wrong: the dialog opens anew.
     pub fn forgive(self) {
-        self.error.set(None);
+        self.sending.error.set(None);
     }
 
     /// Shows what the form itself found wrong; nothing is sent.
     pub fn refuse(self, invalid: Invalid) {
-        self.error.set(Some(invalid.into()));
+        self.sending.error.set(Some(invalid.into()));
     }
 }
 
 impl<I: Serialize + 'static, O: Clone + DeserializeOwned + 'static> Mutation<I, O> {
     /// Sends; `done` gets the answer, when there is one and the page is still there.
     pub fn run(self, values: &[&dyn Display], input: I, done: impl FnOnce(O) + 'static) {
-        self.start(self.endpoint.at(values), input, None, done);
+        self.start(self.endpoint.at(values), &input, None, done);
     }
 
     /// Sends a change of the version that was read.
     pub fn run_version(self, values: &[&dyn Display], input: I, version: i32, done: impl FnOnce(O) + 'static) {
-        self.start(self.endpoint.at(values), input, Some(version), done);
+        self.start(self.endpoint.at(values), &input, Some(version), done);
     }
 
-    fn start(self, path: String, input: I, version: Option<i32>, done: impl FnOnce(O) + 'static) {
-        if self.busy.get_untracked() {
+    fn start(self, path: String, input: &I, version: Option<i32>, done: impl FnOnce(O) + 'static) {
+        if self.sending.busy.get_untracked() {
             return;
         }
+        let sown = self.sown.get_value();
+        let finish = move |text: &str, prefixes: &[&str], owner: Option<Owner>| {
+            let answer: O = api::parse(text)?;
+            for prefix in prefixes {
+                invalidate(prefix);
+            }
+            if let Some(sow) = sown {
+                sow(answer.clone());
+            }
+            if let Some(owner) = owner {
+                owner.with(|| done(answer));
+            }
+            Ok(())
+        };
+        let method = self.endpoint.method;
+        self.sending.start(Request { method, path, input: api::written(method, input), version }, Box::new(finish));
+    }
+}
+
+/// What is sent.
+struct Request {
+    method: Method,
+    path: String,
+    input: Result<String, ApiError>,
+    version: Option<i32>,
+}
+
+/// Reads an answer and acts on it; the owner is there when the page is.
+type Finish = Box<dyn FnOnce(&str, &[&str], Option<Owner>) -> Result<(), ApiError>>;
+
+impl Sending {
+    fn new(errors: Errors) -> Self {
+        Self {
+            errors,
+            busy: RwSignal::new(false),
+            error: RwSignal::new(None),
+            prefixes: StoredValue::new(Vec::new()),
+            owner: StoredValue::new(Owner::current()),
+        }
+    }
+
+    fn trouble(self) -> Signal<Option<Trouble>> {
+        Signal::derive(move || self.error.get().map(|error| error.trouble()))
+    }
+
+    fn start(self, request: Request, finish: Finish) {
         self.busy.set(true);
         self.error.set(None);
-        let (endpoint, prefixes, sown) = (self.endpoint, self.prefixes.get_value(), self.sown.get_value());
-        let owner = self.owner.get_value();
+        let (prefixes, owner) = (self.prefixes.get_value(), self.owner.get_value());
         spawn_local(async move {
-            let answer = api::dispatch(&endpoint, path, &input, version).await;
+            let Request { method, path, input, version } = request;
+            let answer = match input {
+                Ok(input) => api::exchange(method, path, input, version).await,
+                Err(error) => Err(error),
+            };
             let gone = self.busy.try_set(false).is_some();
-            match answer {
-                Ok(answer) => {
-                    for prefix in prefixes {
-                        invalidate(prefix);
-                    }
-                    if let Some(sow) = sown {
-                        sow(answer.clone());
-                    }
-                    if !gone && let Some(owner) = owner {
-                        owner.with(|| done(answer));
-                    }
-                }
-                Err(error) => self.fail(error, gone, owner),
+            let page = if gone { None } else { owner };
+            if let Err(error) = answer.and_then(|text| finish(&text, &prefixes, page.clone())) {
+                self.fail(error, gone, page);
             }
         });
     }

@@ -2,10 +2,10 @@
 
 use guildhall_domain::{endpoint::Nothing, session::api as endpoints};
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use crate::{
     api::link,
+    location,
     query::{Errors, mutation},
     session,
     ui::{Avatar, Icon, MenuButton, MenuItem, MenuLink},
@@ -17,12 +17,10 @@ pub fn AccountMenu() -> impl IntoView {
     let me = session::me();
     let name = Signal::derive(move || me.with(|me| me.name.clone()));
     let out = mutation(&endpoints::SIGN_OUT, Errors::Toast);
-    let navigate = use_navigate();
     let leave = move || {
-        let navigate = navigate.clone();
         out.run(&[], Nothing {}, move |_| {
             // First the page goes, then the person: the next one shall not be led here.
-            navigate(&link("/sign-in"), NavigateOptions { resolve: false, ..NavigateOptions::default() });
+            location::leave(&link("/sign-in"));
             session::leave();
         });
     };

@@ -5,17 +5,18 @@ use leptos::prelude::*;
 
 use crate::{
     query::{Errors, mutation},
-    session::{self, Session},
+    rerun::rerun,
+    session::{self, Door},
     ui::{Button, Dialog, Form, Icon, Look, PasswordField, Purpose, Secret, Sends, Size, TextField},
 };
 
 /// A dialog as soon as the session has ended, and a band while it is closed.
 #[component]
 pub fn SignInAgain() -> impl IntoView {
-    let session = session::session();
-    let is_over = Memo::new(move |_| session.with(|session| matches!(session, Session::Expired(_))));
+    let door = session::door();
+    let is_over = Memo::new(move |_| door.get() == Door::Expired);
     let open = RwSignal::new(false);
-    Effect::new(move || open.set(is_over.get()));
+    rerun(move || open.set(is_over.get()));
     view! {
         {move || (is_over.get() && !open.get()).then(|| view! {
             <div class="banner" data-tone="warning" role="status">

@@ -4,7 +4,7 @@ use guildhall_domain::{endpoint::Nothing, session::api as endpoints};
 use leptos::prelude::*;
 
 use crate::{
-    api, query,
+    api,
     query::{Errors, mutation},
     session,
     ui::{Button, Icon, Size},
@@ -12,12 +12,17 @@ use crate::{
 
 /// Says that the server cannot be reached; what is on the page stays.
 #[component]
-pub fn OfflineBanner() -> impl IntoView {
+pub fn OfflineBanner(
+    /// What to do when the browser says that there is a connection again.
+    on_back: fn(),
+    /// What "Try again" does.
+    on_retry: fn(),
+) -> impl IntoView {
     let browser = RwSignal::new(window().navigator().on_line());
     let lost = window_event_listener(leptos::ev::offline, move |_| browser.set(false));
     let back = window_event_listener(leptos::ev::online, move |_| {
         browser.set(true);
-        query::reconnect();
+        on_back();
     });
     on_cleanup(move || {
         lost.remove();
@@ -25,10 +30,6 @@ pub fn OfflineBanner() -> impl IntoView {
     });
     let reachable = api::reachable();
     let is_away = Memo::new(move |_| !browser.get() || !reachable.get());
-    let retry = move || {
-        query::reconnect();
-        query::invalidate("");
-    };
     view! {
         <div role="status">
             {move || is_away.get().then(|| view! {
@@ -36,9 +37,9 @@ pub fn OfflineBanner() -> impl IntoView {
                     {Icon::Offline.view()}
                     <span>{t!("shell.offline"; text)}</span>
                     <span class="push"></span>
-                    <Button size=Size::Little on_click=retry>{t!("shell.try-again"; text)}</Button>
+                    <Button size=Size::Little on_click=on_retry>{t!("shell.try-again"; text)}</Button>
                 </div>
-            })}
+            }.into_any())}
         </div>
     }
     .into_any()

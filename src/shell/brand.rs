@@ -1,15 +1,15 @@
 //! The vendor's face: colour, name, logo.
 
-use guildhall_domain::portal::{Portal, accent_contrast};
+use guildhall_domain::portal::{Face, accent_contrast};
 use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
 use crate::{api, session};
 
 /// Wears the vendor's colour. What is no colour is not worn: then the style sheet's own stays.
-pub fn wear(portal: &Portal) {
+pub fn wear(face: &Face) {
     let root = document().document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok());
-    if let Some(root) = root.filter(|_| accent_contrast(&portal.accent).is_some()) {
-        _ = root.style().set_property("--accent", &portal.accent);
+    if let Some(root) = root.filter(|_| accent_contrast(&face.accent).is_some()) {
+        _ = root.style().set_property("--accent", &face.accent);
         // Colours derived from the accent are declared on this class.
         _ = root.class_list().add_1("guildhall");
     }
@@ -22,8 +22,8 @@ pub fn Brand(
     #[prop(default = "brand")]
     class: &'static str,
 ) -> impl IntoView {
-    let portal = session::portal();
-    let mark = move || match portal.with(|portal| portal.logo.clone()) {
+    let face = session::face();
+    let mark = move || match face.with(|face| face.logo.clone()) {
         Some(logo) => view! { <img class="logo" src=api::at_origin(&logo) alt="" /> }.into_any(),
         None => view! {
             <svg viewBox="0 0 28 28" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linejoin="round">
@@ -32,5 +32,5 @@ pub fn Brand(
         }
         .into_any(),
     };
-    view! { <a class=class href="">{mark}<span>{move || portal.with(|portal| portal.name.clone())}</span></a> }.into_any()
+    view! { <a class=class href="">{mark}<span>{move || face.with(|face| face.name.clone())}</span></a> }.into_any()
 }

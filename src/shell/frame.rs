@@ -1,10 +1,12 @@
 //! The frame around every page of a signed-in person, and which page an address names.
 
-use guildhall_domain::{module::Module, session::Me};
-use leptos::{html, prelude::*, task::spawn_local};
+use guildhall_domain::{module::Module, partner::PersonId, session::Me};
+use leptos::{html, prelude::*};
 use leptos_router::{
     NavigateOptions,
+    components::{Route, Router, Routes},
     hooks::{use_location, use_navigate},
+    path,
 };
 
 use super::{
@@ -18,9 +20,10 @@ use super::{
 };
 use crate::{
     account, api,
+    location::{self, Scroll, Step},
     modules::{self, Way},
-    session,
-    split::lazily,
+    query, session,
+    ui::{Failed, complete_icons, toast_region},
 };
 
 /// What an address names.
@@ -54,55 +57,68 @@ fn decode(step: &str) -> String {
     percent_encoding::percent_decode_str(step).decode_utf8().map_or_else(|_| step.to_owned(), std::borrow::Cow::into_owned)
 }
 
-// Who has not signed in yet does not wait for the code of the frame.
-lazily!(inside, draw);
-
-fn draw() -> AnyView {
-    view! { <Inside /> }.into_any()
-}
-
-/// The frame; who is not signed in goes to the sign-in page and comes back afterwards.
-#[component]
-pub fn Frame() -> impl IntoView {
-    let session = session::session();
-    let who = Memo::new(move |_| session.with(|session| session.me().map(|me| (me.actor.person, me.actor.viewed_by))));
-    move || match who.get() {
-        None => view! { <ToSignIn /> }.into_any(),
-        Some(_) => view! { <Outlet fetch=inside /> }.into_any(),
+/// Draws the frame, anew for every person.
+pub fn draw() -> AnyView {
+    complete_icons();
+    if let Err(error) = session::arrive() {
+        let reload = || _ = window().location().reload();
+        return view! { <main class="page read" id="main"><Failed trouble=Signal::derive(move || error.trouble()) on_retry=reload /></main> }
+            .into_any();
     }
-}
-
-#[component]
-fn ToSignIn() -> impl IntoView {
-    let location = use_location();
-    let path = location.pathname.get_untracked();
-    let query = location.search.get_untracked();
-    // On the way out the address is there before the person has left.
-    if api::inside(&path) == Some("/sign-in") {
-        return;
-    }
-    let here = format!("{}{}{query}", api::inside(&path).unwrap_or("/"), if query.is_empty() { "" } else { "?" });
-    let address = if here.trim_matches('/').is_empty() {
-        api::link("/sign-in")
-    } else {
-        format!("{}?return={}", api::link("/sign-in"), js_sys::encode_uri_component(&here))
+    let person = session::person();
+    let who = {
+        let person = person.clone();
+        Memo::new(move |before: Option<&Option<(PersonId, Option<PersonId>)>>| {
+            let now = person.with(|me| me.as_ref().map(|me| (me.actor.person, me.actor.viewed_by)));
+            now.or_else(|| before.copied().flatten())
+        })
     };
-    let navigate = use_navigate();
-    // Not while this route is still being drawn.
-    spawn_local(async move {
-        navigate(&address, NavigateOptions { resolve: false, replace: true, ..NavigateOptions::default() });
+    let inside = move || {
+        who.track();
+        person.get_untracked().map(|me| view! { <Inside first=me /> })
+    };
+    view! {
+        <Router base=api::base_path()>
+            <Routes fallback=|| ()>
+                <Route path=path!("/*way") view=Follow />
+            </Routes>
+            {inside}
+        </Router>
+        {toast_region()}
+    }
+    .into_any()
+}
+
+/// Lets the router go where the app goes, as long as the frame is there. What is drawn where follows from the address, see [`read`].
+#[component]
+fn Follow() -> impl IntoView {
+    let (here, navigate) = (use_location(), use_navigate());
+    location::hand_over(move |address, step, scroll| {
+        let options =
+            NavigateOptions { resolve: false, replace: step == Step::Same, scroll: scroll == Scroll::Top, ..NavigateOptions::default() };
+        navigate(address, options);
+    });
+    on_cleanup(location::take_back);
+    Effect::new(move || {
+        let query = here.search.with(|search| search.trim_start_matches('?').to_owned());
+        location::arrive(here.pathname.get(), query);
     });
 }
 
+/// What the page shows may be old after a break.
+fn ask_again() {
+    query::reconnect();
+    query::invalidate("");
+}
+
 #[component]
-fn Inside() -> impl IntoView {
-    let session = session::session();
-    let Some(first) = session.with_untracked(|session| session.me().cloned()) else { return ().into_any() };
+fn Inside(first: Me) -> impl IntoView {
+    let person = session::person();
     // Until the page is gone, it belongs to whom it was drawn for.
-    let me = Memo::new(move |before: Option<&Me>| session.with(|session| session.me().or(before).unwrap_or(&first).clone()));
+    let me = Memo::new(move |before: Option<&Me>| person.with(|me| me.as_ref().or(before).unwrap_or(&first).clone()));
     session::provide_me(me.into());
 
-    let path = use_location().pathname;
+    let path = location::path();
     let read = Memo::new(move |_| path.with(|path| api::inside(path).map_or((Place::Nowhere, Vec::new()), read)));
     let place = Memo::new(move |_| read.with(|(place, _)| *place));
     let steps = Memo::new(move |_| read.with(|(_, steps)| steps.clone()));
@@ -137,7 +153,7 @@ fn Inside() -> impl IntoView {
             <Sidebar here=here />
             <Topbar here=here heading=title />
             <main class="main" id="main" tabindex="-1" node_ref=main>
-                <OfflineBanner />
+                <OfflineBanner on_back=query::reconnect on_retry=ask_again />
                 <ViewAsBanner />
                 <SignInAgain />
                 {page}

@@ -8,9 +8,8 @@ use leptos::{
     wasm_bindgen::{JsCast, closure::Closure},
     web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit},
 };
-use leptos_router::hooks::use_location;
 
-use crate::session;
+use crate::{location, rerun::rerun, session};
 
 thread_local! {
     /// The very first page has focus where the browser put it.
@@ -24,7 +23,7 @@ thread_local! {
 pub fn follow(main: NodeRef<html::Main>) -> (Signal<String>, Signal<String>) {
     let heading = RwSignal::new(String::new());
     let announced = RwSignal::new(String::new());
-    let path = use_location().pathname;
+    let path = location::path();
     let is_new = StoredValue::new(!IS_FIRST.replace(false));
     Effect::new(move |before: Option<String>| {
         let path = path.get();
@@ -36,7 +35,7 @@ pub fn follow(main: NodeRef<html::Main>) -> (Signal<String>, Signal<String>) {
         path
     });
     let watcher = StoredValue::new_local(None::<(MutationObserver, Closure<dyn Fn()>)>);
-    Effect::new(move || {
+    rerun(move || {
         let Some(element) = main.get() else { return };
         let changed = Closure::<dyn Fn()>::new(move || look(main, heading, announced, is_new));
         if let Ok(observer) = MutationObserver::new(changed.as_ref().unchecked_ref()) {
@@ -54,9 +53,9 @@ pub fn follow(main: NodeRef<html::Main>) -> (Signal<String>, Signal<String>) {
             observer.disconnect();
         }
     });
-    let portal = session::portal();
-    Effect::new(move || {
-        let name = portal.with(|portal| portal.name.clone());
+    let face = session::face();
+    rerun(move || {
+        let name = face.with(|face| face.name.clone());
         let heading = heading.get();
         document().set_title(&if heading.is_empty() { name } else { format!("{heading} · {name}") });
     });

@@ -14,9 +14,9 @@ pub type LanguagePicks = Signal<Vec<Pick>>;
 /// The languages of the interface for a field.
 #[must_use]
 pub fn language_picks() -> LanguagePicks {
-    let portal = session::portal();
+    let face = session::face();
     Signal::derive(move || {
-        portal.with(|portal| portal.languages.iter().map(|language| Pick::new(language.tag(), own_name(language.tag()))).collect())
+        face.with(|face| face.languages.iter().map(|language| Pick::new(language.tag(), own_name(language.tag()))).collect())
     })
 }
 
@@ -26,8 +26,10 @@ fn own_name(tag: &str) -> String {
         return tag.to_owned();
     }
     let name = i18n::own_language_name(tag);
-    let mut letters = name.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    // By the browser: Rust's own tables of letters weigh more than this page.
+    let first = name.chars().next().map_or(0, char::len_utf8);
+    let (first, rest) = name.split_at(first);
+    format!("{}{rest}", String::from(js_sys::JsString::from(first).to_upper_case()))
 }
 
 /// Speaks a language from now on, here and at the next visit.
@@ -44,9 +46,9 @@ pub fn speak(tag: String) {
 /// Chooses the language.
 #[component]
 pub fn LanguageMenu() -> impl IntoView {
-    let portal = session::portal();
+    let face = session::face();
     let tags = move || {
-        let mut tags: Vec<String> = portal.with(|portal| portal.languages.iter().map(|language| language.tag().to_owned()).collect());
+        let mut tags: Vec<String> = face.with(|face| face.languages.iter().map(|language| language.tag().to_owned()).collect());
         if cfg!(debug_assertions) {
             tags.push(i18n::PSEUDO.to_owned());
         }

@@ -4,8 +4,7 @@ mod account_menu;
 mod again;
 mod banner;
 pub mod brand;
-pub mod crash;
-mod frame;
+pub mod frame;
 pub mod gate;
 mod heading;
 mod language;
@@ -17,8 +16,6 @@ mod theme;
 mod topbar;
 
 pub use self::{
-    crash::apologise,
-    frame::Frame,
     language::{LanguagePicks, language_picks, speak},
     lost::Lost,
     outlet::Outlet,

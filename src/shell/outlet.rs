@@ -1,10 +1,13 @@
 //! Where a module's page appears: bones while its code travels, a way out when it did not arrive.
 
+use std::sync::Arc;
+
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    split::{Draw, Loaded, NotLoaded},
-    ui::{Bones, Failed, PageHead, Trouble},
+    split::{Loaded, NotLoaded},
+    ui::{card_bones, failed},
+    wait::Later,
 };
 
 /// Fetches the code of a part of the app and draws it. `fetch` is called anew when the reader tries again.
@@ -14,28 +17,35 @@ pub fn Outlet<F, C>(
     fetch: F,
 ) -> impl IntoView
 where
-    F: Fn() -> C + Copy + Send + Sync + 'static,
+    F: Fn() -> C + Send + Sync + 'static,
     C: Future<Output = Loaded> + 'static,
 {
-    let part = RwSignal::new(None::<Result<Draw, NotLoaded>>);
-    let load = move || {
+    outlet(Arc::new(move || Box::pin(fetch())))
+}
+
+/// Of one type for all parts.
+fn outlet(fetch: Arc<dyn Fn() -> Later<Loaded> + Send + Sync>) -> AnyView {
+    let part = RwSignal::new(None::<Loaded>);
+    let load = Callback::new(move |()| {
         part.set(None);
+        let fetched = fetch();
         spawn_local(async move {
-            let loaded = fetch().await;
+            let loaded = fetched.await;
             _ = part.try_set(Some(loaded));
         });
-    };
-    load();
-    let trouble = Signal::derive(|| Trouble { title: t!("shell.part.title"), detail: t!("shell.part.lead"), ..Trouble::default() });
-    move || match part.get() {
-        None => view! { <div class="page"><Bones /></div> }.into_any(),
+    });
+    load.run(());
+    (move || match part.get() {
+        None => page(card_bones()),
         Some(Ok(draw)) => draw(),
-        Some(Err(NotLoaded)) => view! {
-            <div class="page">
-                <PageHead title=t!("shell.part.head"; text) />
-                <Failed trouble=trouble on_retry=load />
-            </div>
+        Some(Err(NotLoaded)) => {
+            let failed = failed(t!("shell.part.title"; text), t!("shell.part.lead"; text), Signal::stored(String::new()), load);
+            page(view! { <h1>{t!("shell.part.head"; text)}</h1> {failed} }.into_any())
         }
-        .into_any(),
-    }
+    })
+    .into_any()
+}
+
+fn page(contents: AnyView) -> AnyView {
+    view! { <div class="page">{contents}</div> }.into_any()
 }

@@ -5,11 +5,12 @@ mod finder;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
+    rerun::rerun,
     split::{Draw, NotLoaded, lazily},
     ui::{Bones, Button, Dialog, Shape},
 };
 
-lazily!(finder, finder::view);
+lazily!(finder, finder::view, words: ["collateral"]);
 
 /// Closes the dialog from inside.
 #[derive(Clone, Copy)]
@@ -29,7 +30,7 @@ pub fn SearchDialog(
             _ = part.try_set(Some(loaded));
         });
     };
-    Effect::new(move || {
+    rerun(move || {
         if open.get() && !matches!(part.get_untracked(), Some(Ok(_))) {
             load();
         }

@@ -6,7 +6,9 @@ use leptos::{html, prelude::*};
 use super::brand::Brand;
 use crate::{
     i18n::language,
-    modules, session,
+    modules,
+    rerun::rerun,
+    session,
     ui::{Avatar, Who},
 };
 
@@ -24,7 +26,7 @@ pub struct Here {
 pub const fn href(module: Module) -> &'static str {
     match module {
         Module::Home => "",
-        Module::Collateral | Module::Partners | Module::System => module.slug(),
+        Module::Collateral | Module::Funds | Module::Partners | Module::System => module.slug(),
     }
 }
 
@@ -37,7 +39,7 @@ pub fn Sidebar(
     let (me, portal) = (session::me(), session::portal());
     let drawer = NodeRef::<html::Aside>::new();
     // The drawer is done when another page opens.
-    Effect::new(move || {
+    rerun(move || {
         here.track();
         if let Some(drawer) = drawer.get_untracked()
             && drawer.matches(":popover-open").unwrap_or_default()

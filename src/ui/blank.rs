@@ -21,7 +21,7 @@ pub enum Drawing {
 }
 
 impl Drawing {
-    fn path(self) -> &'static str {
+    const fn path(self) -> &'static str {
         match self {
             Self::Empty => "M14 14h44v44H14zM14 30h44M26 14V8M46 14V8M30 44h12",
             Self::NoHits => "M32 52a20 20 0 1 0 0-40 20 20 0 0 0 0 40zM46.500 46.500 62 62M24 32h16",
@@ -57,8 +57,8 @@ pub fn Blank(
         <div class="card blank" data-tone=tone.name()>
             <svg viewBox="0 0 72 72" aria-hidden="true"><path d=drawing.path()></path></svg>
             <h2>{title}</h2>
-            {move || lead.get().map(|lead| view! { <p>{lead}</p> })}
-            {children.map(|children| view! { <div class="row">{children()}</div> })}
+            {move || lead.get().map(|lead| view! { <p>{lead}</p> }.into_any())}
+            {children.map(|children| view! { <div class="row">{children()}</div> }.into_any())}
         </div>
     }
     .into_any()
@@ -74,16 +74,23 @@ pub fn Failed(
     #[prop(into)]
     on_retry: Callback<()>,
 ) -> impl IntoView {
+    let word = move |word: fn(&Trouble) -> &str| Signal::derive(move || trouble.with(|trouble| word(trouble).to_owned()));
+    failed(word(|trouble| &trouble.title), word(|trouble| &trouble.detail), word(|trouble| &trouble.number), on_retry)
+}
+
+/// The same where the words are at hand.
+pub fn failed(title: Signal<String>, detail: Signal<String>, number: Signal<String>, on_retry: Callback<()>) -> AnyView {
+    let number = move || {
+        let number = number.get();
+        (!number.is_empty()).then(|| view! { <p class="tiny mono">{t!("ui.support-number", number = number)}</p> }.into_any())
+    };
     view! {
         <div class="card blank" data-tone="danger" role="alert">
             <svg viewBox="0 0 72 72" aria-hidden="true"><path d=Drawing::Failed.path()></path></svg>
-            <h2>{move || trouble.with(|trouble| trouble.title.clone())}</h2>
-            <p>{move || trouble.with(|trouble| trouble.detail.clone())}</p>
-            {move || {
-                let number = trouble.with(|trouble| trouble.number.clone());
-                (!number.is_empty()).then(|| view! { <p class="tiny mono">{t!("ui.support-number", number = number)}</p> })
-            }}
-            <div class="row"><Button icon=Icon::Refresh on_click=on_retry>{|| t!("ui.try-again")}</Button></div>
+            <h2>{title}</h2>
+            <p>{detail}</p>
+            {number}
+            <div class="row"><Button icon=Icon::Refresh on_click=on_retry>{t!("ui.try-again"; text)}</Button></div>
         </div>
     }
     .into_any()

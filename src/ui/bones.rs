@@ -24,7 +24,7 @@ pub fn Bones(
     shape: Shape,
 ) -> impl IntoView {
     let body = match shape {
-        Shape::Card => view! { <div class="card"><span class="bone half"></span><span class="bone"></span><span class="bone"></span><span class="bone tall"></span></div> }.into_any(),
+        Shape::Card => return card(),
         Shape::Rows => view! { <div class="stack">{(0..8).map(|_| view! { <span class="bone line"></span> }).collect_view()}</div> }.into_any(),
         Shape::Tiles => {
             let tile = |_| view! { <li class="stack tight"><span class="bone picture"></span><span class="bone"></span><span class="bone half"></span></li> };
@@ -32,9 +32,18 @@ pub fn Bones(
         }
         Shape::Page => view! { <div class="stack"><span class="bone title"></span><span class="bone half"></span><span class="bone tall"></span><span class="bone"></span><span class="bone"></span></div> }.into_any(),
     };
+    frame(body)
+}
+
+/// The bones of a card with a few lines, for what does not need the others.
+pub fn card() -> AnyView {
+    frame(view! { <div class="card"><span class="bone half"></span><span class="bone"></span><span class="bone"></span><span class="bone tall"></span></div> }.into_any())
+}
+
+fn frame(body: AnyView) -> AnyView {
     view! {
         <div class="bones" role="status" aria-busy="true">
-            <span class="sr">{|| t!("ui.loading")}</span>
+            <span class="sr">{t!("ui.loading"; text)}</span>
             {body}
         </div>
     }

@@ -124,7 +124,7 @@ pub fn Button(
         Some((because, id)) => view! {
             <div class="stack tight">
                 <div class="row">{button}</div>
-                {move || because.get().map(|because| view! { <p class="because" id=id.clone()>{Icon::Lock.small()}<span>{because}</span></p> })}
+                {move || because.get().map(|because| view! { <p class="because" id=id.clone()>{Icon::Lock.small()}<span>{because}</span></p> }.into_any())}
             </div>
         }
         .into_any(),

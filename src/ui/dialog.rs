@@ -10,6 +10,8 @@ use leptos::{
 
 use super::{Button, Icon, IconButton, Look, Trouble, ident};
 
+use crate::rerun::rerun;
+
 /// A dialog. Its title is the question, its footer the answers. Everything longer is a page.
 ///
 /// Its contents exist only while it is open, so a form in it starts afresh each time.
@@ -28,7 +30,7 @@ pub fn Dialog(
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     let before = StoredValue::new_local(None::<HtmlElement>);
-    Effect::new(move || {
+    rerun(move || {
         let Some(dialog) = node.get() else { return };
         match (open.get(), dialog.open()) {
             (true, false) => {

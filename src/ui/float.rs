@@ -28,7 +28,8 @@ pub(super) fn place(anchor: &Element, floating: &HtmlElement) {
         false => from_right,
         true => from_left,
     };
-    let left = wanted.clamp(GAP, (width - own.width() - GAP).max(GAP));
+    // Not `clamp`: its message for a mistake brings code that writes numbers.
+    let left = wanted.min(width - own.width() - GAP).max(GAP);
     let style = floating.style();
     for (name, value) in [("left", left), ("top", top.max(GAP)), ("max-height", room.max(96.0))] {
         _ = style.set_property(name, &format!("{}px", value.round() as i32));

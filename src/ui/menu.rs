@@ -154,8 +154,8 @@ fn walk(event: &KeyboardEvent, menu: NodeRef<html::Div>, close: impl Fn()) {
             return close();
         }
         key if key.chars().count() == 1 && key != " " => {
-            let starts =
-                |entry: &HtmlElement| entry.text_content().unwrap_or_default().trim().to_lowercase().starts_with(&key.to_lowercase());
+            let typed = lower(key);
+            let starts = |entry: &HtmlElement| lower(entry.text_content().unwrap_or_default().trim()).starts_with(&typed);
             let from = at.map_or(0, |at| at + 1);
             match (from..entries.len()).chain(0..from).find(|index| entries.get(*index).is_some_and(starts)) {
                 Some(index) => index,
@@ -168,6 +168,11 @@ fn walk(event: &KeyboardEvent, menu: NodeRef<html::Div>, close: impl Fn()) {
     if let Some(entry) = entries.get(to) {
         _ = entry.focus();
     }
+}
+
+/// In small letters, by the browser: Rust's own tables of letters are long.
+fn lower(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
 }
 
 /// An entry that does something.
@@ -204,7 +209,7 @@ pub fn MenuItem(
             {icon.map(Icon::view)}
             <span class="stack tight">
                 <span>{children()}</span>
-                {move || because.get().map(|because| view! { <span class="muted small">{because}</span> })}
+                {move || because.get().map(|because| view! { <span class="muted small">{because}</span> }.into_any())}
             </span>
         </button>
     }

@@ -28,6 +28,7 @@
 //! Dialog       <Dialog open=open title="…" footer=move || view! {…}>…</Dialog>
 //! ConfirmDialog <ConfirmDialog open=open title="Delete the draft?" action="Delete draft" busy= error= on_confirm=…>…</ConfirmDialog>
 //! Menu         <Menu label="Actions"><MenuItem icon=Icon::Pen on_select=…>"Change"</MenuItem><hr/><MenuLink href="…">"…"</MenuLink></Menu>
+//! Each         <Each each=move || rows.get() key=|row| row.id let:row> entry </Each>      in place of <For>
 //! Table        <Table label="Assets" rows=rows key=|row| row.id.to_string() name=|row| row.title.clone() total=… sorting=Sorting {…} selection=selection
 //!                columns=vec![Column::new("Title", |row: &Asset| …).sortable("title"), Column::new("Size", …).number()] />
 //!              A long table draws only the rows near the window, by itself.
@@ -42,7 +43,7 @@
 //! Facts        <Facts facts=vec![Fact::new("Owner", view! {…})] />   Figures (Figure), Due, Avatar, Steps (Step), Checks (Checked), Tooltip
 //! Charts       <BarChart finding="Most leads came from the roadshow" measure="Leads, 2026" bars=vec![(name, 34.0)] subject=… written=|value: f64| … />
 //!              LineChart (moments, trends: Vec<Trend>), DonutChart (shares: Vec<Share>); inside a Card
-//! Toasts       Toasts::provide() once, <ToastRegion toasts/> once; then toasts().say("Link created"), .fail("…"), .offer("…", "Undo", callback)
+//! Toasts       Toasts::provide() once, {toast_region()} once; then toasts().say("Link created"), .fail("…"), .offer("…", "Undo", callback)
 //! ```
 
 mod badge;
@@ -52,6 +53,7 @@ mod button;
 mod card;
 mod chart;
 mod dialog;
+mod each;
 mod facts;
 mod float;
 mod form;
@@ -77,12 +79,13 @@ mod viewport;
 mod virtual_list;
 
 pub use badge::{Badge, Chip, Count, Tone};
-pub use blank::{Blank, Drawing, Failed};
-pub use bones::{Bones, Shape};
+pub use blank::{Blank, Drawing, Failed, failed};
+pub use bones::{Bones, Shape, card as card_bones};
 pub use button::{Button, IconButton, LinkButton, Look, Sends, Size};
 pub use card::{Card, CardKind};
 pub use chart::{BarChart, DonutChart, LineChart, Mark, Share, Trend};
 pub use dialog::{ConfirmDialog, Dialog};
+pub use each::Each;
 pub use facts::{Due, Fact, Facts, Figure, Figures};
 pub use form::{
     AreaField, Checkbox, Choices, ComboField, Control, DateField, Field, FileField, Files, Form, Free, Given, ManyField, MomentField,
@@ -91,7 +94,7 @@ pub use form::{
 };
 #[cfg(debug_assertions)]
 pub use gallery::Gallery;
-pub use icon::Icon;
+pub use icon::{Icon, complete as complete_icons};
 pub use menu::{Menu, MenuButton, MenuItem, MenuLink};
 pub use notice::Notice;
 pub use page::{Breadcrumb, PageHead};
@@ -102,7 +105,7 @@ pub use remote::{Load, Remote};
 pub use steps::{Checked, Checks, Flow, Step, Steps, When};
 pub use table::{BulkBar, Column, Direction, Selection, Sort, Sorting, Table};
 pub use tabs::{Segments, Tab, Tabs};
-pub use toast::{ToastRegion, Toasts, toasts};
+pub use toast::{Toasts, toast_region, toasts};
 pub use tooltip::Tooltip;
 pub use trouble::{FieldTrouble, Trouble};
 pub use virtual_list::{VirtualGrid, VirtualList};

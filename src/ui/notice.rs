@@ -20,7 +20,7 @@ pub fn Notice(
         <div class="notice" data-tone=tone.name().unwrap_or("plain")>
             {tone.icon().view()}
             <div>{children()}</div>
-            {actions.map(|actions| view! { <div class="row">{actions.run()}</div> })}
+            {actions.map(|actions| view! { <div class="row">{actions.run()}</div> }.into_any())}
         </div>
     }
     .into_any()

@@ -21,11 +21,11 @@ pub fn PageHead(
     view! {
         <header class="page-head">
             <div>
-                {state.map(|state| view! { <div class="row">{state.run()}</div> })}
+                {state.map(|state| view! { <div class="row">{state.run()}</div> }.into_any())}
                 <h1>{title}</h1>
-                {move || lead.get().map(|lead| view! { <p>{lead}</p> })}
+                {move || lead.get().map(|lead| view! { <p>{lead}</p> }.into_any())}
             </div>
-            {actions.map(|actions| view! { <div class="row">{actions.run()}</div> })}
+            {actions.map(|actions| view! { <div class="row">{actions.run()}</div> }.into_any())}
         </header>
     }
     .into_any()
@@ -47,7 +47,7 @@ pub fn Breadcrumb(
     view! {
         <nav class="crumbs" aria-label=label>
             <ol>
-                {move || trail.get().into_iter().map(|(words, href)| view! { <li><a href=href>{words}</a></li> }).collect_view()}
+                {move || trail.get().into_iter().map(|(words, href)| view! { <li><a href=href>{words}</a></li> }.into_any()).collect_view()}
                 <li><span aria-current="page">{here}</span></li>
             </ol>
         </nav>

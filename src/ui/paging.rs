@@ -4,6 +4,8 @@ use leptos::{html, prelude::*, wasm_bindgen::prelude::*};
 
 use super::Button;
 
+use crate::rerun::rerun;
+
 /// The end of a list that has more. Loads more when it comes near the window, and by a click.
 #[component]
 pub fn LoadMore(
@@ -22,12 +24,12 @@ pub fn LoadMore(
 ) -> impl IntoView {
     let node = NodeRef::<html::Div>::new();
     let near = RwSignal::new(false);
-    Effect::new(move || {
+    rerun(move || {
         let Some(node) = node.get() else { return };
         watch(&node, near);
     });
     // Asks again as long as the end stays near: a short page may not fill the window.
-    Effect::new(move || {
+    rerun(move || {
         if near.get() && more.get() && !busy.get() {
             on_more.run(());
         }

@@ -35,11 +35,14 @@ pub fn toasts() -> Toasts {
 
 impl Toasts {
     /// Makes the list and puts it into the context.
+    pub fn provide() {
+        provide_context(Self { list: RwSignal::new(Vec::new()), last: StoredValue::new(0) });
+    }
+
+    /// Whether there are any.
     #[must_use]
-    pub fn provide() -> Self {
-        let toasts = Self { list: RwSignal::new(Vec::new()), last: StoredValue::new(0) };
-        provide_context(toasts);
-        toasts
+    pub fn are_there(self) -> bool {
+        self.list.with(|list| !list.is_empty())
     }
 
     /// Something worked: "Share link created".
@@ -83,14 +86,17 @@ impl Toasts {
     }
 }
 
-/// Where toasts appear. Once, at the end of the app.
-#[component]
-pub fn ToastRegion(
-    /// The app's toasts.
-    toasts: Toasts,
-) -> impl IntoView {
+/// Where toasts appear. Once, at the end of the page.
+pub fn toast_region() -> AnyView {
+    let toasts = toasts();
+    // Screen readers announce what is put into a region, not what it came with.
+    let is_there = RwSignal::new(false);
+    _ = request_animation_frame(move || _ = is_there.try_set(true));
     let of = move |failed: bool| {
-        move || toasts.list.get().into_iter().filter(|toast| (toast.tone == Tone::Danger) == failed).collect::<Vec<_>>()
+        move || match is_there.get() {
+            true => toasts.list.get().into_iter().filter(|toast| (toast.tone == Tone::Danger) == failed).collect::<Vec<_>>(),
+            false => Vec::new(),
+        }
     };
     let draw = move |toast: Toast| {
         let id = toast.id;

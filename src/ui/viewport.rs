@@ -4,6 +4,8 @@ use std::{cell::Cell, rc::Rc};
 
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
+use crate::rerun::rerun;
+
 /// A list shorter than this is drawn whole.
 const SHORT: usize = 80;
 /// Rows of this many windows' heights are drawn above and below the window.
@@ -50,7 +52,7 @@ pub(super) fn part_near(node: Signal<Option<HtmlElement>, LocalStorage>, count: 
             part.set(next);
         }
     };
-    Effect::new(move || {
+    rerun(move || {
         count.track();
         if node.get().is_some() {
             // After the first entries are drawn, so that there is something to measure.

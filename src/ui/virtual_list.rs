@@ -7,6 +7,8 @@ use super::{
     viewport::part_near,
 };
 
+use crate::rerun::rerun;
+
 /// Tiles beside and below each other, for recognising by sight. Tiles are equally high.
 #[component]
 pub fn VirtualGrid<T, C, V>(
@@ -72,7 +74,7 @@ fn list(class: &'static str, label: Signal<String>, lines: Signal<Vec<Line>>, to
     let count = Memo::new(move |_| lines.with(Vec::len));
     let part = part_near(element, count.into());
     // Room for what is not drawn, as padding: the gaps of the grid stay as they are.
-    Effect::new(move || {
+    rerun(move || {
         let part = part.get();
         if let Some(element) = element.get() {
             for (name, pixels) in [("padding-top", part.above), ("padding-bottom", part.below)] {

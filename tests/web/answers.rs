@@ -1,6 +1,6 @@
 //! What comes from afar, in each of its states; and toasts.
 
-use guildhall::ui::{Blank, Load, Remote, ToastRegion, Toasts, Trouble};
+use guildhall::ui::{Blank, Load, Remote, Toasts, Trouble, toast_region, toasts};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -44,9 +44,10 @@ async fn failures_are_alerts_and_the_rest_is_status() {
     let toasts = StoredValue::new(None::<Toasts>);
     let undone = RwSignal::new(false);
     let page = open(move || {
-        let own = Toasts::provide();
+        Toasts::provide();
+        let own = toasts();
         toasts.set_value(Some(own));
-        view! { <ToastRegion toasts=own /> }.into_any()
+        toast_region()
     })
     .await;
     let toasts = toasts.get_value().expect("toasts");

@@ -11,7 +11,7 @@ use crate::{
     api::{link, question},
     i18n::ago,
     query::{Query, query},
-    ui::{Blank, Card, Remote, Shape},
+    ui::{Blank, Card, Each, Remote, Shape},
 };
 
 /// Assets on the card.
@@ -28,7 +28,7 @@ pub fn card() -> AnyView {
             {who.is_author().then(waiting)}
             <Remote of=newest.load() on_retry=newest.retry() is_empty=|results| results.items.is_empty() empty=empty shape=Shape::Rows let:results>
                 <ul class="list">
-                    <For each=move || results.get().items key=|tile| (tile.id, tile.updated_at) children=|tile| entry(&tile) />
+                    <Each each=move || results.get().items key=|tile| (tile.id, tile.updated_at) children=|tile| entry(&tile) />
                 </ul>
             </Remote>
         </Card>

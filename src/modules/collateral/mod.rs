@@ -24,10 +24,10 @@ use crate::{
 pub use card::card;
 
 // One chunk for each page: who looks for a document does not fetch the code that uploads.
-lazily!(library_page, library::view);
-lazily!(upload_page, upload::view);
-lazily!(asset_page, asset::view);
-lazily!(edit_page, form::view);
+lazily!(library_page, library::view, words: ["collateral", "audience", "role"]);
+lazily!(upload_page, upload::view, words: ["collateral", "audience", "role"]);
+lazily!(asset_page, asset::view, words: ["collateral", "audience", "role"]);
+lazily!(edit_page, form::view, words: ["collateral", "audience", "role"]);
 
 /// What an address below the module names.
 #[derive(Debug, Clone, PartialEq, Eq)]

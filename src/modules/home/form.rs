@@ -9,12 +9,12 @@ use guildhall_domain::{
     language::{Language, Localized},
 };
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::announcement::{Paragraphs, Standing};
 use crate::{
     api::{link, question},
     i18n::{language, language_name},
+    location,
     modules::audience::{AudienceEditor, AudienceSentence, Draft},
     query::{Errors, mutation, query},
     session,
@@ -29,10 +29,9 @@ const BELOW: &str = "/api/v1/home";
 
 /// Goes back to the list.
 fn back() -> Callback<String> {
-    let navigate = use_navigate();
-    Callback::new(move |said: String| {
+    Callback::new(|said: String| {
         toasts().say(said);
-        navigate(&link("/home/announcements"), NavigateOptions { resolve: false, ..NavigateOptions::default() });
+        location::go(&link("/home/announcements"));
     })
 }
 

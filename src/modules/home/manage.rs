@@ -2,19 +2,20 @@
 
 use guildhall_domain::{
     access::Access,
+    endpoint::Nothing,
     home::{Announcement, Filter, api},
 };
 use leptos::prelude::*;
 
 use super::announcement::Standing;
 use crate::{
-    api::question,
+    api::{href, question},
     i18n::{self, language, moment},
     modules::audience::AudienceSentence,
     query::query,
     session,
     shell::Lost,
-    ui::{Blank, Card, CardKind, Icon, LinkButton, Look, PageHead, Remote, Shape},
+    ui::{Blank, Card, CardKind, Each, Icon, LinkButton, Look, PageHead, Remote, Shape},
 };
 
 /// The list; who does not write has no such page.
@@ -29,7 +30,12 @@ fn List() -> impl IntoView {
     let all = query(|| question(&api::LIST, &[], &Filter { all: Some(true) }));
     let writes = session::may(Access::Author);
     let new = || view! { <LinkButton href="home/announcements/new" look=Look::Primary icon=Icon::Plus>{t!("home.announcements.new"; text)}</LinkButton> };
-    let actions = move || writes.get().then(new);
+    let actions = move || {
+        view! {
+            {writes.get().then(new)}
+            <LinkButton icon=Icon::Download href=href(&api::EXPORT, &[], &Nothing {}) download="">{t!("home.announcements.export"; text)}</LinkButton>
+        }
+    };
     let empty = move || {
         view! {
             <Blank title=t!("home.announcements.none"; text) lead=t!("home.announcements.none.lead"; maybe)>
@@ -50,7 +56,7 @@ fn List() -> impl IntoView {
             >
                 <Card kind=CardKind::Plain>
                     <ul class="list">
-                        <For each=move || all.get() key=|one| (one.id, one.version, one.status as u8) let:one><Row one=one /></For>
+                        <Each each=move || all.get() key=|one| (one.id, one.version, one.status as u8) let:one><Row one=one /></Each>
                     </ul>
                 </Card>
             </Remote>

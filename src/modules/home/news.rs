@@ -8,7 +8,7 @@ use crate::{
     api::question,
     i18n::{language, moment_day},
     query::query,
-    ui::{Icon, Remote, Shape},
+    ui::{Each, Icon, Remote, Shape},
 };
 
 /// The announcements that are live and meant for the reader, newest first.
@@ -24,7 +24,7 @@ pub fn News() -> impl IntoView {
             shape=Shape::Rows
             let:news
         >
-            <For each=move || news.get() key=|one| (one.id, one.version) let:one><Item one=one /></For>
+            <Each each=move || news.get() key=|one| (one.id, one.version) let:one><Item one=one /></Each>
         </Remote>
     }
 }

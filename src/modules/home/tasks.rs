@@ -7,7 +7,7 @@ use crate::{
     i18n::{self, day_short, days_until},
     modules,
     query::Query,
-    ui::{Card, Due, LinkButton, Remote, Shape, Tone},
+    ui::{Card, Due, Each, LinkButton, Remote, Shape, Tone},
 };
 
 /// The tasks in a card, soonest date first.
@@ -25,7 +25,7 @@ pub fn Tasks(tasks: Query<Vec<Task>>) -> impl IntoView {
                 shape=Shape::Rows
                 let:tasks
             >
-                <ul class="list tasks"><For each=move || tasks.get() key=key let:task><Row task=task /></For></ul>
+                <ul class="list tasks"><Each each=move || tasks.get() key=key let:task><Row task=task /></Each></ul>
             </Remote>
         </Card>
     }

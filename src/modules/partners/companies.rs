@@ -22,13 +22,29 @@ use crate::{
     },
 };
 
+/// A part of the module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The directory.
+    Companies,
+    /// Everybody.
+    People,
+    /// Who is on the way.
+    Invitations,
+}
+
 /// The tabs of the module.
-pub fn tabs(people: bool) -> AnyView {
+pub fn tabs(here: Part) -> AnyView {
+    let manages = session::may_see(Access::PeopleAdmin);
     let tabs = Signal::derive(move || {
-        vec![
-            Tab::new(t!("partners.companies"), link("/partners"), !people),
-            Tab::new(t!("partners.people"), link("/partners/people"), people),
-        ]
+        let mut tabs = vec![
+            Tab::new(t!("partners.companies"), link("/partners"), here == Part::Companies),
+            Tab::new(t!("partners.people"), link("/partners/people"), here == Part::People),
+        ];
+        if manages.get() {
+            tabs.push(Tab::new(t!("partners.invitations"), link("/partners/invitations"), here == Part::Invitations));
+        }
+        tabs
     });
     view! { <Tabs label=Signal::derive(|| t!("partners.title")) tabs=tabs /> }.into_any()
 }
@@ -79,7 +95,7 @@ pub fn Companies() -> impl IntoView {
     view! {
         <div class="page">
             <PageHead title=Signal::derive(|| t!("partners.title")) actions=actions />
-            {tabs(false)}
+            {tabs(Part::Companies)}
             {filters(q, tier, region, kind, status)}
             <Remote of=partners.load() on_retry=partners.retry() is_empty=is_blank empty=empty shape=Shape::Rows let:page>
                 {table(page, here, sort, partners)}
@@ -161,7 +177,7 @@ fn table(page: Signal<Page<Partner>>, here: Address, sort: Memo<Option<String>>,
     ];
     let sorting = Sorting {
         now: Signal::derive(move || address::shown(address::sort(sort.get().as_deref()))),
-        on_sort: Callback::new(move |sort| here.set("sort", address::wanted(&sort).to_owned())),
+        on_sort: Callback::new(move |sort| here.set("sort", address::wanted(&sort))),
     };
     let rows = Signal::derive(move || page.with(|page| page.items.clone()));
     let summary = Signal::derive(move || page.with(|page| t!("partners.shown", shown = page.items.len() as u64, count = page.total)));

@@ -5,21 +5,21 @@ use guildhall_domain::{
     endpoint::Nothing,
     page::Cursor,
     partner::PartnerId,
-    partners::{Invitation, InvitationStatus, Partner, PersonFilter, Status, api, people::InvitationFilter},
+    partners::{Invitation, Partner, PersonFilter, Status, api, people::InvitationFilter},
 };
 use leptos::prelude::*;
 
-use super::{invite, people, say};
+use super::{
+    invitations::{self, Shows},
+    invite, people, say,
+};
 use crate::{
     api::{link, question},
     i18n::{self, moment_day},
     modules::more::{is_blank, more},
     query::{Errors, mutation, query},
     session,
-    ui::{
-        Badge, Blank, Button, Card, CardKind, Column, ConfirmDialog, Fact, Facts, Icon, LinkButton, Look, Menu, MenuItem, PageHead, Remote,
-        Shape, Size, Table, Tone, toasts,
-    },
+    ui::{Blank, Button, Card, ConfirmDialog, Fact, Facts, Icon, LinkButton, Look, PageHead, Remote, Shape, toasts},
 };
 
 const PREFIX: &str = "/api/v1/partners";
@@ -164,68 +164,15 @@ fn people_of(id: PartnerId, inviting: RwSignal<bool>) -> AnyView {
 fn invitations(id: PartnerId) -> AnyView {
     let open = query(move || question(&api::INVITATIONS, &[], &InvitationFilter { partner: Some(id) }));
     // Nothing on its way needs no section at all.
-    (move || open.get().filter(|open| !open.is_empty()).map(invitations_table)).into_any()
+    (move || open.get().filter(|open| !open.is_empty()).map(section)).into_any()
 }
 
-fn invitations_table(open: Vec<Invitation>) -> AnyView {
-    let columns = vec![
-        Column::new(Signal::derive(|| t!("partners.email")), |invitation: &Invitation| {
-            let (email, name) = (invitation.invitation.email.clone(), invitation.invitation.name.clone());
-            view! { <span class="stack tight"><span>{email}</span> <span class="muted small">{name}</span></span> }
-        }),
-        Column::new(Signal::derive(|| t!("partners.role")), |invitation: &Invitation| {
-            let roles = invitation.invitation.roles.clone();
-            move || say::roles(&roles)
-        }),
-        Column::new(Signal::derive(|| t!("partners.invited-by")), |invitation: &Invitation| invitation.invited_by.clone()).optional(),
-        Column::new(Signal::derive(|| t!("partners.expires")), |invitation: &Invitation| {
-            let (expires, status) = (invitation.expires_at, invitation.status);
-            move || match status {
-                InvitationStatus::Expired => {
-                    view! { <Badge tone=Tone::Warning icon=Some(Icon::Clock)>{t!("partners.invitation.expired")}</Badge> }.into_any()
-                }
-                InvitationStatus::Open | InvitationStatus::Accepted | InvitationStatus::Revoked => {
-                    view! { <time datetime=expires.to_rfc3339()>{moment_day(expires)}</time> }.into_any()
-                }
-            }
-        }),
-        Column::new(Signal::derive(|| t!("partners.actions")), |invitation: &Invitation| invitation_menu(invitation.clone())).actions(),
-    ];
+fn section(open: Vec<Invitation>) -> AnyView {
     view! {
         <section class="stack" aria-labelledby="company-invitations">
             <h2 id="company-invitations">{move || t!("partners.invitations")}</h2>
-            <Card kind=CardKind::Flush>
-                <Table label=Signal::derive(|| t!("partners.invitations")) columns=columns rows=Signal::derive(move || open.clone()) key=|one: &Invitation| one.id.to_string() name=|one: &Invitation| one.invitation.email.clone() />
-            </Card>
+            {invitations::table(Signal::derive(move || open.clone()), Shows::Company)}
         </section>
-    }
-    .into_any()
-}
-
-fn invitation_menu(invitation: Invitation) -> AnyView {
-    let (id, email) = (invitation.id, invitation.invitation.email);
-    let resend = mutation(&api::RESEND, Errors::Toast).invalidates(PREFIX);
-    let revoke = mutation(&api::REVOKE, Errors::Toast).invalidates(PREFIX);
-    let label = {
-        let email = email.clone();
-        Signal::derive(move || t!("partners.actions.of", name = email.clone()))
-    };
-    let again = {
-        let email = email.clone();
-        move || {
-            let email = email.clone();
-            resend.run(&[&id], Nothing {}, move |_| toasts().say(t!("partners.invitation.resent", email = email)));
-        }
-    };
-    let back = move || {
-        let email = email.clone();
-        revoke.run(&[&id], Nothing {}, move |_| toasts().say(t!("partners.invitation.revoked", email = email)));
-    };
-    view! {
-        <Menu label=label icon=Icon::More look=Look::Quiet size=Size::Little>
-            <MenuItem icon=Icon::Send on_select=again>{move || t!("partners.invitation.resend")}</MenuItem>
-            <MenuItem icon=Icon::Cross tone=Tone::Danger on_select=back>{move || t!("partners.invitation.revoke")}</MenuItem>
-        </Menu>
     }
     .into_any()
 }

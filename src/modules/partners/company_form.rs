@@ -7,11 +7,11 @@ use guildhall_domain::{
     partners::{Partner, PartnerInput, PersonFilter, PersonStatus, Vocabulary, api},
 };
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::say;
 use crate::{
     api::{link, question},
+    location,
     query::{Errors, Mutation, mutation, query},
     session,
     ui::{
@@ -81,13 +81,11 @@ pub fn Create() -> impl IntoView {
     let save = mutation(&api::CREATE, Errors::Inline)
         .invalidates(PREFIX)
         .seeds(|company: &Partner| question(&api::READ, &[&company.id], &Nothing {}));
-    let navigate = StoredValue::new(use_navigate());
     let submit = move || {
         checked(fields, save, move |input| {
             save.run(&[], input, move |company| {
                 toasts().say(t!("partners.created", name = company.partner.name));
-                navigate
-                    .with_value(|go| go(&say::company_link(company.id), NavigateOptions { resolve: false, ..NavigateOptions::default() }));
+                location::go(&say::company_link(company.id));
             });
         });
     };
@@ -118,12 +116,11 @@ fn edit_form(company: Partner) -> AnyView {
     let save = mutation(&api::UPDATE, Errors::Inline)
         .invalidates(PREFIX)
         .seeds(|company: &Partner| question(&api::READ, &[&company.id], &Nothing {}));
-    let navigate = StoredValue::new(use_navigate());
     let submit = move || {
         checked(fields, save, move |input| {
             save.run_version(&[&id], input, version, move |_| {
                 toasts().say(t!("partners.saved"));
-                navigate.with_value(|go| go(&say::company_link(id), NavigateOptions { resolve: false, ..NavigateOptions::default() }));
+                location::go(&say::company_link(id));
             });
         });
     };

@@ -4,6 +4,7 @@ mod address;
 mod companies;
 mod company;
 mod company_form;
+mod invitations;
 mod invite;
 mod people;
 mod person;
@@ -24,6 +25,7 @@ enum Place {
     EditCompany(PartnerId),
     People,
     Person(PersonId),
+    Invitations,
     Nowhere,
 }
 
@@ -36,6 +38,7 @@ impl Place {
             [] => Self::Companies,
             ["new"] => Self::NewCompany,
             ["people"] => Self::People,
+            ["invitations"] => Self::Invitations,
             ["people", id] => id.parse().map_or(Self::Nowhere, Self::Person),
             [id] => company(id, Self::Company),
             [id, "edit"] => company(id, Self::EditCompany),
@@ -57,6 +60,7 @@ pub fn view() -> AnyView {
         (Place::EditCompany(id), _) => company_form::edit(id),
         (Place::People, _) => view! { <people::People /> }.into_any(),
         (Place::Person(id), _) => person::page(id),
+        (Place::Invitations, _) => view! { <invitations::Invitations /> }.into_any(),
         (Place::Nowhere, _) => say::missing(),
     };
     page.into_any()
@@ -78,6 +82,7 @@ mod tests {
         assert_eq!(Place::of(&[]), Place::Companies);
         assert_eq!(of("new"), Place::NewCompany);
         assert_eq!(of("people"), Place::People);
+        assert_eq!(of("invitations"), Place::Invitations);
         assert!(matches!(of(id), Place::Company(_)));
         assert!(matches!(of(&format!("{id}/edit")), Place::EditCompany(_)));
         assert!(matches!(of(&format!("people/{id}")), Place::Person(_)));

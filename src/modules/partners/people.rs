@@ -7,7 +7,11 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
-use super::{address, companies::tabs, invite, say};
+use super::{
+    address,
+    companies::{Part, tabs},
+    invite, say,
+};
 use crate::{
     api::{href, question},
     i18n::ago,
@@ -70,7 +74,7 @@ pub fn People() -> impl IntoView {
     view! {
         <div class="page">
             <PageHead title=Signal::derive(|| t!("partners.people")) actions=actions />
-            {move || session::me().with(|me| me.actor.is_vendor()).then(|| tabs(true))}
+            {move || session::me().with(|me| me.actor.is_vendor()).then(|| tabs(Part::People))}
             <div class="filters">
                 <SearchField label=Signal::derive(|| t!("partners.people.search")) value=q />
                 <SelectField label=Signal::derive(|| t!("partners.role")) value=role options=roles none=Signal::derive(|| Some(t!("partners.any.role"))) />
@@ -128,7 +132,7 @@ pub fn table(
     );
     let sorting = sorted.map(|(here, sort)| Sorting {
         now: Signal::derive(move || address::shown(address::sort(sort.get().as_deref()))),
-        on_sort: Callback::new(move |sort| here.set("sort", address::wanted(&sort).to_owned())),
+        on_sort: Callback::new(move |sort| here.set("sort", address::wanted(&sort))),
     });
     let rows = Signal::derive(move || page.with(|page| page.items.clone()));
     let summary =

@@ -6,15 +6,18 @@ use guildhall_domain::{
     system::{Job, JobFilter, JobStatus, api},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::tabs;
 use crate::{
-    api::{link, question},
+    api::{href, link, question},
     i18n::{ago, moment, number},
+    location,
     modules::more::{More, is_blank, more},
     query::{Errors, mutation},
-    ui::{Badge, Blank, Button, Card, CardKind, Column, Icon, LoadMore, PageHead, Remote, Segments, Shape, Size, Tab, Table, Tone, toasts},
+    ui::{
+        Badge, Blank, Button, Card, CardKind, Column, Icon, LinkButton, LoadMore, PageHead, Remote, Segments, Shape, Size, Tab, Table,
+        Tone, toasts,
+    },
 };
 
 const STATUSES: [(&str, JobStatus); 4] =
@@ -23,14 +26,13 @@ const STATUSES: [(&str, JobStatus); 4] =
 /// The page of jobs.
 #[component]
 pub fn Jobs() -> impl IntoView {
-    let map = use_query_map();
-    let status = Memo::new(move |_| {
-        let asked = map.with(|map| map.get("status"));
-        STATUSES.into_iter().find(|(slug, _)| asked.as_deref() == Some(*slug))
-    });
-    let jobs = more(move |cursor: Option<Cursor>| {
-        question(&api::JOBS, &[], &JobFilter { status: status.get().map(|(_, status)| status), cursor, ..JobFilter::default() })
-    });
+    let asked = location::value("status");
+    let status = Memo::new(move |_| asked.with(|asked| STATUSES.into_iter().find(|(slug, _)| asked.as_deref() == Some(*slug))));
+    let wanted = move || JobFilter { status: status.get().map(|(_, status)| status), ..JobFilter::default() };
+    let actions = move || {
+        view! { <LinkButton icon=Icon::Download href=Signal::derive(move || href(&api::EXPORT_JOBS, &[], &wanted())) download="">{move || t!("system.export")}</LinkButton> }
+    };
+    let jobs = more(move |cursor: Option<Cursor>| question(&api::JOBS, &[], &JobFilter { cursor, ..wanted() }));
     let views = Signal::derive(move || {
         let all = Tab::new(t!("system.jobs.all"), link("/system"), status.get().is_none());
         let one = |(slug, value): (&str, JobStatus)| {
@@ -46,7 +48,7 @@ pub fn Jobs() -> impl IntoView {
         || view! { <Blank title=Signal::derive(|| t!("system.jobs.none")) lead=Signal::derive(|| Some(t!("system.jobs.none.lead"))) /> };
     view! {
         <div class="page">
-            <PageHead title=Signal::derive(|| t!("system.title")) lead=Signal::derive(|| Some(t!("system.jobs.lead"))) />
+            <PageHead title=Signal::derive(|| t!("system.title")) lead=Signal::derive(|| Some(t!("system.jobs.lead"))) actions=actions />
             {tabs(false)}
             <Segments label=Signal::derive(|| t!("system.jobs.which")) tabs=views />
             <Remote of=jobs.load() on_retry=jobs.retry() is_empty=is_blank empty=empty shape=Shape::Rows let:page>

@@ -8,13 +8,13 @@ use leptos::prelude::*;
 
 use super::tabs;
 use crate::{
-    api::question,
+    api::{href, question},
     i18n::moment,
     modules::{
         address::Address,
         more::{More, is_blank, more},
     },
-    ui::{Blank, Card, CardKind, Column, Drawing, LoadMore, PageHead, Remote, SearchField, Shape, Table},
+    ui::{Blank, Card, CardKind, Column, Drawing, Icon, LinkButton, LoadMore, PageHead, Remote, SearchField, Shape, Table},
 };
 
 /// The page of the journal.
@@ -23,13 +23,15 @@ pub fn Journal() -> impl IntoView {
     let here = Address::here();
     let (action, subject) = (here.field("action"), here.field("subject"));
     let one = |value: RwSignal<String>| Some(value.get().trim().to_owned()).filter(|value| !value.is_empty());
-    let entries = more(move |cursor: Option<Cursor>| {
-        question(&api::JOURNAL, &[], &JournalFilter { action: one(action), subject: one(subject), cursor, ..JournalFilter::default() })
-    });
+    let wanted = move || JournalFilter { action: one(action), subject: one(subject), ..JournalFilter::default() };
+    let entries = more(move |cursor: Option<Cursor>| question(&api::JOURNAL, &[], &JournalFilter { cursor, ..wanted() }));
+    let actions = move || {
+        view! { <LinkButton icon=Icon::Download href=Signal::derive(move || href(&api::EXPORT_JOURNAL, &[], &wanted())) download="">{move || t!("system.export")}</LinkButton> }
+    };
     let empty = || view! { <Blank title=Signal::derive(|| t!("system.journal.none")) lead=Signal::derive(|| Some(t!("system.journal.none.lead"))) drawing=Drawing::NoHits /> };
     view! {
         <div class="page">
-            <PageHead title=Signal::derive(|| t!("system.title")) lead=Signal::derive(|| Some(t!("system.journal.lead"))) />
+            <PageHead title=Signal::derive(|| t!("system.title")) lead=Signal::derive(|| Some(t!("system.journal.lead"))) actions=actions />
             {tabs(true)}
             <div class="filters">
                 <SearchField label=Signal::derive(|| t!("system.journal.action")) value=action />

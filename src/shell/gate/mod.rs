@@ -6,34 +6,103 @@ mod reset;
 mod sign_in;
 mod welcome;
 
-use leptos::{html, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use guildhall_domain::portal;
+use leptos::{html, prelude::*, task::spawn_local};
 
-pub use self::sign_in::SignIn;
-use super::{banner::OfflineBanner, brand::Brand, heading, language::LanguageMenu, outlet::Outlet, theme::ThemeMenu};
-use crate::{api, session, split::lazily};
+use super::{banner::OfflineBanner, brand::Brand, frame, heading, language::LanguageMenu, outlet::Outlet, theme::ThemeMenu};
+use crate::{
+    api, boot, location,
+    rerun::rerun,
+    session::{self, Door},
+    split::{Loaded, lazily},
+    ui::{toast_region, toasts},
+    wait::both,
+};
 
-// Most people only sign in; the pages of mailed links travel when they are opened.
+// Most people only sign in; the pages of mailed links travel when they are opened, and who has not signed in yet does not
+// wait for the code of the frame.
 lazily!(forgot_page, forgot::draw);
 lazily!(reset_page, reset::draw);
 lazily!(welcome_page, welcome::draw);
+lazily!(inside, frame::draw);
+lazily!(toast_page, toast_region);
 
-/// The page to ask for a link.
-#[component]
-pub fn Forgot() -> impl IntoView {
-    view! { <Outlet fetch=forgot_page /> }
+/// What an address shows to whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    SignIn,
+    Forgot,
+    Reset,
+    Welcome,
+    Inside,
+    /// The address leads elsewhere.
+    Elsewhere,
 }
 
-/// The page to choose a new password by a link.
-#[component]
-pub fn Reset() -> impl IntoView {
-    view! { <Outlet fetch=reset_page /> }
+fn place(page: &str, door: Door) -> Place {
+    match (page, door) {
+        ("/forgot", _) => Place::Forgot,
+        ("/reset", _) => Place::Reset,
+        ("/welcome", _) => Place::Welcome,
+        ("/sign-in", Door::Closed | Door::Expired) => Place::SignIn,
+        (_, Door::Open | Door::Expired) if page != "/sign-in" => Place::Inside,
+        (_, Door::Unknown | Door::Closed | Door::Open | Door::Expired) => Place::Elsewhere,
+    }
 }
 
-/// The page to accept an invitation.
+/// The page of the address: who is not signed in goes to the sign-in page and comes back afterwards.
 #[component]
-pub fn Welcome() -> impl IntoView {
-    view! { <Outlet fetch=welcome_page /> }
+pub fn Entrance() -> impl IntoView {
+    let (path, door) = (location::path(), session::door());
+    let place = Memo::new(move |_| path.with(|path| place(api::inside(path).unwrap_or_default(), door.get())));
+    rerun(move || {
+        if place.get() == Place::Elsewhere {
+            location::leave(&api::link(&elsewhere()));
+        }
+    });
+    let page = move || match place.get() {
+        Place::SignIn => sign_in::draw(),
+        Place::Forgot => view! { <Outlet fetch=forgot_page /> }.into_any(),
+        Place::Reset => view! { <Outlet fetch=reset_page /> }.into_any(),
+        Place::Welcome => view! { <Outlet fetch=welcome_page /> }.into_any(),
+        Place::Inside => view! { <Outlet fetch=dressed /> }.into_any(),
+        Place::Elsewhere => ().into_any(),
+    };
+    let toasts = toasts();
+    let said = Memo::new(move |_| place.get() != Place::Inside && toasts.are_there());
+    view! { {page} {move || said.get().then(|| view! { <Outlet fetch=toast_page /> }.into_any())} }
+}
+
+/// The frame's code and its style sheet.
+async fn dressed() -> Loaded {
+    let (code, style) = both(Box::pin(inside()), Box::pin(boot::dress())).await;
+    style?;
+    code
+}
+
+/// Where to go from an address that is not for this person.
+fn elsewhere() -> String {
+    let (path, query) = (location::path().get_untracked(), location::query().get_untracked());
+    let page = api::inside(&path).unwrap_or("/");
+    if page == "/sign-in" {
+        return wanted(location::value_in(&query, "return"));
+    }
+    let here = if query.is_empty() { page.to_owned() } else { format!("{page}?{query}") };
+    if here.trim_matches('/').is_empty() {
+        "/sign-in".to_owned()
+    } else {
+        format!("/sign-in?return={}", js_sys::encode_uri_component(&here))
+    }
+}
+
+/// Where the person wanted to go: a page of this portal, nothing else.
+fn wanted(asked: Option<String>) -> String {
+    asked.filter(|path| path.starts_with('/') && !path.starts_with("//") && !path.contains('\\')).unwrap_or_else(|| "/".to_owned())
+}
+
+/// Asks for what everybody may read, to see whether the server is there.
+fn knock() {
+    spawn_local(async { _ = api::get(portal::READ.path, None).await });
 }
 
 /// The frame of these pages: one short form beside the vendor's panel.
@@ -41,16 +110,16 @@ pub fn Welcome() -> impl IntoView {
 fn Gate(children: Children) -> impl IntoView {
     let main = NodeRef::<html::Main>::new();
     let (_, announced) = heading::follow(main);
-    let help = session::portal().with_untracked(|portal| portal.help_email.clone());
+    let help = session::face().with_untracked(|face| face.help_email.clone());
     view! {
         <div class="gate">
             <main id="main" tabindex="-1" node_ref=main>
                 <div class="stack loose door">
-                    <OfflineBanner />
+                    <OfflineBanner on_back=knock on_retry=knock />
                     <Brand class="brand flushed" />
                     {children()}
                     <div class="row">
-                        {help.map(|address| view! { <a class="small" href=format!("mailto:{address}")>{t!("shell.help"; text)}</a> })}
+                        {help.map(|address| view! { <a class="small" href=format!("mailto:{address}")>{t!("shell.help"; text)}</a> }.into_any())}
                         <span class="push"></span>
                         <LanguageMenu />
                         <ThemeMenu />
@@ -62,12 +131,6 @@ fn Gate(children: Children) -> impl IntoView {
         <div class="sr" role="status" aria-live="polite">{announced}</div>
     }
     .into_any()
-}
-
-/// Goes to a page of the portal in place of this one.
-fn goer() -> impl Fn(&str) + Clone + Send + Sync + 'static {
-    let navigate = use_navigate();
-    move |path: &str| navigate(&api::link(path), NavigateOptions { resolve: false, replace: true, ..NavigateOptions::default() })
 }
 
 /// The token of a mailed link, from the fragment or the query string. It leaves the address at once: addresses are
@@ -82,4 +145,29 @@ fn token() -> String {
         _ = history.replace_state_with_url(&leptos::wasm_bindgen::JsValue::NULL, "", Some(&path));
     }
     token
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_sent_elsewhere_after_signing_in() {
+        let wanted = |path: &str| wanted(Some(path.to_owned()));
+        assert_eq!(wanted("/collateral?q=a"), "/collateral?q=a");
+        for bad in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"] {
+            assert_eq!(wanted(bad), "/", "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_door_decides_what_an_address_shows() {
+        assert_eq!(place("/collateral", Door::Open), Place::Inside);
+        assert_eq!(place("/collateral", Door::Expired), Place::Inside);
+        assert_eq!(place("/collateral", Door::Closed), Place::Elsewhere);
+        assert_eq!(place("/sign-in", Door::Closed), Place::SignIn);
+        assert_eq!(place("/sign-in", Door::Expired), Place::SignIn);
+        assert_eq!(place("/sign-in", Door::Open), Place::Elsewhere);
+        assert_eq!(place("/reset", Door::Open), Place::Reset);
+    }
 }

@@ -6,8 +6,10 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
-use super::{Gate, goer, token};
+use super::{Gate, token};
 use crate::{
+    api::link,
+    location,
     query::{Errors, mutation},
     ui::{Button, Form, Look, PasswordField, Secret, Sends, Size, toasts},
 };
@@ -23,7 +25,6 @@ fn Page() -> impl IntoView {
     let token = token();
     let password = RwSignal::new(String::new());
     let reset = mutation(&endpoints::RESET, Errors::Inline);
-    let go = goer();
     let send = move || {
         let password = password.get_untracked();
         let mut check = Check::default();
@@ -31,10 +32,9 @@ fn Page() -> impl IntoView {
         if let Err(invalid) = check.finish(()) {
             return reset.refuse(invalid);
         }
-        let go = go.clone();
         reset.run(&[], ResetInput { token: token.clone(), password }, move |_| {
             toasts().say(t!("shell.reset.done"));
-            go("/sign-in");
+            location::replace(&link("/sign-in"));
         });
     };
     view! {

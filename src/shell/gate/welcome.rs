@@ -6,10 +6,10 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
-use super::{Gate, goer, token};
+use super::{Gate, token};
 use crate::{
-    api::ApiError,
-    i18n,
+    api::{ApiError, link},
+    i18n, location,
     query::{Errors, mutation},
     session,
     shell::{language_picks, speak},
@@ -67,7 +67,6 @@ fn Accept(invitation: Invitation, token: String) -> impl IntoView {
     let password = RwSignal::new(String::new());
     let language = RwSignal::new(i18n::tag());
     let accept = mutation(&endpoints::ACCEPT, Errors::Inline);
-    let go = goer();
     let send = move || {
         let mut check = Check::default();
         let name = check.text("/name", &name.get_untracked(), 120);
@@ -76,11 +75,10 @@ fn Accept(invitation: Invitation, token: String) -> impl IntoView {
         if let Err(invalid) = check.finish(()) {
             return accept.refuse(invalid);
         }
-        let go = go.clone();
         let input = AcceptInput { token: token.clone(), name, password, language: language.get_untracked() };
         accept.run(&[], input, move |me| {
             session::enter(me);
-            go("/");
+            location::replace(&link("/"));
         });
     };
     // The page speaks the language chosen for the account.
@@ -90,7 +88,7 @@ fn Accept(invitation: Invitation, token: String) -> impl IntoView {
             speak(tag);
         }
     });
-    let portal = session::portal();
+    let portal = session::face();
     let lead = move || {
         portal.with(|portal| {
             t!(

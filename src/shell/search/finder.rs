@@ -11,13 +11,13 @@ use guildhall_domain::{
     module::Module,
 };
 use leptos::{ev::KeyboardEvent, html, leptos_dom::helpers::TimeoutHandle, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::Close;
 use crate::{
     api::{self, question},
-    modules,
+    location, modules,
     query::query,
+    rerun::rerun,
     session,
     shell::sidebar::href,
     ui::Icon,
@@ -63,15 +63,14 @@ fn Finder() -> impl IntoView {
         hits
     });
     let at = RwSignal::new(0_usize);
-    Effect::new(move || {
+    rerun(move || {
         hits.track();
         at.set(0);
     });
     let close = expect_context::<Close>().0;
-    let navigate = use_navigate();
     let go = Callback::new(move |path: String| {
         close.set(false);
-        navigate(&api::link(&path), NavigateOptions { resolve: false, ..NavigateOptions::default() });
+        location::go(&api::link(&path));
     });
     let keyed = move |event: KeyboardEvent| {
         let count = hits.with(Vec::len);
@@ -88,7 +87,7 @@ fn Finder() -> impl IntoView {
         event.prevent_default();
     };
     let field = NodeRef::<html::Input>::new();
-    Effect::new(move || {
+    rerun(move || {
         if let Some(field) = field.get() {
             _ = field.focus();
         }
@@ -146,7 +145,7 @@ fn option(index: usize, hit: Hit, at: RwSignal<usize>, go: Callback<String>) -> 
 fn rested(typed: RwSignal<String>) -> RwSignal<String> {
     let asked = RwSignal::new(String::new());
     let waiting = StoredValue::new(None::<TimeoutHandle>);
-    Effect::new(move || {
+    rerun(move || {
         let words = typed.get().trim().to_owned();
         if let Some(timer) = waiting.get_value() {
             timer.clear();

@@ -6,7 +6,10 @@ use super::{
     Need, Pick,
     field::{Control, Frame, frame},
 };
-use crate::ui::{Icon, float};
+use crate::{
+    rerun::rerun,
+    ui::{Icon, float},
+};
 
 /// Whether what is typed counts when it is not in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -242,10 +245,10 @@ fn combo(
     // The words of a choice made elsewhere, or whose words arrive later, replace what stands in the field.
     if let Chosen::One(value) = chosen {
         let own = Memo::new(move |_| value.with(|value| combo.words_of(value)));
-        Effect::new(move || combo.typed.set(own.get()));
+        rerun(move || combo.typed.set(own.get()));
     }
     // The list follows the field as its length changes.
-    Effect::new(move || {
+    rerun(move || {
         combo.options.track();
         combo.typed.track();
         if combo.open.get()

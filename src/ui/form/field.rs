@@ -23,7 +23,7 @@ pub struct Control {
     /// Its `aria-describedby`.
     pub described_by: Signal<Option<String>>,
     /// Its `aria-invalid`.
-    pub invalid: Signal<Option<&'static str>>,
+    pub invalid: Signal<Option<String>>,
     /// Its `required`.
     pub required: bool,
 }
@@ -74,12 +74,12 @@ pub(in crate::ui) fn frame(frame: Frame, control: impl FnOnce(Control) -> AnyVie
         let note = note.clone();
         Signal::derive(move || (error.with(Option::is_some) || help.with(Option::is_some)).then(|| note.clone()))
     };
-    let invalid = Signal::derive(move || error.with(Option::is_some).then_some("true"));
+    let invalid = Signal::derive(move || error.with(Option::is_some).then(|| "true".to_owned()));
     let inside = control(Control { id: id.clone(), described_by, invalid, required: need == Need::Required });
     view! {
         <div class="field" data-tone=move || invalid.get().map(|_| "danger")>
             <label for=id>
-                {label} {(need == Need::Optional).then(|| view! { <span class="muted">" ("{|| t!("ui.optional")}")"</span> })}
+                {label} {(need == Need::Optional).then(|| view! { <span class="muted">" ("{t!("ui.optional"; text)}")"</span> }.into_any())}
             </label>
             {inside}
             {move || note_view(&note, error.get(), help.get())}

@@ -24,6 +24,8 @@ use leptos::{ev::SubmitEvent, html, prelude::*};
 
 use super::{Icon, Trouble};
 
+use crate::rerun::rerun;
+
 /// What a form tells the fields in it.
 #[derive(Clone, Copy)]
 pub(super) struct FormState {
@@ -70,7 +72,7 @@ pub fn Form(
     let state = FormState { error, fields: StoredValue::new(Vec::new()) };
     let summary = NodeRef::<html::Div>::new();
     // Focus goes to what went wrong, as soon as it is on the page.
-    Effect::new(move || {
+    rerun(move || {
         if error.with(Option::is_some)
             && let Some(summary) = summary.get()
         {
@@ -87,7 +89,7 @@ pub fn Form(
     let fields = children();
     view! {
         <form class="stack form" novalidate=true aria-label=label aria-busy=move || busy.get().then_some("true") on:submit=submit>
-            {move || error.get().map(|trouble| view! { <div node_ref=summary tabindex="-1" role="alert">{summary_of(&trouble, state)}</div> })}
+            {move || error.get().map(|trouble| view! { <div node_ref=summary tabindex="-1" role="alert">{summary_of(&trouble, state)}</div> }.into_any())}
             {fields}
         </form>
     }
@@ -107,9 +109,9 @@ fn summary_of(trouble: &Trouble, state: FormState) -> AnyView {
             {Icon::Failed.view()}
             <div class="stack tight">
                 <b>{trouble.title.clone()}</b>
-                {(!trouble.detail.is_empty()).then(|| view! { <p>{trouble.detail.clone()}</p> })}
+                {(!trouble.detail.is_empty()).then(|| view! { <p>{trouble.detail.clone()}</p> }.into_any())}
                 <ul class="stack tight">{lines.collect_view()}</ul>
-                {(!trouble.number.is_empty()).then(|| view! { <p class="tiny mono">{t!("ui.support-number", number = &trouble.number)}</p> })}
+                {(!trouble.number.is_empty()).then(|| view! { <p class="tiny mono">{t!("ui.support-number", number = &trouble.number)}</p> }.into_any())}
             </div>
         </div>
     }

@@ -37,6 +37,13 @@ pub fn MoneyField(
         text.set(event_target_value(&event));
         value.set(amount(&text.get_untracked(), currency.get_untracked()));
     };
+    // The page may set the amount too: then it is written out here.
+    Effect::new(move || {
+        let (now, currency) = (value.get(), currency.get());
+        if amount(&text.get_untracked(), currency) != now {
+            text.set(now.map(written).unwrap_or_default());
+        }
+    });
     // On leaving, the amount is written out, so that the reader sees how it was understood.
     let left = move |_| {
         if let Some(money) = value.get_untracked() {

@@ -17,6 +17,8 @@ use super::{
     viewport::{Part, part_near},
 };
 
+use crate::rerun::rerun;
+
 /// One column of a [`Table`]. The first column names the row.
 pub struct Column<T> {
     face: Face,
@@ -162,7 +164,7 @@ fn overflows(scroller: NodeRef<html::Div>, count: Memo<usize>) -> RwSignal<bool>
             wide.set(node.scroll_width() > node.client_width());
         }
     };
-    Effect::new(move || {
+    rerun(move || {
         count.track();
         if scroller.get().is_some() {
             _ = request_animation_frame(look);

@@ -101,7 +101,7 @@ fn draft(asset: Signal<Asset>, rejected: Option<String>) -> AnyView {
         move || view! { <Button icon=Icon::Send because=why busy=publish.busy() on_click=send>{move || t!("collateral.publish")}</Button> };
     match rejected {
         Some(reason) => view! {
-            <Notice tone=Tone::Danger actions=actions><b>{move || t!("collateral.stands.rejected")}</b><p>{reason}</p></Notice>
+            <Notice tone=Tone::Danger actions=actions><b>{move || t!("collateral.stands.rejected")}</b><p>{reason}</p>{move || live(asset)}</Notice>
         }
         .into_any(),
         None => view! { <Notice tone=Tone::Accent actions=actions>{move || t!("collateral.stands.draft")}</Notice> }.into_any(),
@@ -128,10 +128,17 @@ fn pending(asset: Signal<Asset>, given: usize, who: Who) -> AnyView {
     view! {
         <Notice tone=Tone::Warning actions=actions>
             {move || t!("collateral.stands.pending", given = given, count = usize::from(needed))}
+            {move || live(asset)}
         </Notice>
         {reject(id, rejecting)}
     }
     .into_any()
+}
+
+/// Which version partners get while the newest does not reach them.
+fn live(asset: Signal<Asset>) -> Option<AnyView> {
+    let number = asset.with(|asset| asset.live)?;
+    Some(view! { <p>{move || t!("collateral.stands.live", number = number)}</p> }.into_any())
 }
 
 fn reject(id: collateral::AssetId, open: RwSignal<bool>) -> AnyView {

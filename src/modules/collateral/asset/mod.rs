@@ -19,12 +19,13 @@ use guildhall_domain::{
     endpoint::Nothing,
 };
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::hooks::use_location;
 
 use super::who::Who;
 use crate::{
     api::{question, send},
+    location,
     query::query,
+    rerun::rerun,
     shell::Lost,
     ui::{Remote, Shape, Tab, Tabs},
 };
@@ -65,7 +66,7 @@ fn AssetPage(
     });
     // A view counts once the page is there, each time it is opened.
     let opened = Memo::new(move |_| asset.get().map(|asset| asset.id));
-    Effect::new(move || {
+    rerun(move || {
         if let Some(id) = opened.get().filter(|_| who.counts()) {
             spawn_local(async move { _ = send(&api::VIEW, &[&id], &Nothing {}).await });
         }
@@ -113,7 +114,7 @@ enum Part {
 }
 
 fn vendor_parts(asset: Signal<Asset>, who: Who) -> AnyView {
-    let search = use_location().search;
+    let search = location::query();
     let part = Memo::new(move |_| {
         let of = |wanted: &str| search.with(|search| search.split('&').any(|pair| pair == wanted));
         if of("part=usage") {

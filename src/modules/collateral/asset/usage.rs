@@ -1,16 +1,16 @@
-//! How an asset is used: by week and by partner, for the vendor.
+//! How an asset is used: by week, by partner and by person, for the vendor.
 
 use guildhall_domain::collateral::{
     AssetId, api,
-    usage::{PartnerUsage, Usage, UsageFilter, Week},
+    usage::{PartnerUsage, PersonUsage, Usage, UsageFilter, Week},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::super::{say, who::Who};
 use crate::{
     api::{href, question},
     i18n::{day_short, number},
+    location,
     query::query,
     ui::{BarChart, Blank, Card, CardKind, Column, Figure, Figures, Icon, LinkButton, Remote, Segments, Shape, Tab, Table},
 };
@@ -20,7 +20,7 @@ const SPANS: [u16; 3] = [30, 90, 365];
 
 /// The part of the page.
 pub fn usage(id: AssetId, who: Who) -> AnyView {
-    let search = use_location().search;
+    let search = location::query();
     let days = Memo::new(move |_| {
         let asked = search.with(|search| search.split('&').find_map(|pair| pair.strip_prefix("days=")?.parse().ok()));
         asked.filter(|days| SPANS.contains(days)).unwrap_or(90)
@@ -45,6 +45,7 @@ pub fn usage(id: AssetId, who: Who) -> AnyView {
                 {move || numbers(&usage.get())}
                 {chart(usage)}
                 {table(usage, who)}
+                {by_person(usage, who)}
             </Remote>
         </section>
     }
@@ -110,6 +111,28 @@ fn table(usage: Signal<Usage>, who: Who) -> AnyView {
     view! {
         <Card kind=CardKind::Flush>
             <Table label=move || t!("collateral.usage.by-partner") columns=columns rows=rows key=|row: &PartnerUsage| row.partner.map_or_else(String::new, |id| id.to_string()) name=name />
+        </Card>
+    }
+    .into_any()
+}
+
+fn by_person(usage: Signal<Usage>, who: Who) -> AnyView {
+    let named = move |row: &PersonUsage| match row.partner {
+        Some(_) => row.clone(),
+        None => PersonUsage { company: who.portal().vendor.clone(), ..row.clone() },
+    };
+    let rows = Signal::derive(move || usage.with(|usage| usage.persons.iter().map(named).collect::<Vec<_>>()));
+    let column = |key: &'static str| Signal::derive(move || t!(key));
+    let columns = vec![
+        Column::new(column("collateral.usage.person"), |row: &PersonUsage| row.name.clone()),
+        Column::new(column("collateral.usage.partner"), |row: &PersonUsage| row.company.clone()),
+        Column::new(column("collateral.usage.downloads"), |row: &PersonUsage| number(row.downloads as f64)).number(),
+        Column::new(column("collateral.usage.views"), |row: &PersonUsage| number(row.views as f64)).number(),
+    ];
+    let key = |row: &PersonUsage| format!("{}{}", row.person, row.partner.map_or_else(String::new, |id| id.to_string()));
+    view! {
+        <Card kind=CardKind::Flush>
+            <Table label=move || t!("collateral.usage.by-person") columns=columns rows=rows key=key name=|row: &PersonUsage| row.name.clone() />
         </Card>
     }
     .into_any()

@@ -14,6 +14,7 @@ use crate::{
     api::{href, question},
     i18n::{bytes, moment_day},
     query::{Errors, mutation},
+    rerun::rerun,
     ui::{Badge, Button, Dialog, Form, Icon, LinkButton, Look, Need, Sends, Size, TextField, Tone, toasts},
 };
 
@@ -72,13 +73,13 @@ fn revert(asset: Signal<Asset>, which: RwSignal<Option<i32>>) -> AnyView {
         .invalidates("/api/v1/collateral")
         .seeds(|asset: &Asset| question(&api::READ, &[&asset.id], &Nothing {}));
     let open = RwSignal::new(false);
-    Effect::new(move || {
+    rerun(move || {
         if which.get().is_some() {
             send.forgive();
             open.set(true);
         }
     });
-    Effect::new(move || {
+    rerun(move || {
         if !open.get() {
             which.set(None);
         }

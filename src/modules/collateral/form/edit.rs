@@ -5,11 +5,11 @@ use guildhall_domain::{
     endpoint::Nothing,
 };
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{Draft, cards};
 use crate::{
     api::question,
+    location,
     modules::collateral::{say, who::Who},
     query::{Errors, mutation, query},
     shell::Lost,
@@ -57,16 +57,15 @@ fn form(asset: Signal<Asset>, who: Who) -> AnyView {
     let save = mutation(&api::UPDATE, Errors::Inline)
         .invalidates("/api/v1/collateral")
         .seeds(|asset: &Asset| question(&api::READ, &[&asset.id], &Nothing {}));
-    let navigate = use_navigate();
     let send = Callback::new(move |()| {
         let input = draft.input();
         if let Err(invalid) = input.check() {
             return save.refuse(invalid);
         }
-        let (navigate, toasts) = (navigate.clone(), toasts());
+        let toasts = toasts();
         save.run_version(&[&id], input, version.get_untracked(), move |_| {
             toasts.say(t!("collateral.saved"));
-            navigate(&say::href(id), NavigateOptions { resolve: false, ..NavigateOptions::default() });
+            location::go(&say::href(id));
         });
     });
     let is_stale = Memo::new(move |_| save.error().with(|error| error.as_ref().is_some_and(|error| error.code() == "stale")));

@@ -141,7 +141,7 @@ pub fn found(draft: Draft, words: Signal<Words>, who: Who) -> AnyView {
 
 /// From when to when, and who sees it earlier.
 pub fn dates(draft: Draft) -> AnyView {
-    let people = People::of_partners();
+    let people = People::with(draft.early.with_untracked(|early| early.iter().filter_map(|id| id.parse().ok()).collect()));
     view! {
         <MomentField label=move || t!("collateral.field.starts") value=draft.starts_at help=move || Some(t!("collateral.field.starts.help")) pointer="/starts_at" need=Need::Optional />
         <MomentField label=move || t!("collateral.field.expires") value=draft.expires_at help=move || Some(t!("collateral.field.expires.help")) pointer="/expires_at" need=Need::Optional />

@@ -54,7 +54,7 @@ fn no_hits(address: Memo<Address>, shelf: Shelf, who: Who, go: Go) -> AnyView {
             Narrow::Words => wider.filter.q = None,
             Narrow::Together => wider = wider.cleared(),
         }
-        go.push(wider);
+        go.push(&wider);
     };
     view! {
         <Blank title=title lead=Some(lead) drawing=Drawing::NoHits>

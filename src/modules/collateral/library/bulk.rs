@@ -10,6 +10,7 @@ use super::{super::who::Who, bulk_edit, shelf::Shelf};
 use crate::{
     i18n::bytes,
     query::{Errors, Mutation, mutation},
+    rerun::rerun,
     ui::{BulkBar, Button, ConfirmDialog, Dialog, Icon, Look, Selection, Size, toasts},
 };
 
@@ -100,7 +101,7 @@ pub fn bar(shelf: Shelf, who: Who, selection: Selection) -> AnyView {
 fn confirm(bulk: Bulk, asking: RwSignal<Option<BulkAction>>) -> AnyView {
     let dialog = move |action: BulkAction| {
         let open = RwSignal::new(true);
-        Effect::new(move || {
+        rerun(move || {
             if !open.get() {
                 asking.set(None);
             }
@@ -134,7 +135,7 @@ fn confirm(bulk: Bulk, asking: RwSignal<Option<BulkAction>>) -> AnyView {
 fn outcome(bulk: Bulk) -> AnyView {
     let dialog = move |result: BulkResult| {
         let open = RwSignal::new(true);
-        Effect::new(move || {
+        rerun(move || {
             if !open.get() {
                 bulk.result.set(None);
             }

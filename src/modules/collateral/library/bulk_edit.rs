@@ -37,6 +37,7 @@ struct Change {
     remove_products: RwSignal<Vec<String>>,
     add_tags: RwSignal<Vec<String>>,
     remove_tags: RwSignal<Vec<String>>,
+    sets_regions: RwSignal<bool>,
     regions: RwSignal<Vec<String>>,
     sets_audience: RwSignal<bool>,
     rule: Rule,
@@ -55,6 +56,7 @@ impl Change {
             remove_products: words(),
             add_tags: words(),
             remove_tags: words(),
+            sets_regions: RwSignal::new(false),
             regions: words(),
             sets_audience: RwSignal::new(false),
             rule: Rule::of(&Audience::default()),
@@ -73,7 +75,7 @@ impl Change {
             remove_products: self.remove_products.get(),
             add_tags: self.add_tags.get(),
             remove_tags: self.remove_tags.get(),
-            regions: Some(self.regions.get()).filter(|regions| !regions.is_empty()),
+            regions: self.sets_regions.get().then(|| self.regions.get()),
             audience: self.sets_audience.get().then(|| self.rule.audience()),
             dates: self.sets_dates.get().then(|| Dates { starts_at: self.starts_at.get(), expires_at: self.expires_at.get() }),
             action: None,
@@ -111,7 +113,10 @@ fn form(bulk: Bulk, who: Who, open: RwSignal<bool>) -> AnyView {
             {many("collateral.bulk.remove_products", change.remove_products, words, |words| &words.products, Free::Refused)}
             {many("collateral.bulk.add_tags", change.add_tags, words, |words| &words.tags, Free::Allowed)}
             {many("collateral.bulk.remove_tags", change.remove_tags, words, |words| &words.tags, Free::Refused)}
-            <ManyField label=move || t!("collateral.bulk.regions") options=Signal::derive(move || regions(who)) values=change.regions />
+            <Checkbox label=move || t!("collateral.bulk.regions") checked=change.sets_regions on_change=move |on| change.sets_regions.set(on) />
+            {move || change.sets_regions.get().then(|| view! {
+                <ManyField label=move || t!("collateral.field.regions") options=Signal::derive(move || regions(who)) values=change.regions help=move || Some(t!("collateral.bulk.regions.help")) />
+            })}
             <Checkbox label=move || t!("collateral.bulk.audience") checked=change.sets_audience on_change=move |on| change.sets_audience.set(on) />
             {move || change.sets_audience.get().then(|| audience::fields(change.rule, who))}
             <Checkbox label=move || t!("collateral.bulk.dates") checked=change.sets_dates on_change=move |on| change.sets_dates.set(on) />

@@ -6,7 +6,10 @@ use super::{
     super::{address::Address, facet::Facet, go::Go, say, who::Who},
     shelf::Shelf,
 };
-use crate::{i18n::day_short, ui::Chip};
+use crate::{
+    i18n::day_short,
+    ui::{Chip, Each},
+};
 
 /// One filter that is on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -71,7 +74,7 @@ pub fn line(address: Memo<Address>, shelf: Shelf, who: Who, go: Go) -> AnyView {
     view! {
         <div class="row">
             <span class="muted small" role="status">{count}</span>
-            <For each=move || on.get() key=Clone::clone children=chip />
+            <Each each=move || on.get() key=Clone::clone children=chip />
             {clear}
         </div>
         {move || corrections(shelf)}

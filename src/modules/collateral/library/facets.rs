@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     i18n::{number, today},
-    ui::{Button, Checkbox, Icon, Look, Size},
+    ui::{Button, Checkbox, Each, Icon, Look, Size},
 };
 
 /// Values shown of a long facet before it is unfolded.
@@ -102,7 +102,7 @@ fn list(facet: Facet, address: Memo<Address>, shelf: Shelf, who: Who, go: Go) ->
                 <details class="fold bare" open=!folded>
                     <summary>{move || say::facet(facet)}</summary>
                     <div class="stack tight">
-                        <For each=move || shown.get() key=Clone::clone children=row.clone() />
+                        <Each each=move || shown.get() key=Clone::clone children=row.clone() />
                         {unfold}
                     </div>
                 </details>

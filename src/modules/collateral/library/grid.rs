@@ -11,14 +11,17 @@ use super::{
     shelf::{Shelf, Slot},
     tile,
 };
-use crate::ui::{Icon, IconButton, Selection, Size};
+use crate::{
+    rerun::rerun,
+    ui::{Each, Icon, IconButton, Selection, Size},
+};
 
 /// The grid.
 pub fn grid(shelf: Shelf, who: Who, selection: Selection) -> AnyView {
     let node = NodeRef::<html::Ul>::new();
     let element = Signal::derive_local(move || node.get().map(JsCast::unchecked_into));
     let seen = Seen::watch(shelf, element);
-    Effect::new(move || {
+    rerun(move || {
         let Some(node) = node.get() else { return };
         let (before, after) = seen.room();
         let style = (*node).style();
@@ -31,7 +34,7 @@ pub fn grid(shelf: Shelf, who: Who, selection: Selection) -> AnyView {
     let asking = shelf.is_asking();
     view! {
         <ul class="tiles shelf" node_ref=node role="list" tabindex="-1" aria-label=move || t!("collateral.results") aria-busy=move || asking.get().then_some("true")>
-            <For each=move || seen.slots.get() key=|slot| *slot children=slot />
+            <Each each=move || seen.slots.get() key=|slot| *slot children=slot />
         </ul>
     }
     .into_any()

@@ -20,11 +20,13 @@ pub use tile::{picture, stage};
 
 use guildhall_domain::collateral::api;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use self::shelf::Shelf;
 use super::{address::Address, go::Go, visit::Visit, who::Who};
-use crate::ui::{Icon, LinkButton, Look, PageHead, Selection};
+use crate::{
+    location,
+    ui::{Icon, LinkButton, Look, PageHead, Selection},
+};
 
 /// The library's page.
 pub fn view() -> AnyView {
@@ -33,8 +35,8 @@ pub fn view() -> AnyView {
 
 #[component]
 fn Library() -> impl IntoView {
-    let (who, go) = (Who::here(), Go::new());
-    let search = use_location().search;
+    let (who, go) = (Who::here(), Go);
+    let search = location::query();
     let address = Memo::new(move |_| search.with(|search| Address::parse(search)));
     let shelf = Shelf::follow(address);
     let selection = Selection::default();

@@ -44,7 +44,7 @@ fn field(address: Memo<Address>, go: Go) -> AnyView {
         let words = typed.get_untracked();
         if sent.get_value() != words {
             sent.set_value(words.clone());
-            go.replace(address.with_untracked(|address| {
+            go.replace(&address.with_untracked(|address| {
                 let mut address = address.clone();
                 address.filter.q = Some(words).filter(|words| !words.trim().is_empty());
                 address
@@ -92,7 +92,7 @@ fn order(address: Memo<Address>, go: Go) -> AnyView {
         let wanted = sort_from(&event_target_value(&event));
         let mut address = address.get_untracked();
         address.filter.sort = wanted.filter(|wanted| Some(*wanted) != usual(address.filter.q.is_some()));
-        go.push(address);
+        go.push(&address);
     };
     view! {
         <select class="auto" aria-label=move || t!("collateral.sort") on:change=change>

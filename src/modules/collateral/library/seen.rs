@@ -15,6 +15,8 @@ use super::{
     window::{Measure, Span},
 };
 
+use crate::rerun::rerun;
+
 /// Scrolling must rest this long before missing results are asked for, so that a long jump asks once.
 const REST: Duration = Duration::from_millis(60);
 
@@ -52,18 +54,18 @@ impl Seen {
             scroll.remove();
             resize.remove();
         });
-        Effect::new(move || {
+        rerun(move || {
             let Some(element) = element.get() else { return };
             on_resize(&element, look);
         });
         // The first results drawn give the size of a row.
-        Effect::new(move || {
+        rerun(move || {
             if slots.with(|slots| !slots.is_empty()) {
                 _ = request_animation_frame(look);
             }
         });
         let timer = StoredValue::new(None::<TimeoutHandle>);
-        Effect::new(move || {
+        rerun(move || {
             let span = span.get();
             if let Some(timer) = timer.get_value() {
                 timer.clear();

@@ -23,7 +23,8 @@ use super::{
 };
 use crate::{
     i18n::{day_short, language_name},
-    ui::{Badge, Icon, LinkButton, Look, Selection, Size},
+    rerun::rerun,
+    ui::{Badge, Each, Icon, LinkButton, Look, Selection, Size},
 };
 
 /// The table.
@@ -32,7 +33,7 @@ pub fn table(address: Memo<Address>, shelf: Shelf, who: Who, go: Go, selection: 
     let (above, below) = (NodeRef::<html::Td>::new(), NodeRef::<html::Td>::new());
     let element = Signal::derive_local(move || body.get().map(JsCast::unchecked_into));
     let seen = Seen::watch(shelf, element);
-    Effect::new(move || {
+    rerun(move || {
         let (before, after) = seen.room();
         for (node, room) in [(above, before), (below, after)] {
             if let Some(node) = node.get() {
@@ -58,7 +59,7 @@ pub fn table(address: Memo<Address>, shelf: Shelf, who: Who, go: Go, selection: 
             {head(address, shelf, who, go, selection)}
             <tbody role="rowgroup" tabindex="-1" node_ref=body>
                 <tr class="gap" aria-hidden="true"><td colspan=columns node_ref=above></td></tr>
-                <For each=move || seen.slots.get() key=|slot| *slot children=slot />
+                <Each each=move || seen.slots.get() key=|slot| *slot children=slot />
                 <tr class="gap" aria-hidden="true"><td colspan=columns node_ref=below></td></tr>
             </tbody>
         </table>

@@ -1,6 +1,6 @@
 //! Brings one file to the server: hashes it, asks whether it is known, sends pieces, goes on after a lost connection.
 
-use std::time::Duration;
+use std::{cell::RefCell, collections::HashMap, time::Duration};
 
 use guildhall_domain::{
     collateral::{
@@ -28,6 +28,11 @@ use crate::{
 
 /// Waits between tries to reach the server again: longer each time, never very long.
 const WAITS: [u64; 5] = [1, 2, 4, 8, 15];
+
+thread_local! {
+    /// Uploads that this page has begun, by content: the same file twice is two uploads, a page loaded anew goes on with its own.
+    static HELD: RefCell<HashMap<String, Vec<UploadId>>> = RefCell::default();
+}
 
 /// A file on its way.
 #[derive(Clone, Copy)]
@@ -110,7 +115,8 @@ impl Cargo {
         self.sha256.try_set_value(Some(sha256.clone()));
         self.tell(Event::HashReady);
         let name = self.name.try_get_value().unwrap_or_default();
-        let input = UploadInput { sha256, size: self.size, file_name: file_name(&name) };
+        let besides = HELD.with_borrow(|held| held.get(&sha256).cloned().unwrap_or_default());
+        let input = UploadInput { sha256, size: self.size, file_name: file_name(&name), besides };
         match send(&api::ANNOUNCE, &[], &input).await {
             Ok(announced) => self.announced(announced),
             Err(error) => self.tell(failure(&error)),
@@ -119,6 +125,9 @@ impl Cargo {
 
     fn announced(self, announced: Upload) {
         self.piece.try_set_value(announced.piece);
+        if let Some(sha256) = self.sha256.try_get_value().flatten() {
+            HELD.with_borrow_mut(|held| held.entry(sha256).or_default().push(announced.id));
+        }
         self.on_suggestion.try_run(announced.suggestion.clone());
         self.tell(Event::Announced(announced));
     }

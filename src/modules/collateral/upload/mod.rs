@@ -21,7 +21,7 @@ use crate::{
     i18n::bytes,
     query::query,
     shell::Lost,
-    ui::{Button, Choices, FileField, Files, Given, Look, PageHead, Pick, RadioGroup, toasts},
+    ui::{Button, Choices, Each, FileField, Files, Given, Look, PageHead, Pick, RadioGroup, toasts},
 };
 
 const DRAFT: &str = "draft";
@@ -55,7 +55,7 @@ fn UploadPage() -> impl IntoView {
             <FileField label=move || t!("collateral.upload.files") files=Files::Folders help=move || Some(t!("collateral.upload.limit", size = most.clone())) on_files=given />
             {move || several.get().then(|| all::all(queue, words, who))}
             <ul class="stack arrivals" role="list" aria-label=move || t!("collateral.upload.list")>
-                <For each=move || queue.rows.get() key=|row| row.key children=move |row| row::row(row, queue, words, who) />
+                <Each each=move || queue.rows.get() key=|row| row.key children=move |row| row::row(row, queue, words, who) />
             </ul>
             {move || some.get().then(|| finish(queue))}
         </div>

@@ -1,0 +1,65 @@
+//! What boot.js does for the app: it fetches the files of the build, adds style sheets, and shows that the app has failed.
+
+use std::{cell::Cell, panic};
+
+use js_sys::{Function, Object, Promise, Reflect};
+use leptos::wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use crate::{rerun::rerun, split::NotLoaded};
+
+/// Leaves the words for the worst case with boot.js: once the app has failed, nothing of it can be trusted to speak.
+pub fn prepare() {
+    rerun(|| {
+        let words = Object::new();
+        for (name, said) in
+            [("title", t!("shell.crashed.title")), ("lead", t!("shell.crashed.lead")), ("reload", t!("shell.crashed.reload"))]
+        {
+            _ = Reflect::set(&words, &name.into(), &said.into());
+        }
+        call("prepare", &words);
+    });
+}
+
+/// From now on a panic puts a message with a way out over the page.
+pub fn watch() {
+    panic::set_hook(Box::new(|panicked| {
+        leptos::logging::error!("{panicked}");
+        call("cover", &JsValue::UNDEFINED);
+    }));
+}
+
+/// The few words that boot.js has of its own, for when no catalogue is there.
+pub fn apologise() {
+    call("apologise", &"connection".into());
+}
+
+/// Fetches a file of this build and checks it; the promise is of a `Response`.
+#[must_use]
+pub fn load(path: &str) -> Option<Promise> {
+    call("load", &path.into())?.dyn_into().ok()
+}
+
+thread_local! {
+    static IS_DRESSED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Adds the style sheet of the frame, once.
+///
+/// # Errors
+/// When it did not arrive.
+pub async fn dress() -> Result<(), NotLoaded> {
+    if !IS_DRESSED.get() {
+        let added = call("dress", &"frame.css".into()).and_then(|added| added.dyn_into::<Promise>().ok());
+        JsFuture::from(added.ok_or(NotLoaded)?).await.map_err(|_| NotLoaded)?;
+        IS_DRESSED.set(true);
+    }
+    Ok(())
+}
+
+/// Calls what boot.js left for the app.
+fn call(name: &str, argument: &JsValue) -> Option<JsValue> {
+    let root = Reflect::get(&js_sys::global(), &"__GUILDHALL__".into()).ok()?;
+    let function: Function = Reflect::get(&root, &name.into()).ok()?.dyn_into().ok()?;
+    function.call1(&JsValue::NULL, argument).ok()
+}

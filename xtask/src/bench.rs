@@ -1,9 +1,13 @@
 //! `cargo xtask bench`: the numbers of the release build, as a table and as JSON.
 
+mod browser;
 mod library;
 mod load;
 mod machine;
+mod rest;
+mod running;
 mod size;
+mod transfer;
 
 use std::path::PathBuf;
 
@@ -59,7 +63,13 @@ pub enum Goal {
 type Measure = fn(&Bench) -> Result<Vec<Number>>;
 
 /// Every benchmark by name. A new one is a file in this folder and a line here.
-const ALL: [(&str, Measure); 2] = [("size", size::measure), ("library", library::measure)];
+const ALL: [(&str, Measure); 5] = [
+    ("size", size::measure),
+    ("rest", rest::measure),
+    ("library", library::measure),
+    ("transfer", transfer::measure),
+    ("browser", browser::measure),
+];
 
 /// Measures and reports.
 pub fn run(options: &Options) -> Result<()> {

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything, in the order in which failures are cheapest to see.
 
-mod browser;
-mod postgres;
+pub mod browser;
+pub mod postgres;
 mod suite;
 
 use std::path::PathBuf;
@@ -87,6 +87,10 @@ impl Plan {
     fn cargo_test(&self, arguments: &[&str]) -> Command {
         let mut command = run::cargo();
         command.arg("test").args(arguments).env("GUILDHALL_TEST_LONG", if self.long { "1" } else { "" });
+        if self.long {
+            // What invented cases prove grows with their number; this is the name that their crate reads.
+            command.env("PROPTEST_CASES", "20000");
+        }
         command.arg("--").args(&self.words);
         command
     }

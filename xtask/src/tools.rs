@@ -56,8 +56,21 @@ const WASM_SPLIT: Tool = Tool {
     about: "about 1 minute on two cores",
 };
 
-/// The npm package that carries `wasm-opt` without native code.
-const BINARYEN: &str = "132.0.0";
+/// A package of npm.
+struct Package {
+    name: &'static str,
+    version: &'static str,
+    why: &'static str,
+}
+
+/// Carries `wasm-opt` and `wasm-merge` without native code.
+const BINARYEN: Package = Package {
+    name: "binaryen",
+    version: "132.0.0",
+    why: "wasm-opt makes the wasm smaller. Versions from package managers are often too old for this Rust.",
+};
+
+const ESBUILD: Package = Package { name: "esbuild", version: "0.28.2", why: "It makes the scripts around the wasm smaller." };
 
 /// Gets every tool that is missing and says so.
 pub fn install() -> Result<()> {
@@ -66,8 +79,10 @@ pub fn install() -> Result<()> {
             tool.install()?;
         }
     }
-    if !wasm_opt_script()?.is_file() {
-        install_binaryen()?;
+    for package in [&BINARYEN, &ESBUILD] {
+        if !package.folder()?.is_dir() {
+            package.install()?;
+        }
     }
     let build = cache()?.join("build");
     if build.exists() {
@@ -96,10 +111,17 @@ pub fn wasm_split() -> Result<PathBuf> {
     WASM_SPLIT.path()
 }
 
-/// The command `wasm-opt`, to which arguments can be added.
-pub fn wasm_opt() -> Result<Command> {
+/// A command of Binaryen such as `wasm-opt`, to which arguments can be added.
+pub fn binaryen(name: &str) -> Result<Command> {
     let mut command = program("node");
-    command.arg(wasm_opt_script()?);
+    command.arg(BINARYEN.folder()?.join("bin").join(name));
+    Ok(command)
+}
+
+/// The command `esbuild`, to which arguments can be added.
+pub fn esbuild() -> Result<Command> {
+    let mut command = program("node");
+    command.arg(ESBUILD.folder()?.join("bin").join("esbuild"));
     Ok(command)
 }
 
@@ -146,24 +168,22 @@ impl Tool {
     }
 }
 
-fn wasm_opt_script() -> Result<PathBuf> {
-    Ok(folder("binaryen", BINARYEN)?.join("node_modules").join("binaryen").join("bin").join("wasm-opt"))
-}
+impl Package {
+    fn folder(&self) -> Result<PathBuf> {
+        Ok(folder(self.name, self.version)?.join("node_modules").join(self.name))
+    }
 
-fn install_binaryen() -> Result<()> {
-    let step = say::step(
-        &format!("Install wasm-opt (npm package binaryen {BINARYEN})"),
-        "It makes the wasm about a quarter smaller. Versions from package managers are often too old for this Rust.",
-        "a few seconds",
-    );
-    let npm = npm()?;
-    let root = folder("binaryen", BINARYEN)?;
-    std::fs::create_dir_all(&root).with_context(|| format!("cannot create {}", root.display()))?;
-    let mut command = program(npm);
-    command.args(["install", "--no-audit", "--no-fund", "--no-save", "--ignore-scripts", "--prefix"]).arg(&root);
-    run::visibly(command.arg(format!("binaryen@{BINARYEN}")))?;
-    step.done();
-    Ok(())
+    fn install(&self) -> Result<()> {
+        let step = say::step(&format!("Install {} {} from npm", self.name, self.version), self.why, "a few seconds");
+        let npm = npm()?;
+        let root = folder(self.name, self.version)?;
+        std::fs::create_dir_all(&root).with_context(|| format!("cannot create {}", root.display()))?;
+        let mut command = program(npm);
+        command.args(["install", "--no-audit", "--no-fund", "--no-save", "--ignore-scripts", "--prefix"]).arg(&root);
+        run::visibly(command.arg(format!("{}@{}", self.name, self.version)))?;
+        step.done();
+        Ok(())
+    }
 }
 
 /// Where npm lies, or what to install.

@@ -10,12 +10,14 @@ use std::{
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::library::Server;
+use super::running::Server;
 
 /// What a load measured.
 pub struct Load {
     /// Answers per second.
     pub rate: f64,
+    /// What an answer took on average.
+    pub mean_ms: f64,
     /// What 99 of 100 answers took at most.
     pub p99_ms: f64,
     /// The server's processor time for each answer.
@@ -86,15 +88,23 @@ fn summary(mut times: Vec<Duration>, elapsed: Duration, processor: f64) -> Resul
     times.sort_unstable();
     let count = times.len();
     let p99 = times.get((count * 99 / 100).min(count.saturating_sub(1))).context("nothing was answered")?;
-    Ok(Load { rate: count as f64 / elapsed.as_secs_f64(), p99_ms: p99.as_secs_f64() * 1_000.0, cpu_ms: processor * 1_000.0 / count as f64 })
+    let all: Duration = times.iter().sum();
+    Ok(Load {
+        rate: count as f64 / elapsed.as_secs_f64(),
+        mean_ms: all.as_secs_f64() * 1_000.0 / count as f64,
+        p99_ms: p99.as_secs_f64() * 1_000.0,
+        cpu_ms: processor * 1_000.0 / count as f64,
+    })
 }
 
-struct Connection {
+/// A kept connection to the server.
+pub struct Connection {
     stream: BufReader<TcpStream>,
 }
 
 impl Connection {
-    fn open(port: u16) -> Result<Self> {
+    /// Connects.
+    pub fn open(port: u16) -> Result<Self> {
         let stream = TcpStream::connect(("127.0.0.1", port))?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(30)))?;
@@ -110,8 +120,39 @@ impl Connection {
         Ok(started.elapsed())
     }
 
+    /// Sends a request with its body and gives the answer as JSON.
+    pub fn send(&mut self, head: &str, body: &[u8]) -> Result<Value> {
+        self.stream.get_mut().write_all(head.as_bytes())?;
+        let (status, answer) = self.ask(body)?;
+        if !(200..300).contains(&status) {
+            bail!("the server answers {status}: {}", String::from_utf8_lossy(&answer));
+        }
+        Ok(serde_json::from_slice(&answer)?)
+    }
+
+    /// Asks and reads the answer's body without keeping it; gives its length.
+    pub fn drain(&mut self, request: &[u8]) -> Result<u64> {
+        self.stream.get_mut().write_all(request)?;
+        let (status, length, chunked) = self.head()?;
+        if status != 200 || chunked {
+            bail!("the server answers {status}, of a length that it does not say: {chunked}");
+        }
+        Ok(std::io::copy(&mut (&mut self.stream).take(length as u64), &mut std::io::sink())?)
+    }
+
     fn ask(&mut self, request: &[u8]) -> Result<(u16, Vec<u8>)> {
         self.stream.get_mut().write_all(request)?;
+        let (status, length, chunked) = self.head()?;
+        if chunked {
+            return Ok((status, self.chunks()?));
+        }
+        let mut body = vec![0; length];
+        self.stream.read_exact(&mut body)?;
+        Ok((status, body))
+    }
+
+    /// The status, the length of the body, and whether it comes in chunks instead.
+    fn head(&mut self) -> Result<(u16, usize, bool)> {
         let mut line = String::new();
         self.stream.read_line(&mut line)?;
         let status = line.split(' ').nth(1).and_then(|status| status.parse().ok()).context("no status line")?;
@@ -128,12 +169,7 @@ impl Connection {
             }
             chunked |= header.starts_with("transfer-encoding:") && header.contains("chunked");
         }
-        if chunked {
-            return Ok((status, self.chunks()?));
-        }
-        let mut body = vec![0; length];
-        self.stream.read_exact(&mut body)?;
-        Ok((status, body))
+        Ok((status, length, chunked))
     }
 
     fn chunks(&mut self) -> Result<Vec<u8>> {

@@ -12,7 +12,7 @@ pub fn measure(_bench: &Bench) -> Result<Vec<Number>> {
     let kilobytes = |bytes: u64| bytes as f64 / 1000.0;
     let number = |name: String, bytes, goal| Number { name, value: kilobytes(bytes), unit: "kB Brotli", goal };
     let sum = number("sign-in page, all it loads".to_owned(), sizes.first_brotli(), Goal::AtMost(kilobytes(SIGN_IN)));
-    let chunks = sizes.chunks.iter().map(|part| number(part.name.clone(), part.brotli, Goal::AtMost(kilobytes(CHUNK))));
+    let chunks = sizes.parts.iter().map(|part| number(part.name.clone(), part.brotli, Goal::AtMost(kilobytes(CHUNK))));
     let parts = sizes.first.iter().map(|part| number(part.name.clone(), part.brotli, Goal::None));
     Ok(std::iter::once(sum).chain(parts).chain(chunks).collect())
 }

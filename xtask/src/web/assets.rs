@@ -1,24 +1,47 @@
-//! What Trunk does not make: the style sheet, the word catalogues, and the files that are served unchanged.
+//! What Trunk does not make: the style sheets, the word catalogues, and the files that are served unchanged.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
-use super::{locales, style};
+use super::locales::{self, Catalogue, FIRST, SOURCE};
+use super::style;
 use crate::workspace;
 
 /// Writes them beside Trunk's output.
 pub fn write(folder: &Path) -> Result<()> {
     unchanged(folder)?;
-    std::fs::write(folder.join("style.css"), style::sheet()?).context("cannot write the style sheet")?;
+    for (name, sheet) in style::sheets()? {
+        std::fs::write(folder.join(name), sheet).with_context(|| format!("cannot write {name}"))?;
+    }
     let words = folder.join("locales");
-    std::fs::create_dir_all(&words).with_context(|| format!("cannot create {}", words.display()))?;
-    for (language, catalogue) in locales::all(&workspace::root().join("locales"))? {
-        let file = words.join(format!("{language}.json"));
+    for (path, catalogue) in catalogues()? {
+        let file = words.join(path);
+        let folder = file.parent().context("a catalogue lies in no folder")?;
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
         std::fs::write(&file, serde_json::to_vec(&catalogue)?).with_context(|| format!("cannot write {}", file.display()))?;
     }
     Ok(())
+}
+
+/// What the app fetches, by path below `locales/`: `de.json` holds the sections of the sign-in page, `de/home.json` is one section. Words that a
+/// language lacks are said in English.
+fn catalogues() -> Result<BTreeMap<String, Catalogue>> {
+    let languages = locales::sections(&workspace::root().join("locales"))?;
+    let english = languages.get(SOURCE).cloned().unwrap_or_default();
+    let mut files = BTreeMap::new();
+    for (language, own) in &languages {
+        for (section, words) in &english {
+            let mut words = words.clone();
+            words.extend(own.get(section).cloned().unwrap_or_default());
+            let is_first = FIRST.contains(&section.as_str());
+            let path = if is_first { format!("{language}.json") } else { format!("{language}/{section}.json") };
+            files.entry(path).or_insert_with(Catalogue::new).extend(words);
+        }
+    }
+    Ok(files)
 }
 
 /// Copies the folder `public/`.

@@ -1,24 +1,29 @@
 //! What the first page and each module cost on the wire, and the most they may.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use super::locales::PSEUDO;
-use super::pack::MODULE;
+use super::pack::{LATER, MODULE};
+use super::style;
 use crate::say;
 
 /// What the sign-in page should need, in bytes of Brotli.
 pub const SIGN_IN_GOAL: u64 = 160_000;
-/// What a module's chunk should need.
+/// What a part of the app should need.
 pub const CHUNK_GOAL: u64 = 60_000;
-/// The most that the sign-in page may need. Above its goal for now; may only be lowered.
-pub const SIGN_IN: u64 = 295_000;
-/// The most that a module's chunk may need. Above its goal for now; may only be lowered.
-pub const CHUNK: u64 = 80_000;
+/// The most that the sign-in page may need. A little above its goal for now; may only be lowered.
+pub const SIGN_IN: u64 = 168_000;
+/// The most that the frame around all pages may need, once after signing in.
+pub const FRAME: u64 = 172_000;
+/// The most that a part of the app, such as a module's page, may need with all the shared code that is not there yet. Far above the goal
+/// for now, which counts a page's own code; may only be lowered.
+pub const CHUNK: u64 = 390_000;
 
-/// One file and its size.
+/// One file and its size, or several and their sum.
 pub struct Part {
     /// Its path below the build's folder.
     pub name: String,
@@ -26,34 +31,51 @@ pub struct Part {
     pub raw: u64,
     /// Bytes on the wire.
     pub brotli: u64,
+    /// Requests.
+    pub files: usize,
 }
 
-/// What the sign-in page needs, and the chunks of the modules.
+/// What the sign-in page needs, and what the parts of the app need besides.
 pub struct Sizes {
     /// Everything that the sign-in page loads.
     pub first: Vec<Part>,
-    /// What visiting modules loads.
-    pub chunks: Vec<Part>,
+    /// What the frame loads besides, once after signing in.
+    pub frame: Option<Part>,
+    /// What opening a part loads besides, with all code that it shares with other parts.
+    pub parts: Vec<Part>,
+    /// The words of the sections that come with the parts, in the language that needs most.
+    pub words: Vec<Part>,
 }
 
 /// Prints the table and fails when something is over budget.
 pub fn print(dist: &Path) -> Result<()> {
     let sizes = Sizes::of(dist)?;
-    println!("\n  {:<52} {:>12} {:>12}", "What the sign-in page loads", "raw", "Brotli");
+    head("What the sign-in page loads");
     sizes.first.iter().for_each(row);
-    let (most, goal) = (say::kilobytes(SIGN_IN), say::kilobytes(SIGN_IN_GOAL));
-    println!("  {:<52} {:>12} {:>12}  at most {most}, goal {goal}", "Sum", "", say::kilobytes(sizes.first_brotli()));
-    if !sizes.chunks.is_empty() {
-        println!("\n  {:<52} {:>12} {:>12}", "Chunks, at most one visit later", "raw", "Brotli");
-        sizes.chunks.iter().for_each(row);
+    let sum = Part { name: "Sum".to_owned(), raw: 0, brotli: sizes.first_brotli(), files: sizes.first.len() };
+    row(&sum);
+    println!("  At most {}, goal {}.", say::kilobytes(SIGN_IN), say::kilobytes(SIGN_IN_GOAL));
+    if let Some(frame) = &sizes.frame {
+        head("What comes once after signing in");
+        row(frame);
+        println!("  At most {}.", say::kilobytes(FRAME));
+        head("What opening a part loads then, shared code included");
+        sizes.parts.iter().for_each(row);
         println!("  Each at most {}, goal {}.", say::kilobytes(CHUNK), say::kilobytes(CHUNK_GOAL));
+        head("Words that come with the parts, one language");
+        sizes.words.iter().for_each(row);
     }
     println!();
     sizes.check()
 }
 
+fn head(title: &str) {
+    println!("\n  {title:<52} {:>7} {:>12} {:>12}", "files", "raw", "Brotli");
+}
+
 fn row(part: &Part) {
-    println!("  {:<52} {:>12} {:>12}", part.name, say::kilobytes(part.raw), say::kilobytes(part.brotli));
+    let raw = if part.raw == 0 { String::new() } else { say::kilobytes(part.raw) };
+    println!("  {:<52} {:>7} {raw:>12} {:>12}", part.name, part.files, say::kilobytes(part.brotli));
 }
 
 impl Sizes {
@@ -63,20 +85,29 @@ impl Sizes {
         let precache: Value = serde_json::from_str(&text).context("dist/precache.json is no JSON")?;
         let urls = precache["files"].as_array().into_iter().flatten().filter_map(|file| file["url"].as_str());
         let mut first = vec![Part::of(dist, "index.html")?, Part::of(dist, "config.json")?];
-        let mut chunks = Vec::new();
-        let mut catalogues = Vec::new();
+        let (mut chunks, mut catalogues, mut sections) = (BTreeMap::new(), Vec::new(), BTreeMap::new());
         for url in urls {
             let part = Part::of(dist, url)?;
-            match part.name.as_str() {
-                name if name.starts_with("locales/") && name.contains(PSEUDO) => {}
-                name if name.starts_with("locales/") => catalogues.push(part),
-                name if name.ends_with(".wasm") && name != MODULE => chunks.push(part),
-                _ => first.push(part),
+            match part.name.strip_prefix("locales/") {
+                Some(words) if words.starts_with(PSEUDO) => {}
+                Some(words) => match words.split_once('/') {
+                    Some((_, section)) => largest(&mut sections, section.to_owned(), part),
+                    None => catalogues.push(part),
+                },
+                None if [style::FRAME, LATER].contains(&part.name.as_str()) => _ = chunks.insert(part.name.clone(), part),
+                None if part.name.ends_with(".wasm") && part.name != MODULE => _ = chunks.insert(part.name.clone(), part),
+                None => first.push(part),
             }
         }
         // A reader loads one catalogue; the largest stands for it.
         first.extend(catalogues.into_iter().max_by_key(|part| part.brotli));
-        Ok(Self { first, chunks })
+        let loads = precache["parts"].as_object().into_iter().flatten();
+        let mut parts: Vec<Part> = loads.map(|(name, files)| Part::together(name, files, &chunks)).collect();
+        let mut frame = parts.iter().position(|part| part.name == super::chunks::FRAME).map(|at| parts.remove(at));
+        if let Some(frame) = &mut frame {
+            [style::FRAME, LATER].iter().filter_map(|name| chunks.get(*name)).for_each(|file| frame.add(file));
+        }
+        Ok(Self { first, frame, parts, words: sections.into_values().collect() })
     }
 
     /// The sum of what the sign-in page loads, on the wire.
@@ -85,24 +116,29 @@ impl Sizes {
     }
 
     fn check(&self) -> Result<()> {
-        let mut over: Vec<String> = self
-            .chunks
-            .iter()
-            .filter(|part| part.brotli > CHUNK)
-            .map(|part| format!("{} needs {}", part.name, say::kilobytes(part.brotli)))
+        let limits = self.parts.iter().map(|part| (part, CHUNK)).chain(self.frame.iter().map(|frame| (frame, FRAME)));
+        let mut over: Vec<String> = limits
+            .filter(|(part, most)| part.brotli > *most)
+            .map(|(part, most)| format!("{} needs {} of {}", part.name, say::kilobytes(part.brotli), say::kilobytes(most)))
             .collect();
         if self.first_brotli() > SIGN_IN {
-            over.push(format!("the sign-in page needs {}", say::kilobytes(self.first_brotli())));
+            over.push(format!("the sign-in page needs {} of {}", say::kilobytes(self.first_brotli()), say::kilobytes(SIGN_IN)));
         }
         match over.is_empty() {
             true => Ok(()),
             false => bail!(
-                "over budget (sign-in page {}, chunk {}): {}. See what grew with `twiggy` or `wasm-opt --metrics`; the usual suspects are a new crate and code that a lazy route no longer keeps apart",
-                say::kilobytes(SIGN_IN),
-                say::kilobytes(CHUNK),
+                "over budget: {}. The usual suspects are a new crate, and code that a `lazily!` no longer keeps apart; the names of functions are in target/web-parts",
                 over.join(", ")
             ),
         }
+    }
+}
+
+/// Keeps the larger one of a name.
+fn largest(kept: &mut BTreeMap<String, Part>, name: String, part: Part) {
+    let is_larger = kept.get(&name).is_none_or(|other| other.brotli < part.brotli);
+    if is_larger {
+        kept.insert(name, part);
     }
 }
 
@@ -115,6 +151,20 @@ impl Part {
             Some(rest) => rest.split_once('/').map_or(rest, |(_, name)| name),
             None => url,
         };
-        Ok(Self { name: name.to_owned(), raw, brotli })
+        Ok(Self { name: name.to_owned(), raw, brotli, files: 1 })
+    }
+
+    /// The files of a list as one load.
+    fn together(name: &str, files: &Value, chunks: &BTreeMap<String, Self>) -> Self {
+        let mut sum = Self { name: name.to_owned(), raw: 0, brotli: 0, files: 0 };
+        let names = files.as_array().into_iter().flatten().filter_map(Value::as_str);
+        names.filter_map(|name| chunks.get(name)).for_each(|chunk| sum.add(chunk));
+        sum
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.raw += other.raw;
+        self.brotli += other.brotli;
+        self.files += other.files;
     }
 }

@@ -1,4 +1,5 @@
-//! The word catalogues: `locales/<language>/<section>.json` merged into one file per language, with the section in front of each key.
+//! The word catalogues: `locales/<language>/<section>.json`, with the section in front of each key. What the sign-in page says is one file per
+//! language, every other section a file of its own.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,11 +14,17 @@ pub const PSEUDO: &str = "qps-ploc";
 
 const PLURALS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
+/// The sections that the sign-in page needs.
+pub const FIRST: [&str; 4] = ["field", "problem", "shell", "ui"];
+
 /// The words of one language by key. A plural is an object of the categories of CLDR.
 pub type Catalogue = BTreeMap<String, Value>;
 
-/// The catalogues of all languages, with the pseudo-locale.
-pub fn all(folder: &Path) -> Result<BTreeMap<String, Catalogue>> {
+/// The sections of one language.
+pub type Sections = BTreeMap<String, Catalogue>;
+
+/// The sections of all languages, with the pseudo-locale.
+pub fn sections(folder: &Path) -> Result<BTreeMap<String, Sections>> {
     let mut languages = BTreeMap::new();
     if !folder.exists() {
         return Ok(languages);
@@ -26,29 +33,31 @@ pub fn all(folder: &Path) -> Result<BTreeMap<String, Catalogue>> {
         let path = entry?.path();
         if path.is_dir() {
             let language = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            languages.insert(language, merged(&path)?);
+            languages.insert(language, of_language(&path)?);
         }
     }
     if let Some(english) = languages.get(SOURCE) {
-        let pseudo = english.iter().map(|(key, value)| (key.clone(), pseudo(value))).collect();
+        let disguised = |words: &Catalogue| words.iter().map(|(key, value)| (key.clone(), pseudo(value))).collect();
+        let pseudo = english.iter().map(|(section, words)| (section.clone(), disguised(words))).collect();
         languages.insert(PSEUDO.to_owned(), pseudo);
     }
     Ok(languages)
 }
 
-/// The sections of one language as one catalogue.
-fn merged(folder: &Path) -> Result<Catalogue> {
-    let mut catalogue = Catalogue::new();
+fn of_language(folder: &Path) -> Result<Sections> {
+    let mut sections = Sections::new();
     for entry in std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "json") {
             let section = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
             let words: Map<String, Value> = serde_json::from_str(&text).with_context(|| format!("{} is no JSON object", path.display()))?;
+            let mut catalogue = Catalogue::new();
             flatten(&section, &words, &mut catalogue).with_context(|| format!("in {}", path.display()))?;
+            sections.insert(section, catalogue);
         }
     }
-    Ok(catalogue)
+    Ok(sections)
 }
 
 fn flatten(prefix: &str, words: &Map<String, Value>, catalogue: &mut Catalogue) -> Result<()> {

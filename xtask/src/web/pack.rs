@@ -9,7 +9,8 @@ use serde_json::json;
 use sha2::{Digest, Sha256, Sha384};
 use walkdir::WalkDir;
 
-use super::compress;
+use super::chunks::Loads;
+use super::{compress, glue, style};
 
 /// Files by their path below a folder, with `/` between its parts.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -18,24 +19,19 @@ type Files = BTreeMap<String, Vec<u8>>;
 const BOOT: &str = "boot.js";
 /// The line of it that is replaced.
 const BOOT_BUILD: &str = "const build = { id: \"dev\", integrity: {} };";
-/// The loader of the chunks.
-const SPLIT_LOADER: &str = "__wasm_split.js";
+/// Integrity values of what is fetched after the start; the start script names this file and checks it.
+pub const LATER: &str = "later.json";
 /// The app's main module.
 pub const MODULE: &str = "guildhall_bg.wasm";
-/// Scripts that the start script imports, fetched early and with integrity.
-const PRELOADED: [&str; 2] = ["guildhall.js", SPLIT_LOADER];
+/// The script between the browser and the wasm, which also loads the chunks. The start script imports it; it is fetched early.
+pub const GLUE: &str = "guildhall.js";
 
 /// Makes the folder anew.
-pub fn into(dist: &Path, made: &Path, split: &Path, optimised: Files) -> Result<()> {
+pub fn into(dist: &Path, made: &Path, optimised: Files, loads: &Loads) -> Result<()> {
     let mut root = read(made)?;
     root.extend(optimised);
-    let loader = split.join(SPLIT_LOADER);
-    if loader.exists() {
-        root.insert(SPLIT_LOADER.to_owned(), std::fs::read(&loader).context("cannot read the loader of the chunks")?);
-    }
     let mut build: Files = root.extract_if(.., |path, _| belongs_to_build(path)).collect();
-    let integrity: BTreeMap<String, String> = build.iter().map(|(path, content)| (path.clone(), sri(content))).collect();
-    seal_chunks(&mut build, &integrity)?;
+    seal_later(&mut build)?;
     let id = digest(&build);
     introduce(&mut build, &id)?;
 
@@ -46,7 +42,7 @@ pub fn into(dist: &Path, made: &Path, split: &Path, optimised: Files) -> Result<
         .map(|(path, content)| json!({"url": format!("a/{id}/{path}"), "integrity": sri(content), "bytes": content.len()}))
         .collect();
     root.extend(build.into_iter().map(|(path, content)| (format!("a/{id}/{path}"), content)));
-    root.insert("precache.json".to_owned(), serde_json::to_vec(&json!({"build": id, "files": precache}))?);
+    root.insert("precache.json".to_owned(), serde_json::to_vec(&json!({"build": id, "files": precache, "parts": loads}))?);
     root.insert("index.html".to_owned(), index.into_bytes());
     compress::siblings(&mut root)?;
     write(dist, &root)
@@ -55,37 +51,36 @@ pub fn into(dist: &Path, made: &Path, split: &Path, optimised: Files) -> Result<
 /// Whether a file changes with the build and is therefore named by it. All others keep their address.
 fn belongs_to_build(path: &str) -> bool {
     const FOLDERS: [&str; 2] = ["locales/", "snippets/"];
-    const FILES: [&str; 4] = [BOOT, "theme.js", "style.css", SPLIT_LOADER];
-    path.ends_with(".wasm") || path == "guildhall.js" || FILES.contains(&path) || FOLDERS.iter().any(|folder| path.starts_with(folder))
+    const FILES: [&str; 4] = [BOOT, GLUE, "theme.js", "style.css"];
+    path.ends_with(".wasm") || path == style::FRAME || FILES.contains(&path) || FOLDERS.iter().any(|folder| path.starts_with(folder))
 }
 
-/// Makes the chunk loader check each chunk it fetches.
-fn seal_chunks(build: &mut Files, integrity: &BTreeMap<String, String>) -> Result<()> {
-    let Some(loader) = build.get_mut(SPLIT_LOADER) else { return Ok(()) };
-    let mut text = String::from_utf8(std::mem::take(loader)).context("the loader of the chunks is not UTF-8")?;
-    for (path, sri) in integrity.iter().filter(|(path, _)| path.ends_with(".wasm")) {
-        let plain = format!("fetch(new URL(\"./{path}\", import.meta.url))");
-        text = text.replace(&plain, &format!("fetch(new URL(\"./{path}\", import.meta.url),{{integrity:\"{sri}\"}})"));
-    }
-    if text.contains("import.meta.url))") {
-        bail!("the loader of the chunks fetches in a way that pack.rs does not know; see what wasm-split changed in __wasm_split.js");
-    }
-    *loader = text.into_bytes();
+/// Writes down the integrity values of what is fetched after the start.
+fn seal_later(build: &mut Files) -> Result<()> {
+    let is_later = |path: &str| !is_first(path) && (path.ends_with(".wasm") || path == style::FRAME || path.starts_with("locales/"));
+    let later = serde_json::to_vec(&integrity(build, is_later))?;
+    build.insert(LATER.to_owned(), later);
     Ok(())
+}
+
+/// Whether the start script itself must know a file's integrity value: the main module, what the sign-in page says, the other values.
+fn is_first(path: &str) -> bool {
+    path == MODULE || path == LATER || path.strip_prefix("locales/").is_some_and(|words| !words.contains('/'))
+}
+
+fn integrity(build: &Files, chosen: impl Fn(&str) -> bool) -> BTreeMap<&str, String> {
+    build.iter().filter(|(path, _)| chosen(path)).map(|(path, content)| (path.as_str(), sri(content))).collect()
 }
 
 /// Tells the start script which build it belongs to and what its parts must be.
 fn introduce(build: &mut Files, id: &str) -> Result<()> {
-    let fetched = |path: &str| path == MODULE || path.starts_with("locales/");
-    let integrity: BTreeMap<&str, String> =
-        build.iter().filter(|(path, _)| fetched(path)).map(|(path, content)| (path.as_str(), sri(content))).collect();
-    let line = format!("const build = {};", json!({"id": id, "integrity": integrity}));
+    let line = format!("const build = {};", json!({"id": id, "integrity": integrity(build, is_first)}));
     let boot = build.get(BOOT).with_context(|| format!("public/{BOOT} is missing"))?;
     let text = std::str::from_utf8(boot).context("boot.js is not UTF-8")?;
     if !text.contains(BOOT_BUILD) {
         bail!("public/{BOOT} must contain this line, which is replaced here: {BOOT_BUILD}");
     }
-    let text = text.replace(BOOT_BUILD, &line);
+    let text = glue::minified(&text.replace(BOOT_BUILD, &line))?;
     build.insert(BOOT.to_owned(), text.into_bytes());
     Ok(())
 }
@@ -100,13 +95,10 @@ fn page(source: &str, id: &str, build: &Files) -> Result<String> {
             page = page.replace(&plain, &format!("{attribute}=\"a/{id}/{path}\" integrity=\"{}\"", sri(content)));
         }
     }
-    let preload = |path: &&str| {
-        let content = build.get(*path)?;
-        Some(format!("<link rel=\"modulepreload\" href=\"a/{id}/{path}\" integrity=\"{}\">\n", sri(content)))
-    };
+    let preload = |content| format!("<link rel=\"modulepreload\" href=\"a/{id}/{GLUE}\" integrity=\"{}\">\n", sri(content));
     // Without integrity here: browsers ignore it on this kind of link, and boot.js checks what it fetches.
     let module = format!("<link rel=\"preload\" as=\"fetch\" crossorigin href=\"a/{id}/{MODULE}\">\n");
-    let preloads: String = PRELOADED.iter().filter_map(preload).collect();
+    let preloads = build.get(GLUE).map(|content| preload(content)).unwrap_or_default();
     let (before, after) = page.split_once("</head>").context("index.html has no </head>")?;
     Ok(format!("{before}{preloads}{module}</head>{after}"))
 }
@@ -184,14 +176,14 @@ mod tests {
     }
 
     #[test]
-    fn chunks_are_fetched_with_integrity() {
-        let loader = "const src = fetch(new URL(\"./a.wasm\", import.meta.url));";
-        let mut build = files(&[(SPLIT_LOADER, loader), ("a.wasm", "w")]);
-        let integrity = BTreeMap::from([("a.wasm".to_owned(), "sha384-x".to_owned())]);
-        seal_chunks(&mut build, &integrity).expect("sealed");
-        let sealed = std::str::from_utf8(&build[SPLIT_LOADER]).expect("text");
-        assert_eq!(sealed, "const src = fetch(new URL(\"./a.wasm\", import.meta.url),{integrity:\"sha384-x\"});");
-        assert!(seal_chunks(&mut files(&[(SPLIT_LOADER, loader)]), &BTreeMap::new()).is_err(), "an unknown chunk is noticed");
+    fn every_file_that_is_fetched_is_checked() {
+        let mut build = files(&[(MODULE, "m"), ("home.wasm", "h"), ("locales/de.json", "d"), ("locales/de/home.json", "e")]);
+        seal_later(&mut build).expect("sealed");
+        let later: BTreeMap<String, String> = serde_json::from_slice(&build[LATER]).expect("JSON");
+        assert_eq!(later.keys().map(String::as_str).collect::<Vec<_>>(), ["home.wasm", "locales/de/home.json"]);
+        assert_eq!(later["home.wasm"], sri(b"h"));
+        let first: Vec<&str> = integrity(&build, is_first).into_keys().collect();
+        assert_eq!(first, [MODULE, LATER, "locales/de.json"]);
     }
 
     #[test]

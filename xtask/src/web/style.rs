@@ -1,24 +1,30 @@
-//! The style sheet: the files of `style/` in the order of their layers, without comments and needless space.
+//! The style sheets: the files of `style/` in the order of their layers, without comments and needless space.
 
 use anyhow::{Context, Result};
 
 use crate::workspace;
 
-/// The files in the order of their layers.
-const LAYERS: [&str; 4] = ["tokens", "base", "shell", "ui"];
+/// The files that every page needs, in the order of their layers.
+const FIRST: [&str; 4] = ["tokens", "base", "shell", "ui"];
+/// The files that come with the frame, for who is signed in.
+const LATER: [&str; 2] = ["frame", "parts"];
 
-/// The whole style sheet.
-pub fn sheet() -> Result<String> {
+/// The sheets by file name.
+pub fn sheets() -> Result<[(&'static str, String); 2]> {
+    Ok([("style.css", format!("@layer {};{}", FIRST.join(","), of(&FIRST)?)), (FRAME, of(&LATER)?)])
+}
+
+/// The sheet that comes with the frame.
+pub const FRAME: &str = "frame.css";
+
+fn of(files: &[&str]) -> Result<String> {
     let folder = workspace::root().join("style");
-    let mut sheet = format!("@layer {};", LAYERS.join(","));
-    for layer in LAYERS {
-        let file = folder.join(format!("{layer}.css"));
-        if file.exists() {
-            let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-            sheet.push_str(&minify(&text));
-        }
-    }
-    Ok(sheet)
+    let read = |name: &&str| {
+        let file = folder.join(format!("{name}.css"));
+        let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        Ok(minify(&text))
+    };
+    files.iter().map(read).collect()
 }
 
 /// Takes out comments, and space where CSS does not need it. Strings stay as they are.

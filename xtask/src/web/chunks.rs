@@ -1,0 +1,226 @@
+//! Puts the many chunks that wasm-split makes together into a few files, and writes the script that loads them.
+//!
+//! wasm-split makes a chunk for every set of parts that share code: hundreds. A part that lives inside the frame never loads without it, so
+//! all that the frame needs is one file; the rest is joined where that loads the least code in vain.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use sha2::Digest;
+
+use super::module::{Import, Module};
+use crate::{run, tools};
+
+/// The loader that wasm-split wrote, and the one that takes its place.
+pub const LOADER: &str = "__wasm_split.js";
+/// The part around all parts but those of [`BEFORE`].
+pub const FRAME: &str = "inside";
+/// The parts that are loaded without the frame.
+const BEFORE: [&str; 4] = ["forgot_page", "reset_page", "toast_page", "welcome_page"];
+/// How many files may be shared between parts. Each is a request.
+const SHARED: usize = 20;
+/// Under this name the chunks know the main module.
+const MAIN: &str = "__wasm_split";
+/// Under this name the joined files get what the main module shows.
+const GIVEN: &str = "main";
+
+/// A chunk, or several joined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Chunk {
+    /// The parts that need it.
+    parts: BTreeSet<String>,
+    /// The files it is made of.
+    files: Vec<PathBuf>,
+    /// Their bytes.
+    size: u64,
+}
+
+/// What a part of the app loads, by the name that people know it by.
+pub type Loads = BTreeMap<String, Vec<String>>;
+
+/// Joins the chunks of a folder into another and writes the loader there. Gives back what each part loads.
+pub fn join(split: &Path, output: &Path) -> Result<Loads> {
+    let loader = std::fs::read_to_string(split.join(LOADER)).with_context(|| format!("wasm-split wrote no {LOADER}"))?;
+    let written = Written::read(&loader)?;
+    let mut chunks = Vec::new();
+    for (file, parts) in &written.chunks {
+        let path = split.join(file);
+        let size = path.metadata().with_context(|| format!("cannot read {}", path.display()))?.len();
+        chunks.push(Chunk { parts: parts.clone(), files: vec![path], size });
+    }
+    let named: BTreeMap<String, Chunk> = grouped(chunks).into_iter().map(|chunk| (file_name(&chunk.parts), chunk)).collect();
+    if output.exists() {
+        std::fs::remove_dir_all(output).with_context(|| format!("cannot remove {}", output.display()))?;
+    }
+    std::fs::create_dir_all(output).with_context(|| format!("cannot create {}", output.display()))?;
+    for (name, chunk) in &named {
+        write(&chunk.files, &output.join(name))?;
+    }
+    let of_part =
+        |part: &str| named.iter().filter(|(_, chunk)| chunk.parts.contains(part)).map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    let loads: Loads = written.parts.keys().map(|part| (part.clone(), of_part(part))).collect();
+    std::fs::write(output.join(LOADER), script(&named, &written.parts, &loads)?).context("cannot write the loader")?;
+    Ok(loads)
+}
+
+/// What wasm-split's loader says.
+struct Written {
+    /// Files by name, and who needs them.
+    chunks: BTreeMap<String, BTreeSet<String>>,
+    /// Parts, and the functions that load them.
+    parts: BTreeMap<String, String>,
+}
+
+impl Written {
+    /// `/* home_1, inside_1 */` stands above the chunk that both need; `export const __wasm_split_load_home_1` loads a part.
+    fn read(loader: &str) -> Result<Self> {
+        const LOAD: &str = "__wasm_split_load_";
+        let mut written = Self { chunks: BTreeMap::new(), parts: BTreeMap::new() };
+        let mut needed_by = BTreeSet::new();
+        for line in loader.lines() {
+            if let Some(parts) = line.strip_prefix("/* ").and_then(|line| line.strip_suffix(" */")) {
+                needed_by = parts.split(", ").map(part_name).collect();
+            } else if let Some(rest) = line.strip_prefix("export const ") {
+                let function = rest.split(' ').next().unwrap_or_default();
+                let part = part_name(function.strip_prefix(LOAD).context("wasm-split's loader exports something unknown")?);
+                needed_by = BTreeSet::from([part.clone()]);
+                written.parts.insert(part, function.to_owned());
+            } else if let Some((_, rest)) = line.split_once("new URL(\"./") {
+                let file = rest.split('"').next().unwrap_or_default();
+                written.chunks.insert(file.to_owned(), std::mem::take(&mut needed_by));
+            }
+        }
+        if written.parts.is_empty() || written.chunks.values().any(BTreeSet::is_empty) {
+            bail!("xtask/src/web/chunks.rs does not understand {LOADER}: see what wasm-split changed in it");
+        }
+        Ok(written)
+    }
+}
+
+/// `home_234159984178988208` is the part `home`.
+fn part_name(name: &str) -> String {
+    let plain = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    plain.strip_suffix('_').unwrap_or(name).to_owned()
+}
+
+/// Joins what one part of the app loads anyway, then what costs the least.
+fn grouped(chunks: Vec<Chunk>) -> Vec<Chunk> {
+    let mut groups: BTreeMap<BTreeSet<String>, Chunk> = BTreeMap::new();
+    for mut chunk in chunks {
+        if chunk.parts.contains(FRAME) {
+            chunk.parts.retain(|part| part == FRAME || BEFORE.contains(&part.as_str()));
+        }
+        match groups.get_mut(&chunk.parts) {
+            Some(group) => group.take(chunk),
+            None => _ = groups.insert(chunk.parts.clone(), chunk),
+        }
+    }
+    let (mut shared, mut groups): (Vec<_>, Vec<_>) = groups.into_values().partition(|group| group.parts.len() > 1);
+    while shared.len() > SHARED {
+        let pairs = (0..shared.len()).flat_map(|a| (a + 1..shared.len()).map(move |b| (a, b)));
+        let Some((a, b)) = pairs.min_by_key(|(a, b)| shared[*a].waste(&shared[*b])) else { break };
+        let other = shared.remove(b);
+        shared[a].take(other);
+    }
+    groups.append(&mut shared);
+    groups
+}
+
+impl Chunk {
+    fn take(&mut self, other: Self) {
+        self.parts.extend(other.parts);
+        self.files.extend(other.files);
+        self.size += other.size;
+    }
+
+    /// The bytes that parts load in vain when the two are one.
+    fn waste(&self, other: &Self) -> u64 {
+        let all = self.parts.union(&other.parts).count();
+        let wasted = |chunk: &Self| chunk.size * (all - chunk.parts.len()) as u64;
+        wasted(self) + wasted(other)
+    }
+}
+
+/// `home.wasm` for what only one part needs, `home+partners.wasm` for what two share, `shared-1f.wasm` for more.
+fn file_name(parts: &BTreeSet<String>) -> String {
+    let names: Vec<&str> = parts.iter().map(String::as_str).collect();
+    match names.as_slice() {
+        [one] => format!("{one}.wasm"),
+        [one, other] => format!("{one}-{other}.wasm"),
+        many => format!("shared-{}.wasm", &super::pack::hex(&sha2::Sha256::digest(many.join(" ")))[..6]),
+    }
+}
+
+/// One module of several. What they take from the main module they take from one that hands it on, else each would have a memory of its own.
+fn write(files: &[PathBuf], target: &Path) -> Result<()> {
+    let mut given: BTreeMap<String, Import> = BTreeMap::new();
+    for file in files {
+        for import in Module::read(&std::fs::read(file)?)?.imports()? {
+            if import.from != MAIN {
+                bail!("{} wants {} from {}, not from the main module", file.display(), import.name, import.from);
+            }
+            given.insert(import.name.clone(), Import { from: GIVEN.to_owned(), ..import });
+        }
+    }
+    let main = target.with_extension("main");
+    let given: Vec<Import> = given.into_values().collect();
+    std::fs::write(&main, Module::handing_on(&given).write()).context("cannot write a module")?;
+    let mut merge = tools::binaryen("wasm-merge")?;
+    merge.args(super::optimise::FEATURES).arg(&main).arg(MAIN);
+    for (number, file) in files.iter().enumerate() {
+        merge.arg(file).arg(format!("part{number}"));
+    }
+    run::quietly(merge.arg("-o").arg(target))?;
+    std::fs::remove_file(&main).context("cannot remove a module")?;
+    let mut joined = Module::read(&std::fs::read(target)?)?;
+    joined.set_exports(&[]);
+    std::fs::write(target, joined.write()).with_context(|| format!("cannot write {}", target.display()))
+}
+
+/// The loader. boot.js fetches and checks the files.
+fn script(files: &BTreeMap<String, Chunk>, parts: &BTreeMap<String, String>, loads: &Loads) -> Result<String> {
+    let numbers: BTreeMap<&str, usize> = files.keys().enumerate().map(|(number, name)| (name.as_str(), number)).collect();
+    let list: Vec<&String> = files.keys().collect();
+    let mut script = include_str!("loader.js").replace("/* FILES */", &serde_json::to_string(&list)?);
+    for (part, function) in parts {
+        let own: Vec<usize> = loads[part].iter().filter_map(|name| numbers.get(name.as_str()).copied()).collect();
+        script.push_str(&format!("export const {function} = part({});\n", serde_json::to_string(&own)?));
+    }
+    Ok(script)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chunk(parts: &[&str], size: u64) -> Chunk {
+        Chunk { parts: parts.iter().map(|part| (*part).to_owned()).collect(), files: vec![], size }
+    }
+
+    #[test]
+    fn the_loader_of_wasm_split_is_understood() {
+        let loader = "/* home_12, inside_12 */\nconst __chunk_3 = makeLoad(() => {\n    const src = fetch(new URL(\"./chunk_3.wasm\", import.meta.url));\n, []);\n\
+            export const __wasm_split_load_home_12 = wrapAsyncCb(makeLoad(() => {\n    const src = fetch(new URL(\"./split_home_12.wasm\", import.meta.url));\n, [__chunk_3]));\n\
+            export const __wasm_split_load_inside_12 = wrapAsyncCb(makeLoad(() => async (_imp) => ({}), [__chunk_3]));";
+        let written = Written::read(loader).expect("understood");
+        assert_eq!(written.chunks["chunk_3.wasm"], chunk(&["home", "inside"], 0).parts);
+        assert_eq!(written.chunks["split_home_12.wasm"], chunk(&["home"], 0).parts);
+        assert_eq!(written.parts["inside"], "__wasm_split_load_inside_12");
+        assert!(Written::read("something new").is_err());
+    }
+
+    #[test]
+    fn what_the_frame_needs_is_one_file() {
+        let groups =
+            grouped(vec![chunk(&["inside"], 5), chunk(&["home", "inside"], 7), chunk(&["home"], 1), chunk(&["inside", "reset_page"], 3)]);
+        let sizes: Vec<_> = groups.iter().map(|group| (file_name(&group.parts), group.size)).collect();
+        assert_eq!(sizes, [("home.wasm".to_owned(), 1), ("inside.wasm".to_owned(), 12), ("inside-reset_page.wasm".to_owned(), 3)]);
+    }
+
+    #[test]
+    fn joining_wastes_the_least() {
+        assert_eq!(chunk(&["a", "b"], 10).waste(&chunk(&["a", "b", "c"], 100)), 10);
+        assert_eq!(chunk(&["a"], 10).waste(&chunk(&["b"], 100)), 110);
+    }
+}

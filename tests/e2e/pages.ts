@@ -32,6 +32,11 @@ export async function everyPage(page: Page, portal: Portal): Promise<Place[]> {
     first(request, portal, "/api/v1/partners/people?limit=1"),
     first(request, portal, "/api/v1/home/announcements?all=true"),
   ]);
+  const [fund, claim, program] = await Promise.all([
+    first(request, portal, "/api/v1/funds/requests?limit=1"),
+    first(request, portal, "/api/v1/funds/claims?limit=1"),
+    first(request, portal, "/api/v1/funds/programs"),
+  ]);
   const video = await first(request, portal, "/api/v1/collateral?kind=video&limit=1");
   const admin = (name: string, path: string): Place => ({ name, path, who: "admin" });
   return [
@@ -46,12 +51,24 @@ export async function everyPage(page: Page, portal: Portal): Promise<Place[]> {
     admin("a video", `/collateral/${video}`),
     admin("an asset's form", `/collateral/${asset}/edit`),
     admin("upload", "/collateral/upload"),
+    admin("funds: the queue", "/funds"),
+    admin("funds: requests", "/funds/requests"),
+    admin("funds: a request", `/funds/requests/${fund}`),
+    admin("funds: a claim", `/funds/claims/${claim}`),
+    admin("funds: claims", "/funds/claims"),
+    admin("funds: programs", "/funds/programs"),
+    admin("funds: a program", `/funds/programs/${program}`),
+    admin("funds: a program's form", `/funds/programs/${program}/edit`),
+    admin("funds: payments", "/funds/payments"),
+    admin("funds: health", "/funds/health"),
+    admin("funds: the ledger", "/funds/ledger"),
     admin("companies", "/partners"),
     admin("companies without hits", "/partners?q=zzzzqqqq"),
     admin("a company", `/partners/${company}`),
     admin("a company's form", `/partners/${company}/edit`),
     admin("new company", "/partners/new"),
     admin("people", "/partners/people"),
+    admin("invitations", "/partners/invitations"),
     admin("a person", `/partners/people/${person}`),
     admin("jobs", "/system"),
     admin("journal", "/system/journal"),

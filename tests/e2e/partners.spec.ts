@@ -83,3 +83,27 @@ test("a partner's user sees their own company and nobody else's", async ({ page,
   await open(page, `/partners/${other?.id ?? ""}`);
   await expect(page.getByText("There is nothing here").first()).toBeVisible();
 });
+
+test("an invitation to the vendor's own people is sent again and taken back", async ({ page, context, portal }) => {
+  await enter(context, portal, "admin");
+  await open(page, "/partners/people");
+  const address = `new-${Date.now()}@hexholm.example`;
+  await page.getByRole("button", { name: "Invite a person" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("E-mail").fill(address);
+  await dialog.getByRole("button", { name: "Send invitation" }).click();
+  await expect(page.getByText(`Invitation sent to ${address}`)).toBeVisible();
+  const first = /welcome#([A-Za-z0-9_-]+)/.exec(await portal.mailTo(address))?.[1];
+  await page.getByRole("link", { name: "Invitations", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Invitations" })).toBeVisible();
+  const row = page.getByRole("row").filter({ hasText: address });
+  await row.getByRole("button").click();
+  await page.getByRole("menuitem", { name: "Send again" }).click();
+  await expect(page.getByText(`Invitation sent again to ${address}`)).toBeVisible();
+  await expect
+    .poll(async () => /welcome#([A-Za-z0-9_-]+)/.exec(await portal.mailTo(address))?.[1], { message: "the new mail has a new link" })
+    .not.toBe(first);
+  await row.getByRole("button").click();
+  await page.getByRole("menuitem", { name: "Take back" }).click();
+  await expect(row).toHaveCount(0);
+});

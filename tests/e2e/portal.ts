@@ -2,7 +2,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
@@ -81,7 +81,11 @@ export const test = base.extend<{ guards: void }, { portal: Portal }>({
           const folder = join(data, "mail");
           const mails = (() => {
             try {
-              return readdirSync(folder).filter((name) => name.endsWith(".eml")).sort().reverse();
+              // Their names say nothing about when they were written.
+              const written = (name: string): number => statSync(join(folder, name)).mtimeMs;
+              return readdirSync(folder)
+                .filter((name) => name.endsWith(".eml"))
+                .sort((a, b) => written(b) - written(a));
             } catch {
               return [];
             }

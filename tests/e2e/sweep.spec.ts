@@ -21,6 +21,31 @@ for (const theme of ["light", "dark"] as const) {
   });
 }
 
+test("pages that partners see pass axe, and so do open dialogs and menus", async ({ page, context, portal }) => {
+  test.setTimeout(180_000);
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await enter(context, portal, "partnerAdmin");
+  for (const path of ["/", "/collateral", "/partners", "/partners/people", "/partners/invitations", "/account"]) {
+    await test.step(path, async () => {
+      await open(page, path);
+      await expect(page.locator(".bone")).toHaveCount(0);
+      await accessible(page);
+    });
+  }
+  await open(page, "/collateral");
+  await page.locator("main a[href*='/collateral/']").first().click();
+  await expect(page.locator(".bone")).toHaveCount(0);
+  await accessible(page);
+  await open(page, "/partners");
+  await page.getByRole("button", { name: "Invite a person" }).first().click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await accessible(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /^Your account/ }).click();
+  await expect(page.getByRole("menu").first()).toBeVisible();
+  await accessible(page);
+});
+
 test("every page fits a phone and has a title of its own", async ({ page, context, portal }) => {
   test.setTimeout(180_000);
   await page.setViewportSize({ width: 360, height: 740 });
@@ -56,7 +81,9 @@ test("no word is outside the catalogue", async ({ page, context, portal }) => {
         .map(words)
         .filter((text) => /\p{L}{3}/u.test(text) && !text.includes("["))
         // Languages are offered in their own names.
-        .filter((text) => !["English", "Deutsch"].includes(text));
+        .filter((text) => !["English", "Deutsch"].includes(text))
+        // Files have the names that people gave them.
+        .filter((text) => !/\.(png|jpg|pdf)$/.test(text));
     });
     plain.push(...found.map((text) => `${place.name}: ${text}`));
   }

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::locales::{self, Catalogue, PSEUDO, SOURCE};
+use super::locales::{self, Catalogue, FIRST, PSEUDO, SOURCE};
 use super::source::{files, holds, literals, root, without_comments};
 
 fn catalogues() -> BTreeMap<String, Catalogue> {
-    locales::all(&root().join("locales")).expect("the catalogues can be read")
+    let languages = locales::sections(&root().join("locales")).expect("the catalogues can be read");
+    languages.into_iter().map(|(language, sections)| (language, sections.into_values().flatten().collect())).collect()
 }
 
 fn english() -> Catalogue {
@@ -29,6 +30,44 @@ fn every_key_in_the_app_has_words() {
         }
     }
     holds(&missing, "Add the key to locales/en/<section>.json, and to every other language.");
+}
+
+/// `lazily!(home, home::view, words: ["home"])` fetches the section `home` together with the code of `home`.
+#[test]
+fn every_part_names_the_sections_it_says() {
+    let languages = locales::sections(&root().join("locales")).expect("the catalogues can be read");
+    let sections: Vec<&String> = languages[SOURCE].keys().filter(|section| !FIRST.contains(&section.as_str())).collect();
+    let sources = files(&["src"], &["rs"]);
+    let mut named: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for file in &sources {
+        for call in without_comments(&file.text).split("lazily!(").skip(1) {
+            let call = call.split(");").next().unwrap_or_default();
+            let path = call.split([',', ')']).nth(1).unwrap_or_default().trim();
+            let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let part = path.split("::").next().unwrap_or_default();
+            let whole = if file.path == "src/modules/mod.rs" { format!("{folder}/{part}") } else { folder.to_owned() };
+            let words = call.split_once("words:").map_or("", |(_, words)| words);
+            let own: Vec<String> =
+                sections.iter().filter(|section| words.contains(&format!("\"{section}\""))).map(|s| (*s).clone()).collect();
+            let known = named.entry(whole).or_default();
+            known.extend(sections.iter().filter(|section| own.contains(section)).map(|section| section.as_str()));
+        }
+    }
+    let mut missing = Vec::new();
+    for file in sources.iter().filter(|file| file.path.starts_with("src/modules/") || file.path.starts_with("src/account/")) {
+        let Some(words) = named.iter().find_map(|(folder, words)| file.path.starts_with(&format!("{folder}/")).then_some(words)) else {
+            continue;
+        };
+        for (_, literal) in literals(&file.text) {
+            // `funds.vendor.title` belongs to the section `funds.vendor` where there is one.
+            let of = |section: &&&String| literal.strip_prefix(section.as_str()).is_some_and(|rest| rest.starts_with('.'));
+            let said = sections.iter().filter(of).max_by_key(|section| section.len());
+            if let Some(section) = said.filter(|section| !words.contains(section.as_str())) {
+                missing.push(format!("{}: {literal} (section {section})", file.path));
+            }
+        }
+    }
+    holds(&missing, "Name the section in the `lazily!` that fetches the code: words: [\"section\"].");
 }
 
 #[test]
@@ -118,8 +157,10 @@ fn field_codes() -> BTreeSet<String> {
             for (at, _) in text.match_indices(call) {
                 let arguments = text[at + call.len()..].split([';', '}']).next().unwrap_or_default();
                 let literals = literals(arguments);
-                let code =
-                    literals.iter().map(|(_, literal)| *literal).find(|literal| !literal.is_empty() && !literal.contains(['/', '{']));
+                // In `check.fail(&at("cost"), "not-positive")` the first literal is a part of the pointer.
+                let inner = |place: usize| place > 0 && arguments[..place].ends_with('(');
+                let mut outer = literals.iter().filter(|(place, _)| !inner(*place)).map(|(_, literal)| *literal);
+                let code = outer.find(|literal| !literal.is_empty() && !literal.contains(['/', '{']));
                 codes.extend(code.map(str::to_owned));
             }
         }

@@ -41,20 +41,20 @@ async fn an_answer_is_awaited_shown_refreshed_and_failed() {
 
 #[wasm_bindgen_test]
 async fn failures_are_alerts_and_the_rest_is_status() {
-    let toasts = StoredValue::new(None::<Toasts>);
+    let kept = StoredValue::new(None::<Toasts>);
     let undone = RwSignal::new(false);
     let page = open(move || {
         Toasts::provide();
         let own = toasts();
-        toasts.set_value(Some(own));
+        kept.set_value(Some(own));
         toast_region()
     })
     .await;
-    let toasts = toasts.get_value().expect("toasts");
-    toasts.say("Link created");
-    toasts.say("Link created");
-    toasts.fail("Link not created");
-    toasts.offer("Draft deleted", "Undo", Callback::new(move |()| undone.set(true)));
+    let kept = kept.get_value().expect("kept");
+    kept.say("Link created");
+    kept.say("Link created");
+    kept.fail("Link not created");
+    kept.offer("Draft deleted", "Undo", Callback::new(move |()| undone.set(true)));
     settle().await;
     assert_eq!(page.all(".toast").len(), 3, "the same words are said once");
     assert!(words(&page.one("[role=alert]")).contains("Link not created"));

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: the numbers of the release build, as a table and as JSON.
 
 mod browser;
+mod funds;
 mod library;
 mod load;
 mod machine;
@@ -26,6 +27,9 @@ pub struct Options {
     /// A server that is built already; the web app and the server are built when absent
     #[arg(long)]
     server: Option<PathBuf>,
+    /// Divide how much the funds hold by this: a quick look, nothing to publish
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    shrink: u32,
     /// Where the JSON goes
     #[arg(long, default_value = "target/bench.json")]
     json: PathBuf,
@@ -35,6 +39,8 @@ pub struct Options {
 pub struct Bench {
     /// The release server, with the web app inside.
     pub server: PathBuf,
+    /// By what the amount of data of the funds is divided.
+    pub shrink: u32,
 }
 
 /// One measured number.
@@ -63,11 +69,12 @@ pub enum Goal {
 type Measure = fn(&Bench) -> Result<Vec<Number>>;
 
 /// Every benchmark by name. A new one is a file in this folder and a line here.
-const ALL: [(&str, Measure); 5] = [
+const ALL: [(&str, Measure); 6] = [
     ("size", size::measure),
     ("rest", rest::measure),
     ("library", library::measure),
     ("transfer", transfer::measure),
+    ("funds", funds::measure),
     ("browser", browser::measure),
 ];
 
@@ -87,7 +94,7 @@ pub fn run(options: &Options) -> Result<()> {
             server::build_release()?
         }
     };
-    let bench = Bench { server };
+    let bench = Bench { server, shrink: options.shrink };
     let mut results = Vec::new();
     for (name, measure) in chosen {
         let step = say::step(&format!("Measure {name}"), "See BENCHMARKS.md for how and why.", "seconds to minutes");

@@ -40,6 +40,16 @@ enum Task {
         #[arg(long)]
         assets: u32,
     },
+    /// Fill an empty database with invented money and requests for measuring; prints what a load needs, as JSON
+    #[command(hide = true)]
+    FillFunds {
+        /// How many requests
+        #[arg(long)]
+        requests: u32,
+        /// How many entries of the ledger
+        #[arg(long)]
+        entries: u32,
+    },
 }
 
 /// Reads the command line and does what it says.
@@ -93,6 +103,13 @@ async fn perform(task: Task, config: Config) -> Result<(), StartError> {
         Task::Verify => check::verify(config).await,
         Task::Seed => seed::seed(config).await,
         Task::Import(what) => import::import(config, &what).await,
+        Task::FillFunds { requests, entries } => {
+            let app = App::start(config, Clock::system()).await?;
+            let filled = crate::funds::fill::fill(&app, crate::funds::fill::Wanted { requests, entries }).await;
+            let told = filled.map_err(|error| StartError::new(format!("The database cannot be filled: {error:?}.")))?;
+            app.db.close().await;
+            say(&told.to_string())
+        }
         Task::Fill { assets } => {
             let app = App::start(config, Clock::system()).await?;
             let filled = crate::collateral::fill(&app, assets).await;

@@ -123,6 +123,15 @@ impl Db {
         Ok(())
     }
 
+    /// Lets the engine look at its tables, so that it plans well after many rows came at once.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn analyse(&self) -> Result<(), Error> {
+        self.writer.execute_unprepared("ANALYZE").await?;
+        Ok(())
+    }
+
     /// Brings the schema up to date, each migration in a transaction of its own.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ pub mod csv;
 pub mod cx;
 pub mod db;
 pub mod error;
+pub mod failpoint;
 pub mod files;
 pub mod funds;
 pub mod headers;

@@ -10,7 +10,7 @@ use super::{
     load::{self, Load},
     running::Filled,
 };
-use crate::test::postgres;
+use crate::test::postgres::{self, Durability};
 
 /// Connections that list at once.
 const CONNECTIONS: usize = 16;
@@ -22,7 +22,7 @@ pub fn measure(bench: &Bench) -> Result<Vec<Number>> {
     let small = at(bench, "library-small", 10_000, None)?;
     let large = at(bench, "library-large", 100_000, None)?;
     let postgres = {
-        let cluster = postgres::start(&postgres::binaries()?)?;
+        let cluster = postgres::start(&postgres::binaries()?, Durability::None)?;
         at(bench, "library-postgres", 100_000, Some(cluster.url()))?
     };
     let number = |name: &str, value, unit, goal| Number { name: name.to_owned(), value, unit, goal };

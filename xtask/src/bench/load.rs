@@ -84,7 +84,8 @@ pub fn once(server: &Server, requests: &[Vec<u8>]) -> Result<Load> {
     summary(times?, elapsed, server.processor_seconds()? - processor)
 }
 
-fn summary(mut times: Vec<Duration>, elapsed: Duration, processor: f64) -> Result<Load> {
+/// What times of answers say.
+pub fn summary(mut times: Vec<Duration>, elapsed: Duration, processor: f64) -> Result<Load> {
     times.sort_unstable();
     let count = times.len();
     let p99 = times.get((count * 99 / 100).min(count.saturating_sub(1))).context("nothing was answered")?;
@@ -111,7 +112,8 @@ impl Connection {
         Ok(Self { stream: BufReader::with_capacity(64 * 1024, stream) })
     }
 
-    fn timed(&mut self, request: &[u8]) -> Result<Duration> {
+    /// Asks and says how long the answer took.
+    pub fn timed(&mut self, request: &[u8]) -> Result<Duration> {
         let started = Instant::now();
         let (status, body) = self.ask(request)?;
         if status != 200 {

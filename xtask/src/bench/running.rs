@@ -56,7 +56,7 @@ fn settings(folder: &Path, database: Option<&str>) -> Vec<String> {
     settings
 }
 
-/// A running server on one core.
+/// A running server.
 pub struct Server {
     child: Child,
     /// Where it listens.
@@ -66,18 +66,22 @@ pub struct Server {
 }
 
 impl Server {
+    /// Starts one on all cores, with these settings.
+    pub fn on_all_cores(program: &Path, settings: &[String]) -> Result<Self> {
+        Self::begin(Command::new(program), settings).with_context(|| format!("cannot start {}", program.display()))
+    }
+
     fn start(program: &Path, settings: &[String]) -> Result<Self> {
+        let mut command = Command::new("taskset");
+        command.args(["-c", "0"]).arg(program);
+        Self::begin(command, settings).context("taskset (util-linux) is needed to keep the server on one core")
+    }
+
+    fn begin(mut command: Command, settings: &[String]) -> Result<Self> {
         let port = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let started = Instant::now();
-        let child = Command::new("taskset")
-            .args(["-c", "0"])
-            .arg(program)
-            .args(["serve", "--port", &port.to_string()])
-            .args(settings)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .context("taskset (util-linux) is needed to keep the server on one core")?;
+        command.args(["serve", "--port", &port.to_string()]).args(settings);
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
         let mut server = Self { child, port, ready_ms: 0.0 };
         while load::status(port, "/readyz").ok() != Some(200) {
             if started.elapsed() > Duration::from_secs(60) {

@@ -50,8 +50,17 @@ fn found() -> Option<PathBuf> {
     folders.pop()
 }
 
+/// What of a cluster survives a power cut.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// Nothing has to.
+    None,
+    /// Everything that was acknowledged.
+    Full,
+}
+
 /// Makes a cluster and waits until it answers.
-pub fn start(binaries: &Path) -> Result<Cluster> {
+pub fn start(binaries: &Path, durability: Durability) -> Result<Cluster> {
     let port = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr()).context("no free port")?.port();
     let folder = std::env::temp_dir().join(format!("guildhall-postgres-{}-{port}", std::process::id()));
     std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
@@ -63,8 +72,11 @@ pub fn start(binaries: &Path) -> Result<Cluster> {
     run::quietly(&mut initdb)?;
     let mut postgres = person.command(&binaries.join("postgres"), &folder);
     postgres.arg("-D").arg(&data).arg("-k").arg(&folder).args(["-p", &port.to_string()]);
-    // Nothing here has to survive a power cut.
-    for setting in ["listen_addresses=127.0.0.1", "fsync=off", "full_page_writes=off", "max_connections=300", "log_min_messages=fatal"] {
+    let mut settings = vec!["listen_addresses=127.0.0.1", "max_connections=300", "log_min_messages=fatal"];
+    if durability == Durability::None {
+        settings.extend(["fsync=off", "full_page_writes=off"]);
+    }
+    for setting in settings {
         postgres.args(["-c", setting]);
     }
     let child = postgres.stdout(Stdio::null()).spawn().context("cannot start postgres")?;

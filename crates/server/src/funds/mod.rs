@@ -17,7 +17,7 @@ pub(crate) mod proofs;
 pub(crate) mod requests;
 
 pub use self::{
-    money::{Guard, check_ledger, verify},
+    money::{Guard, check_ledger, fill, verify},
     proofs::FILES,
     requests::lapse,
 };

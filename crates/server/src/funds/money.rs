@@ -4,6 +4,7 @@ pub mod accruals;
 pub mod allocations;
 mod close;
 mod corrections;
+pub mod fill;
 pub mod grants;
 mod guard;
 mod health;

@@ -7,6 +7,7 @@ mod limits;
 mod logs;
 mod mail;
 mod memory;
+mod money;
 mod start;
 mod stop;
 mod support;

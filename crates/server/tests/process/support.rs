@@ -101,6 +101,12 @@ impl Server {
         self.child.wait().expect("it ends");
     }
 
+    /// Stops it where it is, in the middle of whatever it does.
+    pub fn freeze(&self) {
+        let status = Command::new("kill").args(["-STOP", &self.child.id().to_string()]).status().expect("kill runs");
+        assert!(status.success());
+    }
+
     /// Asks it to stop.
     pub fn terminate(&self) {
         let status = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");

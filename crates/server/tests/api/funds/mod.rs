@@ -13,6 +13,7 @@ mod exports;
 mod guarded;
 mod lapse;
 mod lists;
+mod model;
 mod money;
 mod operations;
 mod payments;

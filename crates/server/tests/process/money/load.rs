@@ -1,0 +1,263 @@
+//! The load: many clients that ask, decide, change, give up, claim and pay at random, and lose answers on the way.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, AtomicIsize, AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use guildhall_domain::{
+    endpoint::Endpoint,
+    funds::{ActivityId, ClaimId, OperationId, RequestId},
+    problem::Problem,
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{
+    Dice,
+    history::{History, Told},
+    moves,
+    stage::{Stage, fresh},
+    wire::{Letter, Wire},
+};
+
+/// Activities that wait for a decision.
+#[derive(Debug, Clone)]
+pub struct Pending {
+    /// Their request.
+    pub request: RequestId,
+    /// Each with what it asks for.
+    pub activities: Vec<(ActivityId, i64)>,
+    /// Whether it is about a change of something approved.
+    pub change: bool,
+    /// Whose: the place of the partner on the stage.
+    pub holder: usize,
+}
+
+/// An approved activity.
+#[derive(Debug, Clone)]
+pub struct Approved {
+    /// The activity.
+    pub activity: ActivityId,
+    /// How much.
+    pub amount: i64,
+    /// Whose.
+    pub holder: usize,
+}
+
+/// A claim that can be paid.
+#[derive(Debug, Clone)]
+pub struct Payable {
+    /// The claim.
+    pub claim: ClaimId,
+    /// What is open, as somebody saw it.
+    pub open: i64,
+    /// Whose.
+    pub holder: usize,
+}
+
+/// What the clients know of each other's doings.
+#[derive(Debug, Default)]
+pub struct Things {
+    /// To decide.
+    pub pending: Vec<Pending>,
+    /// To change, give up and claim.
+    pub approved: Vec<Approved>,
+    /// To pay.
+    pub payable: Vec<Payable>,
+}
+
+/// A load on a stage.
+pub struct Load<'a> {
+    /// Where.
+    pub stage: &'a Stage,
+    /// What was sent.
+    pub history: &'a History,
+    /// What there is to do.
+    pub things: Mutex<Things>,
+    /// How many answers of a hundred get lost.
+    loss: usize,
+    /// Whether servers may fail in the middle.
+    faults: bool,
+    left: AtomicIsize,
+    answered: AtomicUsize,
+    stop: AtomicBool,
+}
+
+/// One of the clients.
+pub struct Client<'a> {
+    /// The load it is part of.
+    pub load: &'a Load<'a>,
+    /// Its luck.
+    pub dice: Dice,
+    wire: Wire,
+}
+
+impl<'a> Load<'a> {
+    /// A load of so many operations that loses so many answers of a hundred.
+    pub fn new(stage: &'a Stage, history: &'a History, operations: usize, loss: usize) -> Self {
+        let left = AtomicIsize::new(isize::try_from(operations).expect("a number"));
+        let (answered, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
+        Self { stage, history, things: Mutex::default(), loss, faults: false, left, answered, stop }
+    }
+
+    /// The same, where servers may fail: then answers may stay away for ever.
+    pub fn with_faults(self) -> Self {
+        Self { faults: true, ..self }
+    }
+
+    /// Runs it with so many clients, spread over the servers, until the operations are done or the servers are gone; and something else at
+    /// the same time.
+    pub fn run_beside(&self, servers: &[SocketAddr], clients: usize, beside: impl FnOnce()) {
+        thread::scope(|scope| {
+            for number in 0..clients {
+                let wire = Wire::new(servers[number % servers.len()]);
+                scope.spawn(move || Client { load: self, dice: Dice::new(), wire }.play());
+            }
+            beside();
+        });
+    }
+
+    /// Waits until so many operations were answered, or no more will be.
+    pub fn wait_for(&self, answers: usize) {
+        while self.answered.load(Ordering::Relaxed) < answers && !self.is_over() {
+            thread::yield_now();
+        }
+    }
+
+    /// Begins nothing new from now on.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether nothing new is begun any more.
+    pub fn is_over(&self) -> bool {
+        self.stop.load(Ordering::Relaxed) || self.left.load(Ordering::Relaxed) <= 0
+    }
+
+    /// The things, for a moment.
+    pub fn with<T>(&self, look: impl FnOnce(&mut Things) -> T) -> T {
+        look(&mut self.things.lock().expect("the things"))
+    }
+}
+
+impl Client<'_> {
+    fn play(mut self) {
+        while !self.load.is_over() {
+            if moves::one(&mut self).is_none() && self.load.faults {
+                // The server is gone; who stopped it starts it again.
+                return self.load.stop();
+            }
+        }
+    }
+
+    /// Asks for something that moves no money. Nothing when it is refused, or the server is gone.
+    pub fn ask<I: Serialize, O: DeserializeOwned>(
+        &mut self,
+        secret: &str,
+        endpoint: &Endpoint<I, O>,
+        path: &[&dyn std::fmt::Display],
+        input: &I,
+    ) -> Option<Result<O, Problem>> {
+        let letter = Letter::new(secret, endpoint, path, input);
+        loop {
+            let answer = match self.wire.send(&letter) {
+                Some(answer) => answer,
+                None if self.load.faults => return None,
+                None => panic!("{endpoint:?}: the server hung up"),
+            };
+            match answer.status {
+                200 => return Some(Ok(serde_json::from_slice(&answer.body).expect("the output"))),
+                408 | 429 | 503 => thread::yield_now(),
+                500.. if self.load.faults => return None,
+                _ => return Some(Err(problem(&answer.body))),
+            }
+        }
+    }
+
+    /// Carries an operation out as a browser does: the same request again until an answer comes. Nothing when the server is gone.
+    pub fn deliver<I: Serialize, O>(
+        &mut self,
+        secret: &str,
+        endpoint: &Endpoint<I, O>,
+        path: &[&dyn std::fmt::Display],
+        make: impl FnOnce(OperationId) -> I,
+    ) -> Option<(OperationId, Result<Vec<u8>, Problem>)> {
+        let operation = fresh();
+        let letter = Letter::new(secret, endpoint, path, &make(operation));
+        self.load.left.fetch_sub(1, Ordering::Relaxed);
+        self.load.history.send(operation, &letter);
+        let mut lost = false;
+        let mut first: Option<Vec<u8>> = None;
+        let told = loop {
+            // Half of what is lost is lost before the answer, half after it.
+            if first.is_none() && self.dice.percent(self.load.loss / 2) {
+                lost = true;
+                if self.wire.lose(&letter).is_none() && self.load.faults {
+                    return None;
+                }
+                continue;
+            }
+            let answer = match self.wire.send(&letter) {
+                Some(answer) => answer,
+                None if self.load.faults => return None,
+                None => panic!("{endpoint:?}: the server hung up"),
+            };
+            match (answer.status, &first) {
+                (200, Some(first)) => {
+                    let (first, again) = (String::from_utf8_lossy(first), answer.text());
+                    assert_eq!(first, again, "{endpoint:?}: another answer to the same operation");
+                    break Told::Done(answer.body);
+                }
+                (200, None) if self.dice.percent(self.load.loss / 2) => first = Some(answer.body),
+                (200, None) => break Told::Done(answer.body),
+                // What took too long was given up by the server, perhaps after all was done.
+                (408, _) => lost = true,
+                (429 | 503, _) => thread::yield_now(),
+                (500.., _) if self.load.faults => return None,
+                (400..500, None) => break Told::Refused { problem: Box::new(problem(&answer.body)), certain: !lost },
+                (status, first) => panic!("{endpoint:?}: {status} after {first:?}: {}", answer.text()),
+            }
+        };
+        self.load.history.told(operation, told.clone());
+        self.load.answered.fetch_add(1, Ordering::Relaxed);
+        match told {
+            Told::Done(body) => Some((operation, Ok(body))),
+            Told::Refused { problem, .. } => Some((operation, Err(*problem))),
+            Told::Nothing => None,
+        }
+    }
+}
+
+/// Sends every operation again that got no answer, on a server that lives.
+pub fn settle(history: &History, server: SocketAddr) {
+    let mut wire = Wire::new(server);
+    for (operation, letter) in history.open() {
+        let told = loop {
+            let answer = wire.send(&letter).expect("an answer");
+            match answer.status {
+                200 => break Told::Done(answer.body),
+                408 | 503 => thread::yield_now(),
+                400..500 => break Told::Refused { problem: Box::new(problem(&answer.body)), certain: false },
+                status => panic!("{status}: {}", answer.text()),
+            }
+        };
+        history.told(operation, told);
+    }
+}
+
+fn problem(body: &[u8]) -> Problem {
+    let problem: Problem = serde_json::from_slice(body).unwrap_or_else(|_| panic!("no problem: {}", String::from_utf8_lossy(body)));
+    // Whoever plays by the rules is refused by the rules, never for what they wrote or who they are. What an amount must not be below
+    // may have grown since somebody looked.
+    let expected = match problem.code.as_str() {
+        "stale" | "not-found" => true,
+        "invalid" => problem.errors.iter().all(|error| matches!(error.code.as_str(), "below-claimed" | "not-lower")),
+        code => code.starts_with("funds/"),
+    };
+    assert!(expected, "{problem:?}");
+    problem
+}

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     db::{self, Tx, id, sql},
     error::Error,
+    failpoint,
     state::new_id,
 };
 
@@ -301,7 +302,10 @@ impl Book {
             before.into(),
         ];
         match tx.execute_raw(sql(tx, update, values)).await?.rows_affected() {
-            1 => Ok(ids),
+            1 => {
+                failpoint::pass("funds.balance");
+                Ok(ids)
+            }
             _ => Err(Error::internal("a book changed although it was locked")),
         }
     }

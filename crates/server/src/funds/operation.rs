@@ -10,6 +10,7 @@ use crate::{
     cx::Cx,
     db::{self, Tx, sql},
     error::Error,
+    failpoint,
 };
 
 /// An operation that is under way in a transaction.
@@ -97,8 +98,20 @@ impl Operation {
             db::text(cx.now).into(),
         ];
         tx.execute_raw(sql(tx, insert, values)).await?;
+        failpoint::pass("funds.operation");
         Ok(())
     }
+}
+
+/// Ends a transaction that moved money, or could have.
+///
+/// # Errors
+/// When the database fails; then nothing was done.
+pub async fn commit(tx: Tx) -> Result<(), Error> {
+    failpoint::pass("funds.before-commit");
+    tx.commit().await?;
+    failpoint::pass("funds.after-commit");
+    Ok(())
 }
 
 /// Notes an operation that the portal does by itself, such as the lapse of a day: nobody can send its id.

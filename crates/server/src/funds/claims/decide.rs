@@ -74,7 +74,7 @@ pub async fn decide(cx: Cx, mut input: ClaimDecision) -> Result<Claim, Error> {
         row.clock = row.clock.map(|clock| guildhall_domain::funds::Clock { due_on: row.chain.due_on(), ..clock });
     }
     let answer = keep(&cx, &tx, operation, &action, &input, &ground, row, &decision.note).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(answer)
 }
 

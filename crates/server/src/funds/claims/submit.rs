@@ -53,7 +53,7 @@ pub async fn submit(cx: Cx, input: Operation) -> Result<Claim, Error> {
         present::claim(&tx, cx.actor()?, &ground, row).await?
     };
     operation.finish(&cx, &tx, &action, &input, &answer).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(answer)
 }
 

@@ -53,7 +53,7 @@ pub async fn import(cx: Cx, input: ImportInput) -> Result<ImportResult, Error> {
     let detail = json!({ "operation": input.operation, "file": checked.file_name, "taken": result.taken, "known": result.known });
     journal::write(&tx, &cx, "funds.accrue", "program", program.id, detail).await?;
     operation.finish(&cx, &tx, &action, &input, &result).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(result)
 }
 

@@ -58,7 +58,7 @@ pub async fn close(cx: Cx, input: CloseInput) -> Result<CloseResult, Error> {
     let detail = json!({ "operation": input.operation, "next": result.next, "forfeited": result.forfeited, "carried": result.carried });
     journal::write(&tx, &cx, "funds.close-program", "program", program.id, detail).await?;
     operation.finish(&cx, &tx, &action, &input, &result).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(result)
 }
 

@@ -46,7 +46,7 @@ pub async fn adjust(cx: Cx, input: AdjustInput) -> Result<Allocation, Error> {
     journal::write(&tx, &cx, "funds.adjust", "allocation", id, detail).await?;
     let allocation = allocations::read(&tx, cx.actor()?, id).await?;
     operation.finish(&cx, &tx, &action, &input, &allocation).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(allocation)
 }
 
@@ -75,7 +75,7 @@ pub async fn transfer(cx: Cx, input: TransferInput) -> Result<Allocation, Error>
     journal::write(&tx, &cx, "funds.transfer", "allocation", checked.from, detail).await?;
     let allocation = allocations::read(&tx, cx.actor()?, checked.to).await?;
     operation.finish(&cx, &tx, action, &input, &allocation).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(allocation)
 }
 
@@ -131,7 +131,7 @@ pub async fn reinstate(cx: Cx, input: ReinstateInput) -> Result<Allocation, Erro
     journal::write(&tx, &cx, "funds.reinstate", "allocation", id, detail).await?;
     let allocation = allocations::read(&tx, cx.actor()?, id).await?;
     operation.finish(&cx, &tx, &action, &input, &allocation).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(allocation)
 }
 

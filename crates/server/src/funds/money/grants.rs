@@ -73,7 +73,7 @@ pub async fn allocate(cx: Cx, input: AllocationInput) -> Result<Allocation, Erro
     journal::write(&tx, &cx, "funds.allocate", "allocation", id, detail).await?;
     let allocation = allocations::read(&tx, cx.actor()?, id).await?;
     operation.finish(&cx, &tx, action, &input, &allocation).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(allocation)
 }
 
@@ -106,7 +106,7 @@ pub async fn grant(cx: Cx, input: GrantInput) -> Result<Vec<Allocation>, Error> 
         given.push(allocations::read(&tx, cx.actor()?, id).await?);
     }
     operation.finish(&cx, &tx, action, &input, &given).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(given)
 }
 

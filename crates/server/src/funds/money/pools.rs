@@ -45,7 +45,7 @@ pub async fn create(cx: Cx, input: PoolInput) -> Result<Pool, Error> {
     let detail = json!({ "operation": input.operation, "program": program.id, "name": checked.name, "amount": checked.amount });
     journal::write(&tx, &cx, "funds.create-pool", "pool", id, detail).await?;
     operation.finish(&cx, &tx, &action, &input, &pool).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(pool)
 }
 
@@ -78,7 +78,7 @@ pub async fn update(cx: Cx, input: PoolInput) -> Result<Pool, Error> {
     let detail = json!({ "operation": input.operation, "program": program.id, "before": before, "after": pool });
     journal::write(&tx, &cx, "funds.update-pool", "pool", id, detail).await?;
     operation.finish(&cx, &tx, &action, &input, &pool).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(pool)
 }
 

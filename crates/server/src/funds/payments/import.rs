@@ -89,7 +89,7 @@ pub async fn import(cx: Cx, input: ImportInput) -> Result<ImportResult, Error> {
     let detail = json!({ "operation": operation.id(), "file": input.file_name, "taken": result.taken, "payments": numbers });
     journal::write(&tx, &cx, ACTION, "operation", operation.id(), detail).await?;
     operation.finish(&cx, &tx, ACTION, &input, &result).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(result)
 }
 

@@ -80,7 +80,7 @@ pub async fn pay(cx: Cx, mut input: PaymentInput) -> Result<Payment, Error> {
     let payment = record(&cx, &tx, pen, head, dues).await?;
     let answer = rows::read(&tx, cx.actor()?, payment).await?;
     operation.finish(&cx, &tx, ACTION, &input, &answer).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(answer)
 }
 

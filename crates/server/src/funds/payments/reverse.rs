@@ -74,7 +74,7 @@ pub async fn reverse(cx: Cx, input: ReverseInput) -> Result<Claim, Error> {
     let ground = ground::read(&tx, actor, ground.activity).await?;
     let answer = present::claim(&tx, actor, &ground, rows::read(&tx, actor, row.id).await?).await?;
     operation.finish(&cx, &tx, &action, &input, &answer).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(answer)
 }
 

@@ -42,7 +42,7 @@ pub async fn change(cx: Cx, input: ChangeInput) -> Result<FundRequest, Error> {
     journal::write(&tx, &cx, "funds.change", "activity", id, json!({ "change": input })).await?;
     let answer = view(&tx, case, actor).await?;
     operation.finish(&cx, &tx, &action, &input, &answer).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(answer)
 }
 
@@ -169,6 +169,6 @@ pub async fn cancel(cx: Cx, input: Input) -> Result<FundRequest, Error> {
     journal::write(&tx, &cx, "funds.cancel", "activity", id, json!({ "operation": input.operation, "released": committed })).await?;
     let answer = view(&tx, case, actor).await?;
     operation.finish(&cx, &tx, &action, &input, &answer).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(answer)
 }

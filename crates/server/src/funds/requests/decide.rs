@@ -45,7 +45,7 @@ pub async fn decide(cx: Cx, input: DecisionInput) -> Result<FundRequest, Error> 
     say(&cx, &tx, &mut case, operation.id(), &input.decisions, confirmed).await?;
     let answer = view(&tx, case, actor).await?;
     operation.finish(&cx, &tx, &action, &input, &answer).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(answer)
 }
 

@@ -46,7 +46,7 @@ pub async fn extend(cx: Cx, input: ExtendInput) -> Result<FundRequest, Error> {
     journal::write(&tx, &cx, "funds.extend", "activity", id, json!({ "until": input.until, "operation": input.operation })).await?;
     let answer = view(&tx, case, actor).await?;
     operation.finish(&cx, &tx, &action, &input, &answer).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(answer)
 }
 
@@ -80,7 +80,7 @@ pub async fn decide(cx: Cx, input: ProofVerdict) -> Result<FundRequest, Error> {
     keep(&tx, &mut case, Some(actor.person)).await?;
     journal::write(&tx, &cx, "funds.decide_extension", "activity", id, json!({ "accepted": input.accepted, "note": note })).await?;
     let answer = view(&tx, case, actor).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(answer)
 }
 

@@ -67,7 +67,7 @@ async fn one(cx: &Cx, request: RequestId, many: OperationId, confirmed: bool) ->
     decide::say(cx, &tx, &mut case, operation.id(), &decisions, confirmed).await?;
     let answer = view(&tx, case, actor).await?;
     operation.finish(cx, &tx, &action, &input, &answer).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(answer)
 }
 

@@ -38,7 +38,7 @@ pub async fn submit(cx: Cx, input: Input) -> Result<FundRequest, Error> {
     journal::write(&tx, &cx, "funds.submit", "request", id, detail).await?;
     let answer = view(&tx, case, cx.actor()?).await?;
     operation.finish(&cx, &tx, &action, &input, &answer).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(answer)
 }
 
@@ -105,6 +105,6 @@ pub async fn withdraw(cx: Cx, input: Input) -> Result<FundRequest, Error> {
     journal::write(&tx, &cx, "funds.withdraw", "request", id, json!({ "operation": input.operation })).await?;
     let answer = view(&tx, case, actor).await?;
     operation.finish(&cx, &tx, &action, &input, &answer).await?;
-    tx.commit().await?;
+    operation::commit(tx).await?;
     Ok(answer)
 }

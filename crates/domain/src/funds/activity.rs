@@ -31,6 +31,13 @@ impl Activity {
         payable.map(|claim| claim.approved.map_or(0, |approved| approved.minor).saturating_sub(claim.paid.minor)).sum()
     }
 
+    /// What it holds and was paid: less than was approved once its last claim gave the rest back, or a payment was taken back. A change is
+    /// reckoned from here.
+    #[must_use]
+    pub const fn kept(&self) -> i64 {
+        self.committed.saturating_add(self.paid)
+    }
+
     /// May more time to claim be asked for?
     ///
     /// # Errors

@@ -186,7 +186,7 @@ async fn note(cx: &Cx, tx: &Tx, pen: Pen, due: &Due, number: &str) -> Result<(),
     let Due { ground, row, amount } = due;
     let whole = row.gross + amount.minor == row.approved.unwrap_or_default();
     let row = Row {
-        status: if whole && row.paid == row.gross { ClaimStatus::Paid } else { ClaimStatus::PartlyPaid },
+        status: if whole { ClaimStatus::Paid } else { ClaimStatus::PartlyPaid },
         paid: row.paid + amount.minor,
         paid_at: whole.then_some(pen.now),
         clock: row.clock.map(|clock| if whole { clock.hand(Turn::Nobody, pen.now, None) } else { clock }),

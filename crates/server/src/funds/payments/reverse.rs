@@ -89,8 +89,12 @@ fn back(paid: &[Held], amount: i64) -> Option<Vec<Held>> {
 
 fn after(row: Row, amount: i64) -> Row {
     let paid = row.paid - amount;
-    // What is still owed is paid as before; what was taken back is not owed again.
-    let status = if row.open() == 0 && paid == 0 { ClaimStatus::Reversed } else { ClaimStatus::PartlyPaid };
+    // What is still owed is paid as before. What was taken back is not owed again: a claim of which nothing is owed holds nothing up.
+    let status = match (row.open(), paid) {
+        (0, 0) => ClaimStatus::Reversed,
+        (0, _) => ClaimStatus::Paid,
+        _ => ClaimStatus::PartlyPaid,
+    };
     Row { paid, status, paid_at: None, ..row }
 }
 

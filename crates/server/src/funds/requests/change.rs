@@ -1,8 +1,8 @@
 //! Changes of approved activities, of which only the difference is decided, and giving them up.
 
 use guildhall_domain::funds::{
-    ActivityId, ActivityInput, ActivityStatus, Chain, ChangeInput, ChangeOrder, Findings, FundRequest, Operation as Input, OperationId,
-    Refusal, RequestInput, Said, Verdict, check as check_draft,
+    Activity, ActivityId, ActivityInput, ActivityStatus, Chain, ChangeInput, ChangeOrder, Findings, FundRequest, Operation as Input,
+    OperationId, Refusal, RequestInput, Said, Verdict, check as check_draft,
 };
 use serde_json::json;
 
@@ -53,10 +53,9 @@ async fn order(cx: &Cx, tx: &Tx, case: &Case, id: ActivityId, input: &ChangeInpu
     if input.amount < activity.paid.saturating_add(activity.owed()) {
         return Err(Error::field("/amount", "below-claimed"));
     }
-    let approved = activity.approved.unwrap_or_default();
-    let difference = input.amount.saturating_sub(approved);
+    let difference = input.amount.saturating_sub(activity.kept());
     let desk = desk(tx, purse(tx, cx.actor()?, case.request.allocation).await?, Some(case), cx.now).await?;
-    refuse(findings(case, &desk, id, input, approved)?)?;
+    refuse(findings(case, &desk, activity, input)?)?;
     let mut chain = chain(tx, case, &desk, &activity.asked.kind, difference).await?;
     if !chain.is_manned() {
         return Err(Refusal::NoApprover.into());
@@ -66,8 +65,8 @@ async fn order(cx: &Cx, tx: &Tx, case: &Case, id: ActivityId, input: &ChangeInpu
 }
 
 /// The rules for the activity as it should become; the rest of the request stays as it is. Lead time counts only for a new start.
-fn findings(case: &Case, desk: &Desk, id: ActivityId, input: &ChangeInput, approved: i64) -> Result<Findings, Error> {
-    let asked = &case.look(id)?.asked;
+fn findings(case: &Case, desk: &Desk, activity: &Activity, input: &ChangeInput) -> Result<Findings, Error> {
+    let asked = &activity.asked;
     let changed = ActivityInput {
         starts_on: Some(input.starts_on),
         ends_on: Some(input.ends_on),
@@ -78,8 +77,8 @@ fn findings(case: &Case, desk: &Desk, id: ActivityId, input: &ChangeInput, appro
     let draft = RequestInput { activities: vec![changed], ..case.input() };
     let mut setting = desk.setting();
     setting.fixed = &[];
-    setting.kept = case.kept().saturating_sub(approved);
-    setting.available = desk.available.saturating_add(approved);
+    setting.kept = case.kept().saturating_sub(activity.approved.unwrap_or_default());
+    setting.available = desk.available.saturating_add(activity.kept());
     let mut found = check_draft(&draft, &setting);
     let same_start = asked.starts_on == Some(input.starts_on);
     // Less money is never too little for the program.
@@ -126,7 +125,7 @@ pub async fn decide(tx: &Tx, case: &mut Case, operation: OperationId, id: Activi
         Some(Verdict::Change { amount }) => amount,
     };
     activity.change = None;
-    let difference = amount.saturating_sub(activity.approved.unwrap_or_default());
+    let difference = amount.saturating_sub(activity.kept());
     let pen = pen(case, by, operation);
     if difference > 0 {
         commit(tx, case, pen, id, difference, "change").await?;

@@ -140,7 +140,7 @@ async fn one(tx: &Tx, case: &mut Case, speaker: &Speaker<'_>, decision: &Decisio
         }
         (ActivityStatus::Approved, Some(order)) => {
             speaker.step(case, &order.chain)?;
-            lower(activity.approved.unwrap_or_default(), order.input.amount)?;
+            lower(activity.kept(), order.input.amount)?;
             let said = speaker.said(case, decision);
             change::decide(tx, case, speaker.operation, decision.activity, &said).await
         }

@@ -3,8 +3,8 @@
 use guildhall_domain::{
     endpoint::Nothing,
     funds::{
-        AllocationInput, ClaimStatus, EntryFilter, EntryKind, ImportInput, ImportResult, PayableFilter, PaymentFilter, PaymentLineInput,
-        RateInput, ReverseInput, Verdict, api,
+        AllocationInput, ClaimStatus, EntryFilter, EntryKind, ImportInput, ImportResult, Operation, PayableFilter, PaymentFilter,
+        PaymentLineInput, RateInput, ReverseInput, Verdict, api,
     },
     money::Money,
 };
@@ -191,7 +191,7 @@ async fn what_was_paid_is_taken_back_by_a_counter_entry() {
     assert_eq!(problem.params.get("remaining"), Some(&serde_json::json!({ "minor": 10_000, "currency": "EUR" })));
     let first = back(4_000);
     let partly = finance.call(&api::REVERSE, &[&claim.id], &first).await.ok();
-    assert_eq!((partly.status, partly.paid), (ClaimStatus::PartlyPaid, eur(6_000)));
+    assert_eq!((partly.status, partly.paid), (ClaimStatus::Paid, eur(6_000)), "nothing of it is owed");
     assert_eq!(finance.call(&api::REVERSE, &[&claim.id], &first).await.ok(), partly, "a retry takes nothing more");
     s.pay(&s.cast.finance, &[(claim.id, 100)]).await.fails("funds/not-payable");
     let wholly = finance.call(&api::REVERSE, &[&claim.id], &back(6_000)).await.ok();
@@ -208,6 +208,23 @@ async fn what_was_paid_is_taken_back_by_a_counter_entry() {
     let kept = finance.call(&api::PAYMENT, &[&payment.id], &Nothing {}).await.ok();
     assert_eq!((kept.total, kept.lines[0].reversed), (eur(10_000), 10_000), "the payment itself stays as it was");
     s.as_(&s.cast.approver).await.call(&api::REVERSE, &[&claim.id], &back(1)).await.fails("denied");
+    s.sound().await;
+}
+
+#[tokio::test]
+async fn a_claim_that_was_taken_back_in_part_holds_nothing_up() {
+    let s = Scene::set().await;
+    let (user, finance) = (&s.cast.ardent_user, s.as_(&s.cast.finance).await);
+    let claim = s.owed(user, 100_000, 20_000).await;
+    let first = s.pay(&s.cast.finance, &[(claim.id, 4_000)]).await.ok();
+    let (operation, reason) = (s.operation(), "Half of it was called off".to_owned());
+    let back = ReverseInput { operation, payment: first.id, amount: eur(1_000), reason };
+    assert_eq!(finance.call(&api::REVERSE, &[&claim.id], &back).await.ok().status, ClaimStatus::PartlyPaid, "6 000 are owed");
+    s.pay(&s.cast.finance, &[(claim.id, 6_000)]).await.ok();
+    let paid = finance.call(&api::CLAIM, &[&claim.id], &Nothing {}).await.ok();
+    assert_eq!((paid.status, paid.paid), (ClaimStatus::Paid, eur(9_000)));
+    let cancel = Operation { operation: s.operation() };
+    s.as_(user).await.call(&api::CANCEL_ACTIVITY, &[&claim.activity], &cancel).await.ok();
     s.sound().await;
 }
 

@@ -37,9 +37,9 @@ fn form(
     let now = activity.get_untracked();
     let money = |minor: i64| Some(Money::new(minor, currency));
     let (starts_on, ends_on) = (RwSignal::new(now.asked.starts_on), RwSignal::new(now.asked.ends_on));
-    let (cost, amount) = (RwSignal::new(money(now.asked.cost)), RwSignal::new(money(now.approved.unwrap_or_default())));
+    let (cost, amount) = (RwSignal::new(money(now.asked.cost)), RwSignal::new(money(now.kept())));
     let reason = RwSignal::new(String::new());
-    let approved = now.approved.unwrap_or_default();
+    let kept = now.kept();
     let submit = move || {
         let input = ChangeInput {
             operation: once.id(change),
@@ -58,7 +58,7 @@ fn form(
         }
     };
     let difference = Signal::derive(move || {
-        let minor = amount.get()?.minor - approved;
+        let minor = amount.get()?.minor - kept;
         let difference = whole_money(Money::new(minor.saturating_abs(), currency));
         Some(match minor {
             0 => t!("funds.change.same"),

@@ -33,7 +33,6 @@ pub struct Activity {
     pub request: RequestId,
     pub id: ActivityId,
     pub holder: usize,
-    pub approved: i64,
     pub committed: i64,
     pub paid: i64,
     /// A change that waits for a decision: the amount to be.

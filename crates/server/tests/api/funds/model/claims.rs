@@ -94,10 +94,10 @@ impl World<'_> {
         self.books.claims[at].paid += amount;
         if claim.paid + amount == claim.approved {
             self.books.claims[at].stage = Stage::Over;
-            if claim.last {
-                self.books.activity(claim.activity).live = false;
-            }
         }
+        // What holds nothing any more is settled.
+        let activity = self.books.activity(claim.activity);
+        activity.live &= activity.committed > 0;
         self.books.payments.push(Payment { id: payment.id, claim: claim.id, amount, reversed: 0 });
     }
 

@@ -237,7 +237,6 @@ impl<'a> World<'a> {
                 request: open.request,
                 id: open.activity,
                 holder: open.holder,
-                approved: amount,
                 committed: 0,
                 paid: 0,
                 change: None,
@@ -262,14 +261,15 @@ impl<'a> World<'a> {
         let reply = self.as_user(one.holder).call(&api::CHANGE_ACTIVITY, &[&one.id], &input).await;
         if amount < one.paid + self.books.owed(one.id) {
             assert_eq!(reply.fields(), [("/amount".to_owned(), "below-claimed".to_owned())]);
-        } else if self.enough_with(reply, one.holder, amount, one.approved).is_some() {
+        } else if self.enough_with(reply, one.holder, amount, one.committed + one.paid).is_some() {
             self.books.activity(one.id).change = Some(amount);
         }
     }
 
     async fn decide_change(&mut self, which: usize, yes: bool) {
         let Some(one) = self.chosen(which, |one| one.change.is_some()) else { return };
-        let difference = one.change.expect("a change") - one.approved;
+        let amount = one.change.expect("a change");
+        let difference = amount - one.committed - one.paid;
         let input = self.decision(one.id, if yes { Verdict::Accept } else { Verdict::Deny });
         let reply = self.as_approver().call(&api::DECIDE_REQUEST, &[&one.request], &input).await;
         let Some(request) = self.enough(reply, one.holder, if yes { difference } else { 0 }) else { return };
@@ -280,7 +280,7 @@ impl<'a> World<'a> {
         let activity = self.books.activity(one.id);
         activity.change = None;
         if yes {
-            (activity.approved, activity.claim_by) = (one.approved + difference, claim_by);
+            activity.claim_by = claim_by;
         }
     }
 

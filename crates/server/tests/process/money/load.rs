@@ -1,6 +1,7 @@
 //! The load: many clients that ask, decide, change, give up, claim and pay at random, and lose answers on the way.
 
 use std::{
+    collections::BTreeSet,
     net::SocketAddr,
     sync::{
         Mutex,
@@ -68,6 +69,8 @@ pub struct Things {
     pub approved: Vec<Approved>,
     /// To pay.
     pub payable: Vec<Payable>,
+    /// Activities that were approved once: whoever decides on them again decides on a change.
+    pub known: BTreeSet<ActivityId>,
 }
 
 /// A load on a stage.

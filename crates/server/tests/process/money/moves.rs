@@ -94,10 +94,15 @@ fn decide(client: &mut Client<'_>) -> Option<()> {
             let ours = request.activities.iter().filter(|one| is_ours(one.id) && one.status == ActivityStatus::Approved);
             let approved: Vec<Approved> =
                 ours.map(|one| Approved { activity: one.id, amount: one.approved.unwrap_or_default(), holder: pending.holder }).collect();
-            if !pending.change {
-                let amount = approved.iter().map(|approved| approved.amount).sum();
+            let amount = approved.iter().map(|approved| approved.amount).sum();
+            // Who decides late what somebody else has decided already decides on a change that was asked for meanwhile.
+            let new = client.load.with(|things| {
+                let new = approved.iter().all(|approved| things.known.insert(approved.activity));
+                things.approved.extend(approved.into_iter().filter(|_| new));
+                new
+            });
+            if new && !pending.change {
                 client.load.history.wrote(operation, EntryKind::Commit, amount);
-                client.load.with(|things| things.approved.extend(approved));
             }
         }
         Err(problem) if problem.code == "funds/insufficient-funds" => {

@@ -1,7 +1,11 @@
 //! Field errors: input that cannot be understood, with each field named.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+use crate::{language::Localized, portal::Term};
 
 /// What is wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,6 +106,57 @@ impl Check {
     pub fn at_most<T>(&mut self, pointer: &str, list: &[T], max: usize) {
         if list.len() > max {
             self.fail_with(pointer, "too-many", [("max", max.into()), ("actual", list.len().into())]);
+        }
+    }
+
+    /// A number within bounds, both included.
+    pub fn range(&mut self, pointer: &str, value: i64, min: i64, max: i64) {
+        if value < min || value > max {
+            self.fail_with(pointer, "out-of-range", [("min", min.into()), ("max", max.into())]);
+        }
+    }
+
+    /// A text in at least one language, each of at most `max` characters.
+    pub fn label(&mut self, pointer: &str, label: &Localized, max: usize) {
+        if label.is_empty() {
+            self.fail(pointer, "required");
+        }
+        for (_, text) in label.iter() {
+            self.optional_text(pointer, text, max);
+        }
+    }
+
+    /// A stable name of lower-case letters, digits, `_` and `-`, at most 40 of them.
+    pub fn slug(&mut self, pointer: &str, slug: &str) {
+        let plain = slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-');
+        if slug.is_empty() {
+            self.fail(pointer, "required");
+        } else if !plain || slug.len() > 40 {
+            self.fail(pointer, "not-a-slug");
+        }
+    }
+
+    /// Values of which each is there once; `pointer` names the field of the nth.
+    pub fn unique<T: Ord>(&mut self, values: impl IntoIterator<Item = T>, pointer: impl Fn(usize) -> String) {
+        let mut seen = BTreeSet::new();
+        for (index, value) in values.into_iter().enumerate() {
+            if !seen.insert(value) {
+                self.fail(&pointer(index), "doubled");
+            }
+        }
+    }
+
+    /// A term of the portal's vocabulary.
+    pub fn term(&mut self, pointer: &str, slug: &str, terms: &[Term]) {
+        if !terms.iter().any(|term| term.slug == slug) {
+            self.fail(pointer, "not-one-of");
+        }
+    }
+
+    /// A term of the portal's vocabulary, or nothing.
+    pub fn optional_term(&mut self, pointer: &str, slug: &str, terms: &[Term]) {
+        if !slug.is_empty() {
+            self.term(pointer, slug, terms);
         }
     }
 

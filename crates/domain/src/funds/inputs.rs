@@ -1,7 +1,5 @@
 //! What inputs about money must be like, each field named when it is not.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 use serde_json::Value;
 
@@ -11,7 +9,6 @@ use super::{
 };
 use crate::{
     invalid::{Check, Invalid},
-    language::Localized,
     portal::Term,
 };
 
@@ -19,13 +16,6 @@ use crate::{
 const MOST_PARTNERS: usize = 500;
 
 impl Check {
-    /// A number within bounds, both included.
-    pub fn range(&mut self, pointer: &str, value: i64, min: i64, max: i64) {
-        if value < min || value > max {
-            self.fail_with(pointer, "out-of-range", [("min", min.into()), ("max", max.into())]);
-        }
-    }
-
     /// An amount of money: above zero, and not absurd.
     pub fn amount(&mut self, pointer: &str, minor: i64) {
         if minor <= 0 {
@@ -48,45 +38,6 @@ impl Check {
             self.fail(pointer, "not-positive");
         } else if minor > MOST {
             self.fail(pointer, "absurd-amount");
-        }
-    }
-
-    fn label(&mut self, pointer: &str, label: &Localized, max: usize) {
-        if label.is_empty() {
-            self.fail(pointer, "required");
-        }
-        for (_, text) in label.iter() {
-            self.optional_text(pointer, text, max);
-        }
-    }
-
-    fn slug(&mut self, pointer: &str, slug: &str) {
-        let plain = slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-');
-        if slug.is_empty() {
-            self.fail(pointer, "required");
-        } else if !plain || slug.len() > 40 {
-            self.fail(pointer, "not-a-slug");
-        }
-    }
-
-    fn unique<T: Ord>(&mut self, values: impl IntoIterator<Item = T>, pointer: impl Fn(usize) -> String) {
-        let mut seen = BTreeSet::new();
-        for (index, value) in values.into_iter().enumerate() {
-            if !seen.insert(value) {
-                self.fail(&pointer(index), "doubled");
-            }
-        }
-    }
-
-    fn term(&mut self, pointer: &str, slug: &str, terms: &[Term]) {
-        if !terms.iter().any(|term| term.slug == slug) {
-            self.fail(pointer, "not-one-of");
-        }
-    }
-
-    fn optional_term(&mut self, pointer: &str, slug: &str, terms: &[Term]) {
-        if !slug.is_empty() {
-            self.term(pointer, slug, terms);
         }
     }
 }

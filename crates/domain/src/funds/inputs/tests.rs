@@ -4,6 +4,7 @@ use super::*;
 use crate::{
     funds::fixtures::{day, eur, program},
     id::Id,
+    language::Localized,
     money::Money,
 };
 

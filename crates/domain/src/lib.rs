@@ -20,6 +20,7 @@ pub mod portal;
 pub mod problem;
 pub mod session;
 pub mod system;
+pub mod training;
 
 #[cfg(feature = "openapi")]
 mod schema;

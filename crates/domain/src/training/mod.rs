@@ -1,0 +1,143 @@
+//! Training and certification: courses, exams, certificates, and what a company's people still need.
+//!
+//! Answer keys live in types of their own ([`QuestionForAuthor`], [`Key`]) that no answer to a learner contains; a learner gets
+//! [`QuestionForLearner`].
+
+mod answer;
+pub mod api;
+mod assignment;
+mod attempt;
+mod award;
+#[cfg(test)]
+mod award_tests;
+mod catalogue;
+mod certification;
+mod closing;
+mod company;
+mod course;
+mod draw;
+mod enrollment;
+mod exam;
+#[cfg(test)]
+mod fixtures;
+mod grade;
+mod lesson;
+mod number;
+mod path;
+mod played;
+mod publish;
+mod question;
+mod refusal;
+mod reminder;
+mod requirement;
+mod result;
+pub mod scorm;
+mod sitting;
+mod statistics;
+mod supervision;
+
+pub use self::{
+    answer::{Answer, QuestionBody, QuestionForLearner, Shape, for_learner},
+    assignment::{
+        AssignInput, Assignment, AssignmentFilter, AssignmentRule, AssignmentRuleInput, AssignmentStanding, Due, Reassigned, reassign,
+        standing,
+    },
+    attempt::{
+        AttemptState, Earlier, GRACE_SECONDS, HoldInput, Response, ResponseInput, Saved, Timeline, attempts_left, can_start, ends_at,
+        minutes_for, next_at,
+    },
+    award::{
+        Award, AwardFilter, AwardInput, AwardSource, AwardState, AwardTerm, CertificationStanding, Grant, Revocation, Window, can_revoke,
+        counts_from, earn, grant, next_requires, number, read_number,
+    },
+    catalogue::{
+        Catalogue, CatalogueEntry, CatalogueFacets, CatalogueFilter, CatalogueItem, CatalogueKind, CatalogueSort, MyLearning, Tally,
+        Translation,
+    },
+    certification::{Certification, CertificationInput, REMIND_DAYS, Renewal, Validity, can_remove},
+    closing::{Candidate, ClosingItem, ClosingPerson, ClosingSet, Unclosed, closing_set},
+    company::{
+        Affiliation, CompanyFilter, CompanyPerson, CompanyView, HeldCertification, NeedStanding, NudgeInput, NudgeResult, StoredNeeds,
+        TierNeed, TierNeeds, can_nudge, holders, need_standing, nudge_again_at,
+    },
+    course::{Course, CourseFilter, CourseInput, CourseModule, CourseStage, CourseSummary, CourseVersion, Level, Order, Picture},
+    draw::{Arrangement, Mixing, Seed, TooFew, Urn, belonging, draw},
+    enrollment::{
+        CompleteInput, CompletedBy, CourseForLearner, Enrollment, Learning, LessonProgress, ModuleForLearner, ProgressInput, Reached,
+        can_change_version, kept, lesson_lock, reached,
+    },
+    exam::{Exam, ExamForLearner, ExamInput, ExamPurpose, ExamRules, Feedback, MOST_QUESTIONS, QuestionPool, TellWhen, Telling, told},
+    grade::{Mark, Rightness, Score, grade},
+    lesson::{CaptionTrack, LONGEST_TEXT, Lesson, LessonContent, LessonForLearner, LessonView, Playable, SittingForLearner, pictures_in},
+    number::Decimal,
+    path::{LearningPath, PathForLearner, PathInput, PathItem, PathStep, StepForLearner},
+    played::{Span, merged, played_percent},
+    publish::{ExamFact, Facts, Flaw, FlawKind, MaterialFact, PackageFact, Severity, flaws},
+    question::{
+        Bank, BankInput, Choice, Key, LONGEST_ANSWER, MOST_OPTIONS, Pair, QuestionFilter, QuestionForAuthor, QuestionInput, Scoring,
+        Tolerance,
+    },
+    refusal::Refusal,
+    reminder::{Reminder, due, reminders},
+    requirement::{Known, Lock, LockReason, Requirement, cycle, locks, missing},
+    result::{AttemptForLearner, AttemptResult, AttemptSummary, QuestionResult, QuizSolution, TopicScore, quiz_solution},
+    sitting::{AttendanceInput, Booking, BookingState, CallOffInput, Sitting, SittingInput, SittingPlace},
+    statistics::{FEWEST, ItemStatistics, ItemWarning, Observation, chosen_in, statistics},
+    supervision::{AnsweredForAuthor, AttemptFilter, AttemptForAuthor, GrantedAttempts, GrantedInput, MOST_EXTRA, VoidInput},
+};
+use crate::id::Id;
+
+macro_rules! ids {
+    ($($(#[$about:meta])* $id:ident $key:ident),* $(,)?) => {$(
+        #[doc = concat!("Marks a [`", stringify!($id), "`].")]
+        #[derive(Debug, Clone, Copy)]
+        pub enum $key {}
+        $(#[$about])*
+        pub type $id = Id<$key>;
+    )*};
+}
+
+ids! {
+    /// A course's id. It stays through all versions.
+    CourseId CourseKey,
+    /// A lesson's id. It stays through all versions of its course.
+    LessonId LessonKey,
+    /// A learning path's id.
+    PathId PathKey,
+    /// A picture's id: one that texts and questions show.
+    PictureId PictureKey,
+    /// Something of the library, as training refers to it: the asset's UUID.
+    MaterialId MaterialKey,
+    /// A SCORM package's id.
+    PackageId PackageKey,
+    /// A launch of a package's part: what its commits belong to.
+    LaunchId LaunchKey,
+    /// A rule of assignment's id.
+    AssignmentRuleId AssignmentRuleKey,
+    /// An assignment's id: one thing that one person has to do.
+    AssignmentId AssignmentKey,
+    /// An enrollment's id: one person in one course.
+    EnrollmentId EnrollmentKey,
+    /// A sitting's id: a session of a lesson at one time and place.
+    SittingId SittingKey,
+    /// A file that proves something done elsewhere.
+    EvidenceId EvidenceKey,
+    /// A question bank's id.
+    BankId BankKey,
+    /// A question's id. It stays through all revisions.
+    QuestionId QuestionKey,
+    /// An exam's id.
+    ExamId ExamKey,
+    /// An attempt's id.
+    AttemptId AttemptKey,
+    /// A browser tab that holds an attempt: made by the tab.
+    HolderId HolderKey,
+    /// A certification's id: the type, not what somebody holds.
+    CertificationId CertificationKey,
+    /// An award's id: what somebody holds or held.
+    AwardId AwardKey,
+    /// A calendar feed's id.
+    FeedId FeedKey,
+    /// A signing key's id.
+    SigningKeyId SigningKeyKey,
+}

@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Assignment, CertificationStanding, CourseId, Enrollment, Learning, Level, Lock, PathForLearner, PathId, PictureId, SittingForLearner,
+    Assignment, CertificationStanding, CourseId, Enrollment, EnrollmentId, Learning, Level, Lock, PathForLearner, PathId, PictureId,
+    SittingForLearner,
 };
 use crate::page::Cursor;
 
@@ -164,6 +165,46 @@ pub struct CatalogueEntry {
     pub due_on: Option<NaiveDate>,
     /// When its newest version was published.
     pub published_at: DateTime<Utc>,
+}
+
+/// A course before one begins: what is in it and what it asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CourseOutline {
+    /// As in the catalogue.
+    pub entry: CatalogueEntry,
+    /// The modules, in order.
+    pub modules: Vec<OutlineModule>,
+    /// The person's enrollment, the latest when there are several; absent when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enrollment: Option<EnrollmentId>,
+    /// Why one cannot enroll: the code of a refusal; absent when one can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub barred: Option<String>,
+}
+
+/// A module in an outline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OutlineModule {
+    /// Heading.
+    pub title: String,
+    /// The lessons, in order.
+    pub lessons: Vec<OutlineLesson>,
+}
+
+/// A lesson in an outline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OutlineLesson {
+    /// Title.
+    pub title: String,
+    /// The name of its kind, such as `video`; words under `training.lesson.<kind>`.
+    pub kind: String,
+    /// About how many minutes it takes.
+    pub minutes: u16,
+    /// Whether the course is complete without it.
+    pub optional: bool,
 }
 
 /// The same in another language.

@@ -227,6 +227,28 @@ pub struct CourseFilter {
     pub limit: Option<u16>,
 }
 
+/// Publishes the draft as the next version.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PublishInput {
+    /// What is new in it; may be empty.
+    #[serde(default)]
+    pub note: String,
+}
+
+impl PublishInput {
+    /// The input, tidied.
+    ///
+    /// # Errors
+    /// When the note is too long.
+    pub fn check(&self) -> Result<Self, Invalid> {
+        let mut check = Check::default();
+        let note = check.optional_text("/note", &self.note, 1_000);
+        check.finish(Self { note })
+    }
+}
+
 /// A picture that was sent for texts and questions. Texts show it as `![what it shows](picture:<id>)`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

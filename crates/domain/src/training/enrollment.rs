@@ -90,7 +90,19 @@ pub struct ProgressInput {
     pub done: bool,
 }
 
-/// One person in one course.
+/// The answer to what the browser told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProgressResult {
+    /// The highest number that was taken.
+    pub sequence: u32,
+    /// How far the learner is with the lesson.
+    pub progress: LessonProgress,
+    /// How far with the course.
+    pub enrollment: Enrollment,
+}
+
+/// One person in one course. Who completes a course may enroll again, to renew a certificate: the earlier enrollment stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Enrollment {

@@ -5,16 +5,19 @@
 
 mod answer;
 pub mod api;
+mod archive;
 mod assignment;
 mod attempt;
 mod award;
 #[cfg(test)]
 mod award_tests;
+mod calendar;
 mod catalogue;
 mod certification;
 mod closing;
 mod company;
 mod course;
+pub mod credential;
 mod draw;
 mod enrollment;
 mod exam;
@@ -27,32 +30,40 @@ mod path;
 mod played;
 mod publish;
 mod question;
+mod reason;
 mod refusal;
 mod reminder;
+mod report;
 mod requirement;
 mod result;
 pub mod scorm;
 mod sitting;
 mod statistics;
 mod supervision;
+mod table;
+#[cfg(test)]
+mod table_tests;
+mod verification;
 
 pub use self::{
     answer::{Answer, QuestionBody, QuestionForLearner, Shape, for_learner},
+    archive::{ArchiveResult, ArchivedBank, ArchivedExam, ArchivedFile, CourseArchive, FORMAT, VERSION},
     assignment::{
         AssignInput, Assignment, AssignmentFilter, AssignmentRule, AssignmentRuleInput, AssignmentStanding, Due, Reassigned, reassign,
         standing,
     },
     attempt::{
-        AttemptState, Earlier, GRACE_SECONDS, HoldInput, Response, ResponseInput, Saved, Timeline, attempts_left, can_start, ends_at,
-        minutes_for, next_at,
+        AttemptState, Earlier, GRACE_SECONDS, HoldInput, HolderFilter, Response, ResponseInput, Saved, Timeline, attempts_left, can_start,
+        ends_at, minutes_for, next_at,
     },
     award::{
         Award, AwardFilter, AwardInput, AwardSource, AwardState, AwardTerm, CertificationStanding, Grant, Revocation, Window, can_revoke,
         counts_from, earn, grant, next_requires, number, read_number,
     },
+    calendar::{Feed, Occasion, When, calendar},
     catalogue::{
-        Catalogue, CatalogueEntry, CatalogueFacets, CatalogueFilter, CatalogueItem, CatalogueKind, CatalogueSort, MyLearning, Tally,
-        Translation,
+        Catalogue, CatalogueEntry, CatalogueFacets, CatalogueFilter, CatalogueItem, CatalogueKind, CatalogueSort, CourseOutline,
+        MyLearning, OutlineLesson, OutlineModule, Tally, Translation,
     },
     certification::{Certification, CertificationInput, REMIND_DAYS, Renewal, Validity, can_remove},
     closing::{Candidate, ClosingItem, ClosingPerson, ClosingSet, Unclosed, closing_set},
@@ -60,11 +71,13 @@ pub use self::{
         Affiliation, CompanyFilter, CompanyPerson, CompanyView, HeldCertification, NeedStanding, NudgeInput, NudgeResult, StoredNeeds,
         TierNeed, TierNeeds, can_nudge, holders, need_standing, nudge_again_at,
     },
-    course::{Course, CourseFilter, CourseInput, CourseModule, CourseStage, CourseSummary, CourseVersion, Level, Order, Picture},
+    course::{
+        Course, CourseFilter, CourseInput, CourseModule, CourseStage, CourseSummary, CourseVersion, Level, Order, Picture, PublishInput,
+    },
     draw::{Arrangement, Mixing, Seed, TooFew, Urn, belonging, draw},
     enrollment::{
-        CompleteInput, CompletedBy, CourseForLearner, Enrollment, Learning, LessonProgress, ModuleForLearner, ProgressInput, Reached,
-        can_change_version, kept, lesson_lock, reached,
+        CompleteInput, CompletedBy, CourseForLearner, Enrollment, Learning, LessonProgress, ModuleForLearner, ProgressInput,
+        ProgressResult, Reached, can_change_version, kept, lesson_lock, reached,
     },
     exam::{Exam, ExamForLearner, ExamInput, ExamPurpose, ExamRules, Feedback, MOST_QUESTIONS, QuestionPool, TellWhen, Telling, told},
     grade::{Mark, Rightness, Score, grade},
@@ -77,13 +90,17 @@ pub use self::{
         Bank, BankInput, Choice, Key, LONGEST_ANSWER, MOST_OPTIONS, Pair, QuestionFilter, QuestionForAuthor, QuestionInput, Scoring,
         Tolerance,
     },
+    reason::ReasonInput,
     refusal::Refusal,
     reminder::{Reminder, due, reminders},
+    report::{DropOff, DropOffLesson, Figures, LearnerFilter, LearnerRow, Report, ReportBy, ReportFilter, ReportRow, Traveller, drop_off},
     requirement::{Known, Lock, LockReason, Requirement, cycle, locks, missing},
     result::{AttemptForLearner, AttemptResult, AttemptSummary, QuestionResult, QuizSolution, TopicScore, quiz_solution},
-    sitting::{AttendanceInput, Booking, BookingState, CallOffInput, Sitting, SittingInput, SittingPlace},
+    sitting::{AttendanceInput, Booking, BookingState, Sitting, SittingFilter, SittingInput, SittingPlace},
     statistics::{FEWEST, ItemStatistics, ItemWarning, Observation, chosen_in, statistics},
-    supervision::{AnsweredForAuthor, AttemptFilter, AttemptForAuthor, GrantedAttempts, GrantedInput, MOST_EXTRA, VoidInput},
+    supervision::{AnsweredForAuthor, AttemptFilter, AttemptForAuthor, AttemptRow, GrantedAttempts, GrantedInput, MOST_EXTRA},
+    table::{COLUMNS, MOST_ROWS, QuestionRow, QuestionsInput, QuestionsResult, RowFault, read_questions, write_questions},
+    verification::{Evidence, SigningKeyEntry, Verification, VerificationVerdict},
 };
 use crate::id::Id;
 

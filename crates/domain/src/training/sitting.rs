@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Refusal, SittingId};
+use super::{CourseId, LessonId, Refusal, SittingId};
 use crate::{
     invalid::{Check, Invalid},
+    page::Cursor,
     partner::{PartnerId, PersonId},
 };
 
@@ -51,6 +52,10 @@ pub struct SittingInput {
 pub struct Sitting {
     /// Its id.
     pub id: SittingId,
+    /// Its course.
+    pub course: CourseId,
+    /// Its lesson.
+    pub lesson: LessonId,
     /// When and where.
     pub sitting: SittingInput,
     /// Set when it was called off: why.
@@ -120,6 +125,28 @@ pub struct Booking {
     pub booked_at: DateTime<Utc>,
 }
 
+/// Which sittings to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SittingFilter {
+    /// Only of this course.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub course: Option<CourseId>,
+    /// Only of this lesson.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lesson: Option<LessonId>,
+    /// `true`: past ones too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub past: Option<bool>,
+    /// Where the page starts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<Cursor>,
+    /// Most answers, 1 to 200.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u16>,
+}
+
 /// Notes who was there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -129,27 +156,6 @@ pub struct AttendanceInput {
     pub attended: Vec<PersonId>,
     /// Who was not.
     pub missed: Vec<PersonId>,
-}
-
-/// Calls a sitting off.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct CallOffInput {
-    /// Why: those booked are told.
-    pub reason: String,
-}
-
-impl CallOffInput {
-    /// The input, tidied.
-    ///
-    /// # Errors
-    /// When no reason is given.
-    pub fn check(&self) -> Result<Self, Invalid> {
-        let mut check = Check::default();
-        let reason = check.text("/reason", &self.reason, 500);
-        check.finish(Self { reason })
-    }
 }
 
 impl SittingInput {

@@ -41,6 +41,24 @@ pub struct AttemptForAuthor {
     pub voided: String,
 }
 
+/// An attempt in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AttemptRow {
+    /// The attempt.
+    pub attempt: AttemptSummary,
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub person_name: String,
+    /// Their company today; absent when they have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner: Option<PartnerId>,
+    /// Its name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub partner_name: String,
+}
+
 /// A question of an attempt, as authors see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -54,27 +72,6 @@ pub struct AnsweredForAuthor {
     pub answer: Option<Answer>,
     /// What it came to.
     pub mark: Mark,
-}
-
-/// Takes an attempt back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct VoidInput {
-    /// Why.
-    pub reason: String,
-}
-
-impl VoidInput {
-    /// The input, tidied.
-    ///
-    /// # Errors
-    /// When no reason is given.
-    pub fn check(&self) -> Result<Self, Invalid> {
-        let mut check = Check::default();
-        let reason = check.text("/reason", &self.reason, 1_000);
-        check.finish(Self { reason })
-    }
 }
 
 /// What the vendor grants a person: more time in every exam, or more attempts in one.

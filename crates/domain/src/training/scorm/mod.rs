@@ -20,7 +20,10 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     element::{ElementFault, Fault, SUSPEND_12, SUSPEND_2004, check_element},
     files::{FileIndex, Found, inside},
-    report::{ArchiveFile, NoteKind, Package, PackageFilter, PackageNote, PackagePart, PackageReport, PackageUpload, PartKind},
+    report::{
+        ArchiveFile, LARGEST_PACKAGE, NoteKind, Package, PackageFilter, PackageInput, PackageNote, PackagePart, PackageReport,
+        PackageUpload, PartKind,
+    },
     runtime::{
         Commit, CommitInput, CommitResult, Launch, LaunchInput, Learner, LessonResult, PartState, PartStatus, RunState, ScormPart,
         can_commit, initial, lesson_result,

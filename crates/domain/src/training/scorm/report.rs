@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ScormVersion;
 use crate::{
+    invalid::{Check, Invalid},
     page::Cursor,
     training::{PackageId, Severity},
 };
@@ -267,6 +268,38 @@ impl PackageReport {
         let Some(place) = list.iter().position(|part| part.id == id) else { return (None, None) };
         let before = place.checked_sub(1).and_then(|place| list.get(place)).copied();
         (before, list.get(place + 1).copied())
+    }
+}
+
+/// Announces an archive; its bytes follow in pieces.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PackageInput {
+    /// The archive's file name.
+    pub file_name: String,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// Largest archive, in bytes.
+pub const LARGEST_PACKAGE: u64 = 500 * 1024 * 1024;
+
+impl PackageInput {
+    /// The input, tidied.
+    ///
+    /// # Errors
+    /// With everything that is wrong.
+    pub fn check(&self) -> Result<Self, Invalid> {
+        let mut check = Check::default();
+        let file_name = check.text("/file_name", &self.file_name, 200);
+        if self.size == 0 {
+            check.fail("/size", "empty-file");
+        }
+        if self.size > LARGEST_PACKAGE {
+            check.fail_with("/size", "file-too-large", [("max", LARGEST_PACKAGE.into())]);
+        }
+        check.finish(Self { file_name, size: self.size })
     }
 }
 

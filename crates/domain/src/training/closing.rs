@@ -270,10 +270,12 @@ mod tests {
         assert_eq!((set.people.len(), set.minutes), (8, 720), "who shares everything does everything");
     }
 
-    type Ways = Vec<Vec<Option<Vec<(u8, u32)>>>>;
+    /// For each certification what is left to do, when it can be got.
+    type PersonWays = Vec<Option<Vec<(u8, u32)>>>;
+    type Ways = Vec<PersonWays>;
 
     fn made(ways: &Ways) -> Vec<Candidate> {
-        let person = |(n, ways): (usize, &Vec<Option<Vec<(u8, u32)>>>)| Candidate {
+        let person = |(n, ways): (usize, &PersonWays)| Candidate {
             person: id(u8::try_from(n).expect("few")),
             ways: ways
                 .iter()

@@ -63,7 +63,6 @@ impl TierNeeds {
     }
 
     /// What one tier asks for.
-    #[must_use]
     pub fn of<'a>(&'a self, tier: &'a str) -> impl Iterator<Item = &'a TierNeed> {
         self.needs.iter().filter(move |need| need.tier == tier)
     }

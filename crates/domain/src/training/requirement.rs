@@ -143,7 +143,7 @@ mod tests {
         assert_eq!(cycle(course(3), edges), []);
         assert_eq!(cycle(course(5), |_| vec![course(5)]), [course(5)]);
         // A circle that the start does not belong to does not trap the search.
-        assert_eq!(cycle(course(6), |next| if next == course(6) { vec![course(7)] } else { vec![course(7)] }), []);
+        assert_eq!(cycle(course(6), |next| vec![if next == course(7) { course(8) } else { course(7) }]), []);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{CourseId, Lesson, LessonContent, LessonId, PictureId, Requirement};
+use super::{CourseId, Lesson, LessonContent, LessonId, PictureId, Refusal, Requirement};
 use crate::{
     audience::Audience,
     invalid::{Check, Invalid},
@@ -227,6 +227,15 @@ pub struct CourseFilter {
     pub limit: Option<u16>,
 }
 
+/// Who: the person for whom it is asked why they do or do not see something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct WhoFilter {
+    /// The person.
+    pub person: PersonId,
+}
+
 /// Publishes the draft as the next version.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -330,6 +339,15 @@ impl CourseModule {
     }
 }
 
+/// May a course be a translation of another? All translations hang on one original, so that "completed in any language" is one step.
+/// `of` is what the other one translates, `own` how many translate this one.
+///
+/// # Errors
+/// When the other one is a translation itself, or this one has translations.
+pub const fn can_translate(of: Option<CourseId>, own: u64) -> Result<(), Refusal> {
+    if of.is_some() || own > 0 { Err(Refusal::NotAnOriginal) } else { Ok(()) }
+}
+
 /// A BCP 47 tag in its usual spelling.
 pub(super) fn check_language(check: &mut Check, pointer: &str, tag: &str) -> String {
     tag.trim().parse::<Language>().map_or_else(
@@ -385,6 +403,13 @@ mod tests {
         {
             assert!(pairs.contains(&(pointer.to_owned(), code.to_owned())), "{pointer} in {pairs:?}");
         }
+    }
+
+    #[test]
+    fn translations_hang_on_one_original() {
+        assert_eq!(can_translate(None, 0), Ok(()));
+        assert_eq!(can_translate(Some(crate::training::fixtures::id(1)), 0), Err(Refusal::NotAnOriginal));
+        assert_eq!(can_translate(None, 2), Err(Refusal::NotAnOriginal));
     }
 
     #[test]

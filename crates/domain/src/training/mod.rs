@@ -26,6 +26,7 @@ mod fixtures;
 mod grade;
 mod lesson;
 mod number;
+mod outbox;
 mod path;
 mod played;
 mod publish;
@@ -36,6 +37,7 @@ mod reminder;
 mod report;
 mod requirement;
 mod result;
+pub mod rights;
 pub mod scorm;
 mod sitting;
 mod statistics;
@@ -73,6 +75,7 @@ pub use self::{
     },
     course::{
         Course, CourseFilter, CourseInput, CourseModule, CourseStage, CourseSummary, CourseVersion, Level, Order, Picture, PublishInput,
+        WhoFilter, can_translate,
     },
     draw::{Arrangement, Mixing, Seed, TooFew, Urn, belonging, draw},
     enrollment::{
@@ -83,6 +86,7 @@ pub use self::{
     grade::{Mark, Rightness, Score, grade},
     lesson::{CaptionTrack, LONGEST_TEXT, Lesson, LessonContent, LessonForLearner, LessonView, Playable, SittingForLearner, pictures_in},
     number::Decimal,
+    outbox::{Outbox, Pending, Slot, Told},
     path::{LearningPath, PathForLearner, PathInput, PathItem, PathStep, StepForLearner},
     played::{Span, merged, played_percent},
     publish::{ExamFact, Facts, Flaw, FlawKind, MaterialFact, PackageFact, Severity, flaws},
@@ -96,6 +100,7 @@ pub use self::{
     report::{DropOff, DropOffLesson, Figures, LearnerFilter, LearnerRow, Report, ReportBy, ReportFilter, ReportRow, Traveller, drop_off},
     requirement::{Known, Lock, LockReason, Requirement, cycle, locks, missing},
     result::{AttemptForLearner, AttemptResult, AttemptSummary, QuestionResult, QuizSolution, TopicScore, quiz_solution},
+    rights::{Bond, Offer, assigns_to, completes_for, gives_awards, sees_company, sees_learning_of, sees_people_of},
     sitting::{AttendanceInput, Booking, BookingState, Sitting, SittingFilter, SittingInput, SittingPlace},
     statistics::{FEWEST, ItemStatistics, ItemWarning, Observation, chosen_in, statistics},
     supervision::{AnsweredForAuthor, AttemptFilter, AttemptForAuthor, AttemptRow, GrantedAttempts, GrantedInput, MOST_EXTRA},

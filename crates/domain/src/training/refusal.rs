@@ -29,6 +29,8 @@ pub enum Refusal {
     },
     /// The new requirement leads back to itself.
     RequiresItself,
+    /// What is translated is a translation itself, or has translations.
+    NotAnOriginal,
     /// Something before it is not done.
     Locked {
         /// Names of what is missing.
@@ -87,7 +89,7 @@ pub enum Refusal {
         /// Questions that are drawn.
         draws: usize,
     },
-    /// The questions are only for the author's eyes until somebody publishes them.
+    /// The question was retired.
     QuestionRetired,
     /// Awards of the type exist: it can be retired, not removed.
     HasAwards {
@@ -161,6 +163,7 @@ refusals! {
     Self::HasLearners { .. } => "training/has-learners", "People are in it: put it away instead of removing it";
     Self::InUse { .. } => "training/in-use", "Something else needs it";
     Self::RequiresItself => "training/requires-itself", "What it requires leads back to it: nobody could ever begin";
+    Self::NotAnOriginal => "training/not-an-original", "Translations hang on the original: choose that one";
     Self::Locked { .. } => "training/locked", "Something comes before it";
     Self::NotEnrolled => "training/not-enrolled", "You are not enrolled";
     Self::AlreadyCompleted => "training/already-completed", "It is completed already";
@@ -217,6 +220,7 @@ fn params(refusal: &Refusal) -> Map<String, Value> {
         Refusal::NotPublished
         | Refusal::Archived
         | Refusal::RequiresItself
+        | Refusal::NotAnOriginal
         | Refusal::NotEnrolled
         | Refusal::AlreadyCompleted
         | Refusal::NothingNewer

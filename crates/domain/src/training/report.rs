@@ -249,9 +249,10 @@ pub struct LearnerRow {
     pub person: PersonId,
     /// Their name.
     pub name: String,
-    /// Their company.
-    pub partner: PartnerId,
-    /// Its name.
+    /// Their company; absent for people of the vendor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner: Option<PartnerId>,
+    /// The company's name: the partner's, or the vendor's.
     pub partner_name: String,
     /// How far they are.
     pub learning: Learning,

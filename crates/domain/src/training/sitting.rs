@@ -115,9 +115,10 @@ pub struct Booking {
     pub person: PersonId,
     /// Their name.
     pub name: String,
-    /// Their company.
-    pub partner: PartnerId,
-    /// Its name.
+    /// Their company; absent for people of the vendor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner: Option<PartnerId>,
+    /// The company's name: the partner's, or the vendor's.
     pub partner_name: String,
     /// How they are booked.
     pub state: BookingState,
@@ -265,7 +266,7 @@ mod tests {
         Booking {
             person: id(n),
             name: format!("Person {n}"),
-            partner: id(1),
+            partner: Some(id(1)),
             partner_name: "Partner".to_owned(),
             state,
             booked_at: at("2026-05-01T08:00:00Z"),

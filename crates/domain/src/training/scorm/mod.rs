@@ -8,6 +8,7 @@ pub mod import;
 #[cfg(test)]
 mod import_tests;
 pub mod manifest;
+mod message;
 mod report;
 mod runtime;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     element::{ElementFault, Fault, SUSPEND_12, SUSPEND_2004, check_element},
     files::{FileIndex, Found, inside},
+    message::{FromWrapper, Going, LONGEST_MESSAGE, ToWrapper},
     report::{
         ArchiveFile, LARGEST_PACKAGE, NoteKind, Package, PackageFilter, PackageInput, PackageNote, PackagePart, PackageReport,
         PackageUpload, PartKind,

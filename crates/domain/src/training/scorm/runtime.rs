@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{ElementFault, PackagePart, ScormVersion, Timespan, check_element, element::number};
 use crate::{
     invalid::{Check, Invalid},
-    training::{EnrollmentId, LaunchId, LessonId, Refusal},
+    training::{LaunchId, Refusal},
 };
 
 /// Most elements of one commit.
@@ -107,10 +107,6 @@ pub struct LaunchInput {
 pub struct Launch {
     /// Its id: commits name it.
     pub id: LaunchId,
-    /// The enrollment.
-    pub enrollment: EnrollmentId,
-    /// The lesson.
-    pub lesson: LessonId,
     /// The part.
     pub part: String,
     /// Its title.

@@ -9,6 +9,8 @@ use crate::partner::PersonId;
 
 /// Steps of the exact search that are worth waiting for; beyond, a good set is found step by step.
 const MOST_STEPS: u64 = 4_000_000;
+/// Most certifications of which every choice of one person is looked at.
+const MOST_CERTIFICATIONS: usize = 8;
 
 /// People, what each of them would be certified in, and what they have to do for it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,12 +99,15 @@ pub fn closing_set(gaps: &BTreeMap<CertificationId, u16>, candidates: &[Candidat
     let unclosed = wanted.iter().zip(&needs).map(left).filter(|gap| gap.people > 0).collect();
     let mut candidates: Vec<&Candidate> = candidates.iter().collect();
     candidates.sort_unstable_by_key(|candidate| candidate.person);
+    if wanted.len() <= MOST_CERTIFICATIONS {
+        candidates = promising(&wanted, &needs, &candidates);
+    }
     let states = needs.iter().try_fold(1u64, |states, need| states.checked_mul(u64::from(*need) + 1));
-    let subsets = 1u64.checked_shl(u32::try_from(wanted.len()).unwrap_or(64)).filter(|_| wanted.len() < 16);
-    let steps = states.zip(subsets).and_then(|(states, subsets)| states.checked_mul(subsets)?.checked_mul(candidates.len() as u64));
-    let exact = steps.is_some_and(|steps| steps <= MOST_STEPS);
+    let subsets = 1u64 << wanted.len().min(MOST_CERTIFICATIONS);
+    let steps = states.and_then(|states| states.checked_mul(subsets)?.checked_mul(candidates.len() as u64));
+    let exact = wanted.len() <= MOST_CERTIFICATIONS && steps.is_some_and(|steps| steps <= MOST_STEPS);
     let chosen = if exact { exactly(&wanted, &needs, &candidates) } else { step_by_step(&wanted, &needs, &candidates) };
-    let people: Vec<ClosingPerson> = chosen.into_iter().map(|(person, option)| option.of_person(person, &wanted)).collect();
+    let people: Vec<ClosingPerson> = chosen.into_iter().map(|(person, load)| load.of_person(person, &wanted)).collect();
     let minutes = people.iter().map(|person| person.minutes).fold(0u32, u32::saturating_add);
     ClosingSet { people, minutes, cheapest: exact, unclosed }
 }
@@ -124,91 +129,139 @@ impl Load {
     }
 }
 
-/// Looks at every number of people that each certification may still miss, person by person: what remains and the least minutes so
-/// far. Fewer people are better among equal minutes.
+/// A choice of one person: which certifications, as bits, what it costs, and how far it leads in the table.
+struct Take {
+    subset: u32,
+    minutes: u64,
+    down: usize,
+}
+
+/// Fills a table of what each certification may still miss, person by person: the least minutes to get there, and among equal minutes
+/// the fewest people. A place in the table is a number whose digits are the people that are missing.
 fn exactly(wanted: &[CertificationId], needs: &[u16], candidates: &[&Candidate]) -> Vec<(PersonId, Load)> {
-    type Taken = Vec<(usize, u32)>;
-    let mut best: BTreeMap<Vec<u16>, (u64, usize, Taken)> = BTreeMap::from([(needs.to_vec(), (0, 0, Vec::new()))]);
-    for (who, candidate) in candidates.iter().enumerate() {
-        let choices: Vec<(u32, Vec<usize>, u64)> = (1..1u32 << wanted.len())
-            .filter_map(|subset| {
-                let places: Vec<usize> = (0..wanted.len()).filter(|place| subset >> place & 1 == 1).collect();
-                let minutes = Load::of(candidate, wanted, &places)?.minutes;
-                Some((subset, places, u64::from(minutes)))
-            })
-            .collect();
+    let mut strides = Vec::with_capacity(needs.len());
+    let mut size = 1usize;
+    for need in needs {
+        strides.push(size);
+        size *= usize::from(*need) + 1;
+    }
+    let missing = |state: usize, place: usize| {
+        let (stride, need) = (strides.get(place).copied().unwrap_or(1), needs.get(place).copied().unwrap_or_default());
+        state / stride % (usize::from(need) + 1)
+    };
+    let open: Vec<u32> = (0..size).map(|state| bits((0..needs.len()).filter(|place| missing(state, *place) > 0))).collect();
+    let mut best: Vec<Option<(u64, u32)>> = vec![None; size];
+    if let Some(start) = best.last_mut() {
+        *start = Some((0, 0));
+    }
+    let mut taken: Vec<Vec<u32>> = Vec::with_capacity(candidates.len());
+    for candidate in candidates {
+        let takes = takes(candidate, wanted, &strides);
         let mut next = best.clone();
-        for (missing, (minutes, people, taken)) in &best {
-            for (subset, places, cost) in &choices {
-                // What nobody needs any more is not taken: a smaller subset does as well.
-                if places.iter().any(|place| missing.get(*place).is_none_or(|count| *count == 0)) {
-                    continue;
-                }
-                let mut after = missing.clone();
-                for place in places {
-                    if let Some(count) = after.get_mut(*place) {
-                        *count -= 1;
-                    }
-                }
-                let candidate = (minutes + cost, people + 1);
-                if next.get(&after).is_none_or(|(minutes, people, _)| candidate < (*minutes, *people)) {
-                    let taken = taken.iter().copied().chain([(who, *subset)]).collect();
-                    next.insert(after, (candidate.0, candidate.1, taken));
+        let mut choice = vec![0u32; size];
+        for (state, reached) in best.iter().enumerate() {
+            let (Some((minutes, people)), Some(open)) = (reached, open.get(state)) else { continue };
+            // What nobody needs any more is not taken: a smaller subset does as well.
+            for take in takes.iter().filter(|take| take.subset & !open == 0) {
+                let after = state - take.down;
+                let found = (minutes + take.minutes, people + 1);
+                if let (Some(slot), Some(choice)) = (next.get_mut(after), choice.get_mut(after))
+                    && slot.is_none_or(|known| found < known)
+                {
+                    (*slot, *choice) = (Some(found), take.subset);
                 }
             }
         }
+        taken.push(choice);
         best = next;
     }
-    // Somebody may be able to do all, but not all at once: then what leaves the least undone.
-    let Some((_, (_, _, taken))) = best
-        .into_iter()
-        .min_by_key(|(missing, (minutes, people, _))| (missing.iter().map(|count| u64::from(*count)).sum::<u64>(), *minutes, *people))
-    else {
-        return Vec::new();
-    };
-    let option = |(who, subset): (usize, u32)| {
+    // Each certification can be got by as many people as are needed, whatever else they do: the end of the table is always reached.
+    let mut state = 0;
+    let mut chosen = Vec::new();
+    for (candidate, choice) in candidates.iter().zip(&taken).rev() {
+        let subset = choice.get(state).copied().unwrap_or_default();
         let places: Vec<usize> = (0..wanted.len()).filter(|place| subset >> place & 1 == 1).collect();
-        let candidate = candidates.get(who)?;
-        Some((candidate.person, Load::of(candidate, wanted, &places)?))
+        state += places.iter().filter_map(|place| strides.get(*place)).sum::<usize>();
+        chosen.extend(
+            Load::of(candidate, wanted, &places).filter(|load| !load.certifications.is_empty()).map(|load| (candidate.person, load)),
+        );
+    }
+    chosen.reverse();
+    chosen
+}
+
+fn bits(places: impl Iterator<Item = usize>) -> u32 {
+    places.fold(0, |bits, place| bits | 1 << place)
+}
+
+/// Everything that one person could take.
+fn takes(candidate: &Candidate, wanted: &[CertificationId], strides: &[usize]) -> Vec<Take> {
+    let able = bits((0..wanted.len()).filter(|place| wanted.get(*place).is_some_and(|wanted| candidate.ways.contains_key(wanted))));
+    let take = |subset: u32| {
+        let places: Vec<usize> = (0..wanted.len()).filter(|place| subset >> place & 1 == 1).collect();
+        let minutes = Load::of(candidate, wanted, &places)?.minutes.into();
+        Some(Take { subset, minutes, down: places.iter().filter_map(|place| strides.get(*place)).sum() })
     };
-    taken.into_iter().filter_map(option).collect()
+    (1..1u32 << wanted.len()).filter(|subset| subset & !able == 0).filter_map(take).collect()
+}
+
+/// The candidates that can be in a cheapest set. No more people are needed than certificates are missing; so of those who could take the
+/// same certifications only that many of the cheapest matter: anybody else can be swapped for one of them who does nothing.
+fn promising<'a>(wanted: &[CertificationId], needs: &[u16], candidates: &[&'a Candidate]) -> Vec<&'a Candidate> {
+    let most: usize = needs.iter().map(|need| usize::from(*need)).sum();
+    let strides = vec![0; wanted.len()];
+    let mut by_subset: BTreeMap<u32, Vec<(u64, PersonId)>> = BTreeMap::new();
+    for candidate in candidates {
+        for take in takes(candidate, wanted, &strides) {
+            by_subset.entry(take.subset).or_default().push((take.minutes, candidate.person));
+        }
+    }
+    let mut kept = BTreeSet::new();
+    for list in by_subset.values_mut() {
+        list.sort_unstable();
+        kept.extend(list.iter().take(most).map(|(_, person)| *person));
+    }
+    candidates.iter().copied().filter(|candidate| kept.contains(&candidate.person)).collect()
 }
 
 /// Takes the certificate that costs the fewest more minutes, again and again.
 fn step_by_step(wanted: &[CertificationId], needs: &[u16], candidates: &[&Candidate]) -> Vec<(PersonId, Load)> {
-    let mut missing = needs.to_vec();
-    let mut taken: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-    loop {
-        let minutes = |who: usize, places: &BTreeSet<usize>| {
-            let places: Vec<usize> = places.iter().copied().collect();
-            candidates.get(who).and_then(|candidate| Load::of(candidate, wanted, &places)).map(|option| option.minutes)
+    let minutes = |candidate: &Candidate, places: &BTreeSet<usize>| {
+        let places: Vec<usize> = places.iter().copied().collect();
+        Load::of(candidate, wanted, &places).map(|load| load.minutes)
+    };
+    // For each person what each certification would cost them more than what they have been given.
+    let more = |candidate: &Candidate, has: &BTreeSet<usize>| -> Vec<Option<u32>> {
+        let before = minutes(candidate, has).unwrap_or_default();
+        let cost = |place: usize| {
+            let with: BTreeSet<usize> = has.iter().copied().chain([place]).collect();
+            if has.contains(&place) { None } else { minutes(candidate, &with).map(|after| after.saturating_sub(before)) }
         };
-        let mut cheapest: Option<(u32, usize, usize)> = None;
-        for (place, _) in missing.iter().enumerate().filter(|(_, count)| **count > 0) {
-            for who in 0..candidates.len() {
-                let has = taken.get(&who).cloned().unwrap_or_default();
-                if has.contains(&place) {
-                    continue;
-                }
-                let more: BTreeSet<usize> = has.iter().copied().chain([place]).collect();
-                let before = if has.is_empty() { Some(0) } else { minutes(who, &has) };
-                let Some(cost) = minutes(who, &more).zip(before).map(|(after, before)| after.saturating_sub(before)) else { continue };
-                let found = (cost, who, place);
-                cheapest = Some(cheapest.map_or(found, |best| best.min(found)));
-            }
-        }
+        (0..wanted.len()).map(cost).collect()
+    };
+    let mut missing = needs.to_vec();
+    let mut given: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); candidates.len()];
+    let mut costs: Vec<Vec<Option<u32>>> = candidates.iter().map(|candidate| more(candidate, &BTreeSet::new())).collect();
+    loop {
+        let needed = |place: usize| missing.get(place).is_some_and(|count| *count > 0);
+        let all = costs.iter().enumerate().flat_map(|(who, row)| row.iter().enumerate().map(move |(place, cost)| (cost, who, place)));
+        let cheapest =
+            all.filter(|(_, _, place)| needed(*place)).filter_map(|(cost, who, place)| cost.map(|cost| (cost, who, place))).min();
         let Some((_, who, place)) = cheapest else { break };
-        taken.entry(who).or_default().insert(place);
         if let Some(count) = missing.get_mut(place) {
             *count -= 1;
         }
+        if let (Some(candidate), Some(has), Some(row)) = (candidates.get(who), given.get_mut(who), costs.get_mut(who)) {
+            has.insert(place);
+            *row = more(candidate, has);
+        }
     }
-    let option = |(who, places): (usize, BTreeSet<usize>)| {
-        let candidate = candidates.get(who)?;
+    let load = |(candidate, places): (&&Candidate, BTreeSet<usize>)| {
         let places: Vec<usize> = places.into_iter().collect();
-        Some((candidate.person, Load::of(candidate, wanted, &places)?))
+        let load = Load::of(candidate, wanted, &places).filter(|load| !load.certifications.is_empty());
+        load.map(|load| (candidate.person, load))
     };
-    taken.into_iter().filter_map(option).collect()
+    candidates.iter().zip(given).filter_map(load).collect()
 }
 
 #[cfg(test)]
@@ -272,6 +325,14 @@ mod tests {
 
     /// For each certification what is left to do, when it can be got.
     type PersonWays = Vec<Option<Vec<(u8, u32)>>>;
+    #[test]
+    fn a_large_company_gets_the_cheapest_set() {
+        let ways: Vec<(u8, &[(u8, u32)])> = (1..=4).map(|n| (n, &[(1u8, 60u32), (2, 30)][..])).collect();
+        let candidates: Vec<Candidate> = (1..=200).map(|n| candidate(n, &ways)).collect();
+        let set = closing_set(&(1..=4).map(|n| (id(n), 3)).collect(), &candidates);
+        assert_eq!((set.cheapest, set.people.len(), set.minutes), (true, 3, 270));
+    }
+
     type Ways = Vec<PersonWays>;
 
     fn made(ways: &Ways) -> Vec<Candidate> {
@@ -336,6 +397,18 @@ mod tests {
         }
 
         #[test]
+        fn leaving_out_who_cannot_matter_costs_nothing(ways in any_ways(), needs in prop::collection::vec(0u16..3, 3)) {
+            let candidates = made(&ways);
+            let wanted: Vec<CertificationId> = (0..3).map(id).collect();
+            let all: Vec<&Candidate> = candidates.iter().collect();
+            let reachable: Vec<u16> = wanted.iter().zip(&needs).map(|(certification, need)| {
+                (*need).min(u16::try_from(candidates.iter().filter(|candidate| candidate.ways.contains_key(certification)).count()).expect("few"))
+            }).collect();
+            let minutes = |candidates: &[&Candidate]| exactly(&wanted, &reachable, candidates).iter().map(|(_, load)| load.minutes).sum::<u32>();
+            prop_assert_eq!(minutes(&promising(&wanted, &reachable, &all)), minutes(&all));
+        }
+
+        #[test]
         fn step_by_step_closes_as_much(ways in any_ways(), needs in prop::collection::vec(0u16..3, 3)) {
             let candidates = made(&ways);
             let wanted: Vec<CertificationId> = (0..3).map(id).collect();
@@ -345,10 +418,10 @@ mod tests {
             }).collect();
             let chosen = step_by_step(&wanted, &reachable, &all);
             for (place, need) in reachable.iter().enumerate() {
-                prop_assert_eq!(chosen.iter().filter(|(_, option)| option.certifications.contains(&place)).count(), usize::from(*need));
+                prop_assert_eq!(chosen.iter().filter(|(_, load)| load.certifications.contains(&place)).count(), usize::from(*need));
             }
-            let least: u32 = exactly(&wanted, &reachable, &all).iter().map(|(_, option)| option.minutes).sum();
-            prop_assert!(chosen.iter().map(|(_, option)| option.minutes).sum::<u32>() >= least);
+            let least: u32 = exactly(&wanted, &reachable, &all).iter().map(|(_, load)| load.minutes).sum();
+            prop_assert!(chosen.iter().map(|(_, load)| load.minutes).sum::<u32>() >= least);
         }
     }
 }

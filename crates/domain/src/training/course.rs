@@ -1,9 +1,11 @@
 //! Courses, their modules and their versions.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{CourseId, Lesson, LessonContent, LessonId, PictureId, Refusal, Requirement};
+use super::{CourseId, Lesson, LessonContent, LessonId, PictureId, Refusal, Requirement, pictures_in};
 use crate::{
     audience::Audience,
     invalid::{Check, Invalid},
@@ -291,7 +293,7 @@ impl CourseInput {
         check.at_most("/modules", &lessons, MOST_LESSONS);
         let module = |(index, module): (usize, &CourseModule)| module.check(&format!("/modules/{index}"), &mut check);
         let modules: Vec<CourseModule> = self.modules.iter().enumerate().map(module).collect();
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         for (pointer, lesson) in self.placed() {
             if !seen.insert(lesson.id) {
                 check.fail(&format!("{pointer}/id"), "doubled");
@@ -323,6 +325,13 @@ impl CourseInput {
     #[must_use]
     pub fn lesson(&self, id: LessonId) -> Option<&Lesson> {
         self.lessons().find(|lesson| lesson.id == id)
+    }
+
+    /// Every picture that it shows.
+    #[must_use]
+    pub fn pictures(&self) -> BTreeSet<PictureId> {
+        let texts = self.lessons().filter_map(|lesson| lesson.content.markdown());
+        texts.flat_map(pictures_in).map(|(picture, _)| picture).chain(self.cover).collect()
     }
 
     /// Whether any lesson is of a kind that `is` says yes to.

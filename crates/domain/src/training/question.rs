@@ -1,8 +1,10 @@
 //! Questions as their authors write them, with the key. Nothing here is ever part of an answer to a learner.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use super::{BankId, Decimal, ItemStatistics, QuestionId, pictures_in};
+use super::{BankId, Decimal, ItemStatistics, PictureId, QuestionId, pictures_in};
 use crate::{
     invalid::{Check, Invalid},
     page::Cursor,
@@ -260,12 +262,26 @@ impl QuestionInput {
         check.finish(tidy)
     }
 
+    /// Every picture that it shows: in the question, in what is chosen from, and in the explanation.
+    #[must_use]
+    pub fn pictures(&self) -> BTreeSet<PictureId> {
+        let options: Vec<&str> = match &self.key {
+            Key::One { options } | Key::Several { options } => options.iter().map(|option| option.text.as_str()).collect(),
+            Key::Order { items } => items.iter().map(String::as_str).collect(),
+            Key::Match { pairs, decoys } => {
+                let sides = pairs.iter().flat_map(|pair| [pair.left.as_str(), pair.right.as_str()]);
+                sides.chain(decoys.iter().map(String::as_str)).collect()
+            }
+            Key::Number { .. } | Key::Text { .. } => Vec::new(),
+        };
+        let texts = [self.text.as_str(), self.explanation.as_str()].into_iter().chain(options);
+        texts.flat_map(pictures_in).map(|(picture, _)| picture).collect()
+    }
+
     pub(super) fn look(&self, check: &mut Check, at: &str) -> Self {
         let topic = check.text(&format!("{at}/topic"), &self.topic, 60);
         let text = check.text(&format!("{at}/text"), &self.text, LONGEST_QUESTION);
-        if pictures_in(&text).iter().any(|(_, words)| words.is_empty()) {
-            check.fail(&format!("{at}/text"), "picture-without-words");
-        }
+        pictures_have_words(check, &format!("{at}/text"), &text);
         check.range(&format!("{at}/points"), self.points.into(), 1, 100);
         let explanation = check.optional_text(&format!("{at}/explanation"), &self.explanation, LONGEST_QUESTION);
         let key = self.key.look(check, &format!("{at}/key"));
@@ -319,6 +335,12 @@ impl Key {
     }
 }
 
+fn pictures_have_words(check: &mut Check, at: &str, text: &str) {
+    if pictures_in(text).iter().any(|(_, words)| words.is_empty()) {
+        check.fail(at, "picture-without-words");
+    }
+}
+
 /// Options, of which at least one is right.
 fn choices(check: &mut Check, at: &str, options: &[Choice]) -> Vec<Choice> {
     let words: Vec<String> = options.iter().map(|option| option.text.clone()).collect();
@@ -337,6 +359,9 @@ fn texts(check: &mut Check, at: &str, texts: &[String], least: usize) -> Vec<Str
     check.at_most(at, texts, MOST_OPTIONS);
     let text = |(index, text): (usize, &String)| check.text(&format!("{at}/{index}"), text, LONGEST_OPTION);
     let tidy: Vec<String> = texts.iter().enumerate().map(text).collect();
+    for (index, text) in tidy.iter().enumerate() {
+        pictures_have_words(check, &format!("{at}/{index}"), text);
+    }
     check.unique(&tidy, |index| format!("{at}/{index}"));
     tidy
 }
@@ -419,6 +444,9 @@ mod tests {
         let picture: crate::training::PictureId = id(1);
         input.text = format!("Which valve? ![](picture:{picture})");
         assert_eq!(input.check().expect_err("silent").errors[0].code, "picture-without-words");
+        let choices = vec![choice(&format!("![](picture:{picture})"), true), choice("b", false)];
+        assert_eq!(codes(Key::One { options: choices.clone() }), [("/key/options/0".to_owned(), "picture-without-words".to_owned())]);
+        assert_eq!(question(Key::One { options: choices }).pictures(), [picture].into());
     }
 
     #[test]

@@ -61,7 +61,7 @@ pub enum QuestionBody {
 /// What a learner answers.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Answer {
     /// One option.
     One {
@@ -268,6 +268,15 @@ mod tests {
         assert_eq!(number, Answer::Number { value: "4.5".to_owned() });
         assert!(Answer::Text { text: " ".to_owned() }.is_empty());
         assert!(Answer::Match { pairs: vec![None, None] }.is_empty());
+    }
+
+    #[test]
+    fn what_is_not_asked_for_is_refused() {
+        let answer = |json: &str| serde_json::from_str::<Answer>(json).is_ok();
+        assert!(answer(r#"{"kind":"one","choice":1}"#) && !answer(r#"{"kind":"one","choice":1,"points":9}"#));
+        let key =
+            |tolerance: &str| serde_json::from_str::<Key>(&format!(r#"{{"kind":"number","value":"1","tolerance":{tolerance}}}"#)).is_ok();
+        assert!(key(r#"{"kind":"by","value":"1"}"#) && !key(r#"{"kind":"by","value":"1","or":"2"}"#));
     }
 
     /// The words of every key, whether an option is right, and ids must not be found in what learners get.

@@ -16,7 +16,7 @@ use crate::{
 /// By when something must be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Due {
     /// Nobody says.
     Never,
@@ -41,7 +41,7 @@ pub struct AssignmentRuleInput {
     pub name: String,
     /// What must be done or held.
     pub item: Requirement,
-    /// By whom: role, tier, region, type, language. People who come to match later are assigned then.
+    /// By whom: role, tier, region, type, language. Only people of partners; who comes to match later is assigned then.
     #[serde(default)]
     pub audience: Audience,
     /// By when.

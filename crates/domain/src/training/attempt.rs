@@ -57,7 +57,8 @@ pub struct Timeline {
     pub holder: HolderId,
 }
 
-/// An earlier attempt of the same person at the same exam, since they last passed it for an award or began anew.
+/// An earlier attempt of the same person at the same exam or a translation of it, since [`counts_since`]; earlier ones are kept and do
+/// not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Earlier {
     /// When it was over; absent while it runs.
@@ -137,6 +138,20 @@ pub fn next_at(rules: &ExamRules, earlier: &[Earlier], now: DateTime<Utc>) -> Op
     let last = earlier.iter().filter(|attempt| !attempt.voided).filter_map(|attempt| attempt.ended_at).max()?;
     let next = last + TimeDelta::minutes(rules.pause_minutes.into());
     (next > now).then_some(next)
+}
+
+/// From when on attempts at an exam count: since the person enrolled again in a course that has it, or since the certification that
+/// asks for it is to be earned anew, whichever is later. `None`: all count. So whoever renews takes the exam again, with all attempts.
+#[must_use]
+pub fn counts_since(enrolled_again: Option<DateTime<Utc>>, renewing: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+    enrolled_again.max(renewing)
+}
+
+/// Whether the lesson that has an exam is done: it was passed, in any language, at a time that counts. It may have been passed before the
+/// person enrolled: nobody takes the same exam twice for two courses.
+#[must_use]
+pub fn quiz_is_done(passed_at: Option<DateTime<Utc>>, since: Option<DateTime<Utc>>) -> bool {
+    passed_at.is_some_and(|passed| since.is_none_or(|since| passed >= since))
 }
 
 /// May somebody begin an attempt now?
@@ -303,6 +318,15 @@ mod tests {
         assert_eq!(can_start(&rules, 0, &[earlier(None, false)], now), Err(Refusal::AttemptRuns));
         assert_eq!(can_start(&rules, 0, &[earlier(Some(START), true)], now), Err(Refusal::AlreadyPassed));
         assert_eq!(attempts_left(&ExamRules { attempts: None, ..rules }, 0, &three), None);
+    }
+
+    #[test]
+    fn who_renews_takes_the_exam_again() {
+        let (before, now) = (at("2026-01-01T08:00:00Z"), at(START));
+        assert!(quiz_is_done(Some(before), None), "passed before enrolling");
+        assert_eq!(counts_since(None, Some(now)), Some(now));
+        assert_eq!(counts_since(Some(now), Some(before)), Some(now));
+        assert!(!quiz_is_done(Some(before), Some(now)) && quiz_is_done(Some(now), Some(now)) && !quiz_is_done(None, None));
     }
 
     #[test]

@@ -50,7 +50,7 @@ fn renewing_in_time_takes_the_shorter_way_and_loses_no_day() {
     assert_eq!(next_requires(&input, Some(&old), day("2027-01-31")), Ok(input.requires.as_slice()));
     assert_eq!(counts_from(&input, Some(&old)), Some(day("2026-10-02")));
 
-    let known = Known { done: [Requirement::Exam(id(2))].into() };
+    let known = Known { done: [Requirement::Exam(id(2))].into(), ..Known::default() };
     let new = earn(&input, Some(&old), &known, day("2026-11-15")).expect("earned");
     assert_eq!((new.valid_from, new.valid_until, new.renews), (day("2026-11-15"), Some(day("2027-12-31")), true));
     let late = earn(&input, Some(&old), &known, day("2027-01-15")).expect("earned");
@@ -62,7 +62,7 @@ fn renewing_in_time_takes_the_shorter_way_and_loses_no_day() {
 #[test]
 fn the_first_certificate_takes_the_whole_way() {
     let input = certification();
-    let whole = Known { done: input.requires.iter().copied().collect() };
+    let whole = Known { done: input.requires.iter().copied().collect(), ..Known::default() };
     let new = earn(&input, None, &whole, day("2026-03-01")).expect("earned");
     assert_eq!((new.valid_until, new.renews), (Some(day("2027-03-01")), false));
     assert!(earn(&input, None, &Known::default(), day("2026-03-01")).is_err());

@@ -16,7 +16,7 @@ pub const REMIND_DAYS: [u16; 4] = [90, 60, 30, 7];
 /// For how long a certificate is valid. The last day is part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Validity {
     /// For ever.
     Unlimited,

@@ -18,6 +18,8 @@ use crate::{
 const MOST_MODULES: usize = 50;
 /// Most lessons of a course, all modules together.
 const MOST_LESSONS: usize = 300;
+/// Largest picture for texts and questions, in bytes.
+pub const LARGEST_PICTURE: u64 = 10 * 1024 * 1024;
 
 /// How much a course takes for granted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -29,7 +29,7 @@ pub struct Lesson {
 /// What a lesson consists of, as its author writes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum LessonContent {
     /// A text with pictures. Done when it was opened and the learner says so.
     Text {

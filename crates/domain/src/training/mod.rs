@@ -1,7 +1,21 @@
 //! Training and certification: courses, exams, certificates, and what a company's people still need.
 //!
-//! Answer keys live in types of their own ([`QuestionForAuthor`], [`Key`]) that no answer to a learner contains; a learner gets
-//! [`QuestionForLearner`].
+//! **Courses.** An author saves a draft ([`CourseInput`]) as often as they like; [`flaws`] says what stands against publishing it. A
+//! published version never changes, and an enrollment keeps its version: [`reached`], [`lesson_lock`] and [`LessonProgress::told`] work
+//! on that. Translations hang on one original and count as it ([`Known`]).
+//!
+//! **Exams.** An attempt stores its [`Seed`], the drawn questions in their revisions and the rules of that moment. From these alone
+//! [`Arrangement`] and [`grade`] give what was shown and what it came to, now and later. Learners answer with places as shown, so no id
+//! and no order of an author reaches them. Answer keys live in types of their own ([`QuestionForAuthor`], [`Key`]) that no answer to a
+//! learner contains; a learner gets [`QuestionForLearner`]. All time is the server's ([`Timeline`]).
+//!
+//! **Packages.** [`scorm::limits`] and [`scorm::import`] look at an archive before anything is published; [`scorm::RunState`] takes what
+//! a running package commits, each number once. The browser keeps what is not taken yet in its [`Outbox`].
+//!
+//! **Certificates.** Their state follows from dates ([`AwardTerm`]); [`earn`] says whether somebody has the next one. They belong to the
+//! person; a company counts those who work there that day ([`holders`]). [`credential`] says what is signed.
+//!
+//! Everything with a person, a company or an audience in it goes through [`rights`].
 
 mod answer;
 pub mod api;
@@ -56,7 +70,7 @@ pub use self::{
     },
     attempt::{
         AttemptState, Earlier, GRACE_SECONDS, HoldInput, HolderFilter, Response, ResponseInput, Saved, Timeline, attempts_left, can_start,
-        ends_at, minutes_for, next_at,
+        ends_at, minutes_for, next_at, quiz_is_done,
     },
     award::{
         Award, AwardFilter, AwardInput, AwardSource, AwardState, AwardTerm, CertificationStanding, Grant, Revocation, Window, can_revoke,
@@ -74,8 +88,8 @@ pub use self::{
         TierNeed, TierNeeds, can_nudge, holders, need_standing, nudge_again_at,
     },
     course::{
-        Course, CourseFilter, CourseInput, CourseModule, CourseStage, CourseSummary, CourseVersion, Level, Order, Picture, PublishInput,
-        WhoFilter, can_translate,
+        Course, CourseFilter, CourseInput, CourseModule, CourseStage, CourseSummary, CourseVersion, LARGEST_PICTURE, Level, Order, Picture,
+        PublishInput, WhoFilter, can_translate,
     },
     draw::{Arrangement, Mixing, Seed, TooFew, Urn, belonging, draw},
     enrollment::{
@@ -98,14 +112,14 @@ pub use self::{
     refusal::Refusal,
     reminder::{Reminder, due, reminders},
     report::{DropOff, DropOffLesson, Figures, LearnerFilter, LearnerRow, Report, ReportBy, ReportFilter, ReportRow, Traveller, drop_off},
-    requirement::{Known, Lock, LockReason, Requirement, cycle, locks, missing},
+    requirement::{Achieved, Known, Lock, LockReason, Requirement, cycle, locks, missing},
     result::{AttemptForLearner, AttemptResult, AttemptSummary, QuestionResult, QuizSolution, TopicScore, quiz_solution},
     rights::{Bond, Offer, assigns_to, completes_for, gives_awards, sees_company, sees_learning_of, sees_people_of},
     sitting::{AttendanceInput, Booking, BookingState, Sitting, SittingFilter, SittingInput, SittingPlace},
     statistics::{FEWEST, ItemStatistics, ItemWarning, Observation, chosen_in, statistics},
     supervision::{AnsweredForAuthor, AttemptFilter, AttemptForAuthor, AttemptRow, GrantedAttempts, GrantedInput, MOST_EXTRA},
     table::{COLUMNS, MOST_ROWS, QuestionRow, QuestionsInput, QuestionsResult, RowFault, read_questions, write_questions},
-    verification::{Evidence, SigningKeyEntry, Verification, VerificationVerdict},
+    verification::{Evidence, LARGEST_EVIDENCE, SigningKeyEntry, Verification, VerificationVerdict},
 };
 use crate::id::Id;
 

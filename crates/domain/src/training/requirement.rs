@@ -1,8 +1,8 @@
 //! What must come before something, and why it is locked until then.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{CertificationId, CourseId, ExamId, LessonId, PathId};
@@ -22,11 +22,22 @@ pub enum Requirement {
     Certification(CertificationId),
 }
 
-/// What is known of a learner at a moment. Translations count as what they translate: all ids are those of the originals.
+/// What is known of a learner at a moment. Translations count as what they translate.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Known {
-    /// Everything that is done, passed or held.
+    /// Everything that is done, passed or held, as originals.
     pub done: BTreeSet<Requirement>,
+    /// What each translation translates.
+    pub originals: BTreeMap<Requirement, Requirement>,
+}
+
+/// Something that a learner did, on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Achieved {
+    /// What.
+    pub what: Requirement,
+    /// When.
+    pub on: NaiveDate,
 }
 
 /// Why something is not open to a learner, with the name of what is missing.
@@ -71,10 +82,23 @@ pub enum LockReason {
 }
 
 impl Known {
-    /// Whether something is done or held.
+    /// What was achieved since a day, that day among it; ever, when there is none. See [`super::counts_from`].
+    #[must_use]
+    pub fn since(achieved: &[Achieved], from: Option<NaiveDate>, originals: BTreeMap<Requirement, Requirement>) -> Self {
+        let mut known = Self { done: BTreeSet::new(), originals };
+        let counts = achieved.iter().filter(|achieved| from.is_none_or(|from| achieved.on >= from));
+        known.done = counts.map(|achieved| known.original(achieved.what)).collect();
+        known
+    }
+
+    /// Whether something is done or held, in any language.
     #[must_use]
     pub fn has(&self, requirement: Requirement) -> bool {
-        self.done.contains(&requirement)
+        self.done.contains(&self.original(requirement))
+    }
+
+    fn original(&self, requirement: Requirement) -> Requirement {
+        self.originals.get(&requirement).copied().unwrap_or(requirement)
     }
 }
 
@@ -115,7 +139,7 @@ pub fn cycle(start: Requirement, mut requires: impl FnMut(Requirement) -> Vec<Re
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::Id;
+    use crate::{id::Id, training::fixtures::day};
 
     fn course(n: u8) -> Requirement {
         Requirement::Course(Id::new(1, [n; 10]))
@@ -124,11 +148,21 @@ mod tests {
     #[test]
     fn a_locked_thing_says_what_is_missing() {
         let held = Requirement::Certification(Id::new(1, [9; 10]));
-        let known = Known { done: [course(1), held].into() };
+        let known = Known { done: [course(1), held].into(), originals: BTreeMap::new() };
         assert_eq!(missing(&[course(1), course(2), held], &known), [course(2)]);
         let locks = locks(&[course(2)], &known, |_| ("Pressure".to_owned(), false));
         assert_eq!(locks.len(), 1);
         assert_eq!((locks[0].title.as_str(), locks[0].open), ("Pressure", false));
+    }
+
+    #[test]
+    fn a_translation_counts_as_its_original() {
+        let originals = BTreeMap::from([(course(2), course(1)), (course(3), course(1))]);
+        let german = Achieved { what: course(2), on: day("2026-05-04") };
+        let known = Known::since(&[german], None, originals.clone());
+        assert!(known.has(course(1)) && known.has(course(2)) && known.has(course(3)) && !known.has(course(4)));
+        assert!(Known::since(&[german], Some(day("2026-05-04")), originals.clone()).has(course(1)));
+        assert!(!Known::since(&[german], Some(day("2026-05-05")), originals).has(course(1)), "too long ago");
     }
 
     #[test]

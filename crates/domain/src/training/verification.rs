@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{AwardState, AwardTerm, EvidenceId, SigningKeyId};
 
+/// Largest file of evidence, in bytes.
+pub const LARGEST_EVIDENCE: u64 = 25 * 1024 * 1024;
+
 /// What anyone who knows a certificate's number is told. No company, no address, no score, no reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -7,6 +7,7 @@ mod files;
 pub mod import;
 #[cfg(test)]
 mod import_tests;
+pub mod limits;
 pub mod manifest;
 mod message;
 mod report;

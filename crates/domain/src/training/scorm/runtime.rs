@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ElementFault, PackagePart, ScormVersion, Timespan, check_element, element::number};
+use super::{ElementFault, PackagePart, PartKind, ScormVersion, Timespan, check_element, element::number};
 use crate::{
     invalid::{Check, Invalid},
     training::{LaunchId, Refusal},
@@ -225,6 +225,16 @@ impl RunState {
     #[must_use]
     pub fn launched(&self) -> Self {
         Self { before: self.before.plus(self.session), session: Timespan::default(), sequence: 0, finished: false, ..self.clone() }
+    }
+
+    /// After a part was opened: one that is only shown is done by that.
+    #[must_use]
+    pub fn opened(&self, part: &PackagePart) -> Self {
+        let reached = match part.kind {
+            PartKind::Asset => better(self.reached, PartState::Completed),
+            PartKind::Sco | PartKind::Heading => self.reached.max(PartState::Incomplete),
+        };
+        Self { reached, ..self.clone() }
     }
 
     /// After a commit of the present launch. One that is not newer changes nothing. Each commit carries everything since the launch, so

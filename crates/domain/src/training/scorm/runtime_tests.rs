@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::{
-    CommitInput, ElementFault, Fault, Learner, PackagePart, PartState, PartStatus, RunState, ScormVersion, Timespan, initial, lesson_result,
+    CommitInput, ElementFault, Fault, Learner, PackagePart, PartKind, PartState, PartStatus, RunState, ScormVersion, Timespan, initial,
+    lesson_result,
 };
 
 const V12: ScormVersion = ScormVersion::V12;
@@ -80,6 +81,14 @@ fn what_was_passed_stays_passed() {
     assert_eq!(failed.status().state, PartState::Failed);
     let retried = run(&failed.launched(), &part, V12, 1, &[("cmi.core.lesson_status", "incomplete")]);
     assert_eq!(retried.status().state, PartState::Incomplete);
+}
+
+#[test]
+fn what_is_only_shown_is_done_by_opening() {
+    let state = |kind, reached| RunState { reached, ..RunState::default() }.opened(&PackagePart { kind, ..PackagePart::default() }).reached;
+    assert_eq!(state(PartKind::Asset, PartState::NotAttempted), PartState::Completed);
+    assert_eq!(state(PartKind::Sco, PartState::NotAttempted), PartState::Incomplete);
+    assert_eq!(state(PartKind::Sco, PartState::Failed), PartState::Failed, "until it says something else");
 }
 
 #[test]

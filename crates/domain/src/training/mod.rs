@@ -70,7 +70,7 @@ pub use self::{
     },
     attempt::{
         AttemptState, Earlier, GRACE_SECONDS, HoldInput, HolderFilter, Response, ResponseInput, Saved, Timeline, attempts_left, can_start,
-        ends_at, minutes_for, next_at, quiz_is_done,
+        counts_since, ends_at, minutes_for, next_at, quiz_is_done,
     },
     award::{
         Award, AwardFilter, AwardInput, AwardSource, AwardState, AwardTerm, CertificationStanding, Grant, Revocation, Window, can_revoke,

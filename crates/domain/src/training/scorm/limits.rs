@@ -172,7 +172,7 @@ mod tests {
         let many: Vec<ListedEntry> = (0..100_000).map(|n| entry(n, &format!("{n}"))).collect();
         assert_eq!(limit(u64::MAX, &many), "entries");
         let huge = ListedEntry { size: 60 * MIB, packed: MIB, end: MIB, ..entry(0, "a") };
-        assert_eq!(limit(MIB, &[huge.clone()]), "", "twenty times and fifty more");
+        assert_eq!(limit(MIB, std::slice::from_ref(&huge)), "", "twenty times and fifty more");
         assert_eq!(limit(MIB, &[ListedEntry { size: 71 * MIB, ..huge.clone() }]), "size");
         assert_eq!(limit(u64::MAX, &[ListedEntry { size: 3 * MOST_UNPACKED, ..huge.clone() }]), "size");
         assert_eq!(limit(u64::MAX, &[ListedEntry { size: u64::MAX, ..huge.clone() }, huge.clone()]), "size");

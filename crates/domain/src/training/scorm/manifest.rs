@@ -1,9 +1,10 @@
 //! The manifest of a package (`imsmanifest.xml`): what it says, before anything is made of it.
 
+pub use super::xml::Unreadable;
 use super::{
     ScormVersion, Timespan,
     element::number,
-    xml::{self, Element, Unreadable},
+    xml::{self, Element},
 };
 
 /// What a manifest says.

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     element::{ElementFault, Fault, SUSPEND_12, SUSPEND_2004, check_element},
-    files::{FileIndex, Found, inside},
+    files::{FileIndex, Found, Reference, inside},
     message::{FromWrapper, Going, LONGEST_MESSAGE, ToWrapper},
     report::{
         ArchiveFile, LARGEST_PACKAGE, NoteKind, Package, PackageFilter, PackageInput, PackageNote, PackagePart, PackageReport,

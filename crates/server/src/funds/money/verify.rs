@@ -50,6 +50,7 @@ pub async fn verify(db: &Db) -> Result<Integrity, Error> {
         }
         round = Arc::new(next?);
     }
+    replay.look_at_closed();
     let (entries, books) = (replay.entries, replay.books.len() as u64);
     let mut findings = records::compare(db, &replay).await?;
     let mut breaches = replay.findings;

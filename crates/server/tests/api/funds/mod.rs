@@ -12,6 +12,7 @@ mod duplicates;
 mod exports;
 mod guarded;
 mod lapse;
+mod late;
 mod lists;
 mod model;
 mod money;

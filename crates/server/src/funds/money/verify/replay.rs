@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use guildhall_domain::funds::{Balance, Side};
+use guildhall_domain::funds::{Balance, EntryKind, Side};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -27,6 +27,7 @@ pub struct Book {
     pub balance: Balance,
     /// Whether its chain broke: everything after it would be told again.
     broken: bool,
+    program: Uuid,
     currency: String,
 }
 
@@ -100,8 +101,21 @@ impl Replay {
         if let Ok(entry) = Uuid::try_parse(fields.id) {
             self.deeds.entry(fields.operation).or_insert(entry);
         }
-        if self.closed.get(&fields.program).is_some_and(|closed| fields.created_at > closed.as_str()) {
+        if self.closed.get(&fields.program).is_some_and(|closed| fields.created_at > closed.as_str()) && !is_taken_back(&fields) {
             self.findings.note("I8", fields.id, "The entry was written after its program's period was closed.");
+        }
+    }
+
+    /// Nothing of a closed period may be left to ask for.
+    pub fn look_at_closed(&mut self) {
+        let left = |book: &&Uuid| {
+            let book = self.books.get(book);
+            book.is_some_and(|book| self.closed.contains_key(&book.program) && book.balance.available() != 0)
+        };
+        let mut left: Vec<Uuid> = self.books.keys().filter(left).copied().collect();
+        left.sort_unstable();
+        for book in left {
+            self.findings.note("I8", book, "The period is closed and money of the book is still available.");
         }
     }
 
@@ -111,6 +125,7 @@ impl Replay {
             head: NO_HASH.to_owned(),
             balance: Balance::default(),
             broken: false,
+            program: fields.program,
             currency: fields.currency.to_owned(),
         });
         let (expected, linked) = (book.number + 1, book.head == fields.previous);
@@ -203,5 +218,20 @@ impl Replay {
         if !add(fields.debit, fields.program_amount) | !add(fields.credit_account, -fields.program_amount) {
             self.findings.note("I3", fields.id, "With this entry a pool gave more than it had.");
         }
+    }
+}
+
+/// A closed period takes what was paid wrongly back, and passes it on.
+fn is_taken_back(fields: &Fields<'_>) -> bool {
+    match fields.kind {
+        EntryKind::Reverse | EntryKind::Forfeit => true,
+        EntryKind::Transfer => fields.credit_account.starts_with("available:"),
+        EntryKind::Allocate
+        | EntryKind::Accrue
+        | EntryKind::Adjust
+        | EntryKind::Commit
+        | EntryKind::Release
+        | EntryKind::Pay
+        | EntryKind::Reinstate => false,
     }
 }

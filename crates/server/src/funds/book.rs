@@ -414,13 +414,19 @@ async fn write(tx: &Tx, pen: Pen, place: &Place, number: i64, head: &str, postin
 
 /// The hash of an entry: SHA-256 over the hash before it and its fields in the order of the columns, each with its length in front, so that
 /// no two entries read the same. Absent fields are empty.
-pub fn hash<'a>(previous: &str, fields: impl IntoIterator<Item = &'a str>) -> String {
+fn hash<'a>(previous: &str, fields: impl IntoIterator<Item = &'a str>) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default();
+    digest(previous, fields).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// The same as bytes.
+pub fn digest<'a>(previous: &str, fields: impl IntoIterator<Item = impl AsRef<str> + 'a>) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(previous.as_bytes());
     for field in fields {
+        let field = field.as_ref();
         hash.update(u32::try_from(field.len()).unwrap_or(u32::MAX).to_be_bytes());
         hash.update(field.as_bytes());
     }
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default();
-    hash.finalize().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    hash.finalize().into()
 }

@@ -24,6 +24,7 @@ mod proofs;
 mod requests;
 pub mod scene;
 mod sums;
+mod ubl;
 mod verify;
 
 use chrono::NaiveDate;

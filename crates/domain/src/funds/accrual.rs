@@ -21,6 +21,9 @@ pub struct ImportInput {
     pub file_name: String,
     /// The text.
     pub csv: String,
+    /// The password again, for payments above a program's threshold; purchases do not ask for it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub password: String,
 }
 
 /// What became of an import. Everything is taken or nothing.
@@ -50,7 +53,7 @@ pub struct RowError {
 }
 
 impl ImportInput {
-    /// The input, tidied.
+    /// The input, tidied and without the password, which is nothing that a record should know.
     ///
     /// # Errors
     /// With everything that is wrong.
@@ -63,7 +66,7 @@ impl ImportInput {
         if self.csv.len() > LONGEST {
             check.fail_with("/csv", "too-long", [("max", LONGEST.into()), ("actual", self.csv.len().into())]);
         }
-        check.finish(Self { operation: self.operation, file_name, csv: self.csv.clone() })
+        check.finish(Self { operation: self.operation, file_name, csv: self.csv.clone(), password: String::new() })
     }
 }
 

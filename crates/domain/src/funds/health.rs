@@ -37,6 +37,9 @@ pub struct Health {
     pub currency: Currency,
     /// All together.
     pub balance: Balance,
+    /// Of what [`Balance::available`] says, what has lapsed and is not booked yet: it cannot be asked for.
+    #[serde(default)]
+    pub lapsed: i64,
     /// Approved and neither claimed nor paid.
     pub unclaimed: i64,
     /// Available money by the days it has left.
@@ -77,6 +80,25 @@ pub struct Share {
     pub name: String,
     /// Sums.
     pub balance: Balance,
+    /// Of what [`Balance::available`] says, what has lapsed and is not booked yet: it cannot be asked for.
+    #[serde(default)]
+    pub lapsed: i64,
+}
+
+impl Health {
+    /// What can be asked for.
+    #[must_use]
+    pub const fn available(&self) -> i64 {
+        self.balance.available() - self.lapsed
+    }
+}
+
+impl Share {
+    /// What can be asked for.
+    #[must_use]
+    pub const fn available(&self) -> i64 {
+        self.balance.available() - self.lapsed
+    }
 }
 
 /// How long decisions of the last 90 days took, in hours while the ball was in the vendor's court. Published to partners.

@@ -109,6 +109,18 @@ impl ProgramStatus {
         }
     }
 
+    /// May a payment be taken back? Also after the period was closed: whoever paid wrongly gets the money back whenever that is found.
+    /// Nothing of a closed period stays available, so what comes back goes on at once: see [`ProgramInput::goes_on`].
+    ///
+    /// # Errors
+    /// When nothing can have been paid.
+    pub const fn can_take_back(self) -> Result<(), Refusal> {
+        match self {
+            Self::Open | Self::Closed => Ok(()),
+            Self::Draft => Err(Refusal::ProgramNotOpen),
+        }
+    }
+
     /// May partners file requests and claims?
     ///
     /// # Errors
@@ -266,6 +278,7 @@ mod tests {
         assert_eq!(ProgramStatus::Closed.can_take_requests(), Err(Refusal::PeriodClosed));
         assert_eq!(ProgramStatus::Draft.can_book(), Ok(()));
         assert_eq!(ProgramStatus::Closed.can_book(), Err(Refusal::PeriodClosed));
+        assert_eq!(ProgramStatus::Closed.can_take_back(), Ok(()), "what was paid wrongly comes back whenever that is found");
     }
 
     proptest! {

@@ -3,6 +3,7 @@
 mod decide;
 mod list;
 pub mod present;
+mod relieve;
 pub mod rows;
 mod submit;
 mod write;
@@ -11,6 +12,8 @@ use guildhall_domain::{access::Access, funds::api};
 
 pub use self::{
     decide::decide,
+    list::of_request,
+    relieve::relieve,
     submit::submit,
     write::{create, read},
 };

@@ -123,11 +123,26 @@ pub async fn many(db: &impl ConnectionTrait, actor: &Actor, activities: &[Activi
 /// # Errors
 /// When there is none.
 pub async fn lock(tx: &Tx, actor: &Actor, activity: ActivityId) -> Result<Ground, Error> {
+    lock_request(tx, activity).await?;
+    read(tx, actor, activity).await
+}
+
+/// The same for what the portal does by itself.
+///
+/// # Errors
+/// When there is none.
+pub async fn lock_any(tx: &Tx, activity: ActivityId) -> Result<Ground, Error> {
+    lock_request(tx, activity).await?;
+    let statement = format!("{SELECT} WHERE a.id = $1");
+    from_row(&tx.query_one_raw(sql(tx, &statement, [activity.to_string().into()])).await?.ok_or(Error::NotFound)?)
+}
+
+async fn lock_request(tx: &Tx, activity: ActivityId) -> Result<(), Error> {
     if db::is_postgres(tx) {
         let lock = "SELECT r.id FROM funds_requests r JOIN funds_activities a ON a.request_id = r.id WHERE a.id = $1 FOR UPDATE OF r";
         tx.query_one_raw(sql(tx, lock, [activity.to_string().into()])).await?;
     }
-    read(tx, actor, activity).await
+    Ok(())
 }
 
 fn from_row(row: &QueryResult) -> Result<Ground, Error> {

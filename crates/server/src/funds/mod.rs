@@ -10,11 +10,11 @@ mod held;
 pub mod money;
 mod numbers;
 mod operation;
-mod parts;
 pub(crate) mod payments;
 mod people;
 pub(crate) mod proofs;
 pub(crate) mod requests;
+mod search;
 
 pub use self::{
     money::{Guard, check_ledger, fill, verify},
@@ -60,5 +60,6 @@ pub async fn sweep(app: &App) -> Result<(), Error> {
     // What activities give back may have lapsed itself.
     requests::lapse(app).await?;
     requests::relieve(app).await?;
+    claims::relieve(app).await?;
     money::lapse::run(app).await
 }

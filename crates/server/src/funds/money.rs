@@ -2,7 +2,7 @@
 
 pub mod accruals;
 pub mod allocations;
-mod close;
+pub mod close;
 mod corrections;
 pub mod fill;
 pub mod grants;

@@ -7,7 +7,7 @@ use axum::response::Response;
 use guildhall_domain::{
     access::Access,
     endpoint::Nothing,
-    funds::{ActivityId, Proof, ProofId, ProofState, ProofVerdict, Refusal, api},
+    funds::{ActivityId, Proof, ProofId, ProofState, ProofVerdict, Refusal, RequestId, api},
 };
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -47,6 +47,14 @@ pub fn routes(routes: &mut Routes) {
 /// When the database fails.
 pub async fn of_activity(db: &impl ConnectionTrait, activity: ActivityId) -> Result<Vec<Proof>, Error> {
     rows::of_activity(db, activity).await
+}
+
+/// The proof of a request's activities, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_request(db: &impl ConnectionTrait, request: RequestId) -> Result<Vec<Proof>, Error> {
+    rows::of_request(db, request).await
 }
 
 /// The hash of a proof's content.

@@ -11,7 +11,10 @@ use sea_orm::{ConnectionTrait, QueryResult, Value};
 use crate::{
     db::{self, Tx, Where, id, optional_time, sql, time},
     error::Error,
-    funds::ground::{Ground, json},
+    funds::{
+        ground::{Ground, json},
+        search,
+    },
 };
 
 /// A claim as the database keeps it.
@@ -100,6 +103,16 @@ pub async fn read(db: &impl ConnectionTrait, actor: &Actor, claim: ClaimId) -> R
     from_row(&row)
 }
 
+/// The same for what the portal does by itself.
+///
+/// # Errors
+/// When there is none.
+pub async fn read_any(db: &impl ConnectionTrait, claim: ClaimId) -> Result<Row, Error> {
+    let statement = format!("{SELECT} WHERE c.id = $1");
+    let row = db.query_one_raw(sql(db, &statement, [claim.to_string().into()])).await?.ok_or(Error::NotFound)?;
+    from_row(&row)
+}
+
 /// Keeps to what somebody may see.
 pub fn visible(wanted: &mut Where, actor: &Actor) {
     wanted.within("c.partner_id", actor.scope());
@@ -184,7 +197,7 @@ fn text_of<T: serde::Serialize>(value: &T) -> Result<String, Error> {
 }
 
 fn search_key(ground: &Ground, number: &str) -> String {
-    db::sort_key(&format!("{number} {} {} {}", ground.input.title, ground.partner_name, ground.request_number))
+    search::key(number, &[&ground.input.title, &ground.partner_name, &ground.request_number])
 }
 
 /// Puts a draft in.

@@ -14,6 +14,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::{
+    allocations::of as allocation_of,
     corrections::{Correction, Direction, correct},
     grants::{Gift, give},
     lapse::forfeit,
@@ -54,7 +55,7 @@ pub async fn close(cx: Cx, input: CloseInput) -> Result<CloseResult, Error> {
     }
     program.can_close(program.program.today(cx.now), open(&tx, program.id).await?)?;
     let result = carry_out(&tx, &cx, operation.pen(&cx)?, &program, &checked, books).await?;
-    programs::close(&tx, program.id, cx.app.clock.now()).await?;
+    programs::close(&tx, program.id, result.next, cx.app.clock.now()).await?;
     let detail = json!({ "operation": input.operation, "next": result.next, "forfeited": result.forfeited, "carried": result.carried });
     journal::write(&tx, &cx, "funds.close-program", "program", program.id, detail).await?;
     operation.finish(&cx, &tx, &action, &input, &result).await?;
@@ -140,6 +141,39 @@ async fn carry_out(tx: &Tx, cx: &Cx, pen: Pen, program: &Program, input: &CloseI
         }
     }
     Ok(sums.result(program, next.map(|next| next.program.id), 0))
+}
+
+/// Passes on what came back into a closed period because a payment was taken back: by the carry-over rule into the next one, as long as
+/// it could be used there; the rest is forfeited at once. Nothing of a closed period stays available.
+///
+/// # Errors
+/// When the books cannot take it.
+pub async fn pass_on(tx: &Tx, pen: Pen, book: &mut Book, source: &str, reason: &str) -> Result<Closing, Error> {
+    let program = programs::find(tx, book.program).await?;
+    let today = program.program.today(pen.now);
+    let mut into = None;
+    if let Some(next) = programs::next(tx, book.program).await? {
+        let next = programs::find(tx, next).await?;
+        if program.program.goes_on(&next, today)
+            && let Some(pool) = store::pools::list(tx, next.id).await?.first()
+        {
+            let allocation = allocation_of(tx, next.id, pool.id, book.partner, book.currency, pen.now).await?;
+            // Behind the lock of its book: it may have been closed meanwhile.
+            let (opened, status) = book::open_any(tx, allocation).await?;
+            into = status.can_take_requests().is_ok().then_some((opened, next));
+        }
+    }
+    let closing = program.program.closing(&book.credits, into.is_some());
+    forfeit(tx, pen, book, &closing.forfeited, today, reason).await?;
+    if let Some((mut into, next)) = into.filter(|_| !closing.carried.is_empty()) {
+        let credit = into.credit_until(tx, program.program.carried_until(&next.program), pen.now).await?;
+        let gain = [Draw { credit, amount: closing.carried_sum() }];
+        let (given, got) = (format!("program:{}", next.id), format!("program:{} {source}", program.id));
+        let out = Correction { kind: EntryKind::Transfer, direction: Direction::Out, day: today, source: &given, reason };
+        correct(tx, pen, book, out, &closing.carried).await?;
+        correct(tx, pen, &mut into, Correction { direction: Direction::In, source: &got, ..out }, &gain).await?;
+    }
+    Ok(closing)
 }
 
 /// The program of the next period.

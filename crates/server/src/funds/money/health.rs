@@ -33,17 +33,23 @@ pub async fn health(cx: Cx, filter: HealthFilter) -> Result<Health, Error> {
     let look = Look { db, programs: &programs, wanted: visible(actor), currency, rates: rates_to(db, currency, today).await? };
     let mut by_partner = look.shares("a.partner_id", "c.name", "JOIN partners c ON c.id = a.partner_id").await?;
     let lost = look.lapsing(&cx).await?;
+    for share in &mut by_partner {
+        share.lapsed = lost.gone_by_partner.get(&share.key).copied().unwrap_or_default();
+    }
     by_partner.sort_by_key(|share| std::cmp::Reverse(share.key.parse().ok().and_then(|id| lost.by_partner.get(&id)).copied()));
     by_partner.truncate(MOST_PARTNERS);
-    let by_region = look.shares("c.region", "''", "JOIN partners c ON c.id = a.partner_id").await?;
-    let mut balance = Balance::default();
-    for share in &by_region {
+    let mut by_region = look.shares("c.region", "''", "JOIN partners c ON c.id = a.partner_id").await?;
+    let (mut balance, mut lapsed) = (Balance::default(), 0i64);
+    for share in &mut by_region {
+        share.lapsed = lost.gone_by_region.get(&share.key).copied().unwrap_or_default();
+        lapsed = lapsed.saturating_add(share.lapsed);
         balance = balance.plus(&share.balance).ok_or_else(|| Error::internal("the sums do not fit"))?;
     }
     Ok(Health {
         as_of: cx.now,
         currency,
         balance,
+        lapsed,
         unclaimed: look.unclaimed().await?,
         ageing: lost.ageing,
         forecast: lost.forecast.into_iter().map(|(on, amount)| Lapse { on, amount }).collect(),
@@ -79,6 +85,9 @@ struct Lapsing {
     ageing: Ageing,
     forecast: BTreeMap<NaiveDate, i64>,
     by_partner: BTreeMap<PartnerId, i64>,
+    /// What has lapsed and is not booked yet.
+    gone_by_partner: BTreeMap<String, i64>,
+    gone_by_region: BTreeMap<String, i64>,
 }
 
 struct Look<'a, C> {
@@ -180,9 +189,10 @@ impl<C: ConnectionTrait> Look<'_, C> {
         let wanted = self.wanted();
         let available = "c.allocated - c.committed - c.paid - c.forfeited + c.reinstated";
         let select = format!(
-            "SELECT a.program_id, a.partner_id, a.currency, c.expires_on, CAST(SUM({available}) AS BIGINT) FROM funds_credits c
-                JOIN funds_allocations a ON a.id = c.allocation_id JOIN funds_programs p ON p.id = a.program_id{}
-                GROUP BY a.program_id, a.partner_id, a.currency, c.expires_on HAVING SUM({available}) > 0",
+            "SELECT a.program_id, a.partner_id, a.currency, c.expires_on, CAST(SUM({available}) AS BIGINT), q.region FROM funds_credits c
+                JOIN funds_allocations a ON a.id = c.allocation_id JOIN funds_programs p ON p.id = a.program_id
+                JOIN partners q ON q.id = a.partner_id{}
+                GROUP BY a.program_id, a.partner_id, a.currency, c.expires_on, q.region HAVING SUM({available}) > 0",
             wanted.clause()
         );
         let mut lapsing = Lapsing::default();
@@ -194,7 +204,11 @@ impl<C: ConnectionTrait> Look<'_, C> {
             let amount = self.change(row.try_get_by_index(4)?, currency(&text(2)?)?)?;
             let ageing = &mut lapsing.ageing;
             let bucket = match (expires_on - program.program.today(cx.now)).num_days() {
-                ..0 => continue,
+                ..0 => {
+                    *lapsing.gone_by_partner.entry(text(1)?).or_default() += amount;
+                    *lapsing.gone_by_region.entry(text(5)?).or_default() += amount;
+                    continue;
+                }
                 0..=30 => &mut ageing.within_30,
                 31..=60 => &mut ageing.within_60,
                 61..=90 => &mut ageing.within_90,
@@ -219,7 +233,7 @@ struct Shares(BTreeMap<String, Share>);
 
 impl Shares {
     fn add(&mut self, key: String, name: String, balance: &Balance) -> Result<(), Error> {
-        let share = self.0.entry(key.clone()).or_insert(Share { key, name, balance: Balance::default() });
+        let share = self.0.entry(key.clone()).or_insert(Share { key, name, balance: Balance::default(), lapsed: 0 });
         share.balance = share.balance.plus(balance).ok_or_else(|| Error::internal("the sums do not fit"))?;
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use guildhall_domain::{
-    funds::{ClaimId, ImportInput, ImportResult, Method, RowError},
+    funds::{ClaimId, ImportInput, ImportResult, Method, Refusal, RowError},
     money::{Currency, Money},
     partner::{PartnerId, PersonId},
     problem::Refusal as _,
@@ -13,10 +13,11 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{
-    pay::{self, Due, Head},
+    pay::{self, Due, Head, Weight},
     rows,
 };
 use crate::{
+    auth,
     cx::Cx,
     db::Tx,
     error::Error,
@@ -55,13 +56,15 @@ struct Look {
     taken: Vec<Taken>,
     result: ImportResult,
     keys: Vec<String>,
+    weights: Vec<Weight>,
     /// What rows before take of each claim.
     spent: BTreeMap<ClaimId, i64>,
 }
 
 /// Imports payments.
-pub async fn import(cx: Cx, input: ImportInput) -> Result<ImportResult, Error> {
+pub async fn import(cx: Cx, mut input: ImportInput) -> Result<ImportResult, Error> {
     const ACTION: &str = "funds.import_payments";
+    let confirmed = auth::confirm(&cx, &std::mem::take(&mut input.password)).await?;
     let input = input.check()?;
     let tx = cx.app.db.begin().await?;
     let operation = match operation::begin(&cx, &tx, input.operation, ACTION, &input).await? {
@@ -70,10 +73,14 @@ pub async fn import(cx: Cx, input: ImportInput) -> Result<ImportResult, Error> {
     };
     // Two imports of the same file must not look at its rows at the same time.
     cx.app.db.lock(&tx, ACTION).await?;
-    let Look { taken, mut result, .. } = look(&cx, &tx, &input.csv).await?;
+    let Look { taken, mut result, weights, .. } = look(&cx, &tx, &input.csv).await?;
     if !result.faulty.is_empty() {
         // Nothing was written: the mended file may come with the same operation.
         return Ok(result);
+    }
+    // What a file pays in all is asked for like one payment: rows are no way around the threshold.
+    if pay::asks_for_password(&weights) && !confirmed {
+        return Err(Refusal::Reauthenticate.into());
     }
     result.taken = u32::try_from(taken.len()).unwrap_or(u32::MAX);
     let mut payments: BTreeMap<(PartnerId, Currency, NaiveDate, &str, String), Vec<Taken>> = BTreeMap::new();
@@ -180,6 +187,7 @@ async fn row(cx: &Cx, tx: &Tx, look: &mut Look, line: u32, cells: &[&str]) -> Re
     if let Err((column, code)) = payable(&due, cx.actor()?.person) {
         return fault(column, &code);
     }
+    look.weights.push(pay::weight(&due));
     look.spent.insert(id, before.saturating_add(amount.minor));
     let reference = (*reference).to_owned();
     look.taken.push(Taken { key, line, claim: id, partner, amount, paid_on, method, reference });

@@ -1,8 +1,12 @@
 //! Records a payment of one or several claims, whole or in part.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, NaiveDate};
 use guildhall_domain::{
-    funds::{ClaimId, ClaimStatus, EntryKind, Method, Payment, PaymentId, PaymentInput, PaymentKey, Refusal, Turn, at_frozen_rate},
+    funds::{
+        ClaimId, ClaimStatus, EntryKind, Method, Payment, PaymentId, PaymentInput, PaymentKey, ProgramId, Refusal, Turn, at_frozen_rate,
+    },
     money::Money,
     partner::PersonId,
 };
@@ -72,7 +76,7 @@ pub async fn pay(cx: Cx, mut input: PaymentInput) -> Result<Payment, Error> {
         }
         may_pay(due, cx.actor()?.person)?;
     }
-    if asks_for_password(&dues) && !confirmed {
+    if asks_for_password(&dues.iter().map(weight).collect::<Vec<_>>()) && !confirmed {
         return Err(Refusal::Reauthenticate.into());
     }
     let pen = Pen { now: cx.now, actor: Some(cx.actor()?.person), operation: operation.id() };
@@ -125,13 +129,29 @@ pub fn may_pay(due: &Due, person: PersonId) -> Result<(), Refusal> {
     if due.amount.minor > open { Err(Refusal::OverPayment { remaining: due.ground.money(open) }) } else { Ok(()) }
 }
 
-/// Whether the sum of any program's claims reaches its threshold.
-fn asks_for_password(dues: &[Due]) -> bool {
-    dues.iter().any(|due| {
-        let same = dues.iter().filter(|other| other.ground.program == due.ground.program);
-        let sum: i64 = same.map(|other| in_program(&other.row, other.amount.minor)).fold(0, i64::saturating_add);
-        due.ground.rules.reauthenticate_from.is_some_and(|from| sum >= from)
-    })
+/// What a part of a payment weighs when it comes to the password.
+#[derive(Debug, Clone, Copy)]
+pub struct Weight {
+    program: ProgramId,
+    /// In the program's currency.
+    amount: i64,
+    /// From which sum on the password is asked for.
+    from: Option<i64>,
+}
+
+/// What this much of a claim weighs.
+pub fn weight(due: &Due) -> Weight {
+    Weight { program: due.ground.program, amount: in_program(&due.row, due.amount.minor), from: due.ground.rules.reauthenticate_from }
+}
+
+/// Whether the sum of any program's parts reaches a threshold of theirs.
+pub fn asks_for_password(weights: &[Weight]) -> bool {
+    let mut sums: BTreeMap<ProgramId, i64> = BTreeMap::new();
+    for weight in weights {
+        let sum = sums.entry(weight.program).or_default();
+        *sum = sum.saturating_add(weight.amount);
+    }
+    weights.iter().any(|weight| weight.from.is_some_and(|from| sums.get(&weight.program).is_some_and(|sum| *sum >= from)))
 }
 
 /// What an instalment of a claim is in the program's currency: the instalments sum to what was approved.

@@ -1,6 +1,6 @@
 //! Takes back what was paid, by a counter-entry: what was written stays as it is.
 
-use guildhall_domain::funds::{Claim, ClaimStatus, EntryKind, Refusal, ReverseInput};
+use guildhall_domain::funds::{Claim, ClaimStatus, Closing, EntryKind, ProgramStatus, Refusal, ReverseInput};
 use serde_json::json;
 
 use crate::{
@@ -15,12 +15,14 @@ use crate::{
         events::{self, Happening},
         ground,
         held::{self, Cites, Held},
+        money::close,
         operation::{self, Begun},
     },
     journal,
 };
 
-/// Takes back. The money becomes available again in the credits it was paid from; it is not owed for the claim again.
+/// Takes back. The money becomes available again in the credits it was paid from, unless the period is closed: then it goes on at once. It
+/// is not owed for the claim again.
 pub async fn reverse(cx: Cx, input: ReverseInput) -> Result<Claim, Error> {
     let (actor, id) = (cx.actor()?, cx.id("id")?);
     let input = input.check()?;
@@ -33,7 +35,7 @@ pub async fn reverse(cx: Cx, input: ReverseInput) -> Result<Claim, Error> {
         Begun::Done(answer) => return Ok(answer),
         Begun::New(operation) => operation,
     };
-    ground.program_status.can_book()?;
+    ground.program_status.can_take_back()?;
     if input.amount.currency != ground.currency {
         return Err(Refusal::WrongCurrency { expected: ground.currency.to_string() }.into());
     }
@@ -45,7 +47,7 @@ pub async fn reverse(cx: Cx, input: ReverseInput) -> Result<Claim, Error> {
     let amount = input.amount.minor;
     let parts = back(&paid, amount).ok_or_else(|| Error::internal("what was paid is there to be taken back"))?;
     let pen = Pen { now: cx.now, actor: Some(actor.person), operation: operation.id() };
-    let mut book = book::open(&tx, ground.allocation).await?;
+    let (mut book, status) = book::open_any(&tx, ground.allocation).await?;
     let cites = Cites {
         rate: ground.rate,
         activity: ground.activity,
@@ -57,6 +59,10 @@ pub async fn reverse(cx: Cx, input: ReverseInput) -> Result<Claim, Error> {
     };
     held::post(&tx, pen, &mut book, EntryKind::Reverse, &parts, &cites).await?;
     held::carry(&tx, pen, &ground, 0, -amount).await?;
+    let gone = match status {
+        ProgramStatus::Closed => close::pass_on(&tx, pen, &mut book, &row.number, &input.reason).await?,
+        ProgramStatus::Draft | ProgramStatus::Open => Closing::default(),
+    };
     let row = after(row, amount);
     rows::save(&tx, &row, cx.now).await?;
     let what = Happening {
@@ -69,7 +75,8 @@ pub async fn reverse(cx: Cx, input: ReverseInput) -> Result<Claim, Error> {
     events::write(&tx, cx.now, Some(actor.person), what).await?;
     let people = events::active(&tx, ground.partner, &[row.claimed_by, ground.requested_by]).await?;
     events::tell(&tx, cx.now, &people, ground.request, "reversed").await?;
-    let detail = json!({ "operation": operation.id(), "payment": input.payment, "amount": input.amount, "reason": input.reason });
+    let detail = json!({ "operation": operation.id(), "payment": input.payment, "amount": input.amount, "reason": input.reason,
+        "forfeited": gone.forfeited_sum(), "carried": gone.carried_sum() });
     journal::write(&tx, &cx, "funds.reverse", "claim", row.id, detail).await?;
     let ground = ground::read(&tx, actor, ground.activity).await?;
     let answer = present::claim(&tx, actor, &ground, rows::read(&tx, actor, row.id).await?).await?;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
-    funds::{ActivityId, Proof, ProofId, ProofKind, ProofState},
+    funds::{ActivityId, Proof, ProofId, ProofKind, ProofState, RequestId},
     partner::PersonId,
 };
 use sea_orm::{ConnectionTrait, QueryResult};
@@ -58,6 +58,13 @@ pub async fn read(db: &impl ConnectionTrait, proof: ProofId) -> Result<(Proof, S
 pub async fn of_activity(db: &impl ConnectionTrait, activity: ActivityId) -> Result<Vec<Proof>, Error> {
     let statement = format!("{SELECT} WHERE f.activity_id = $1 ORDER BY f.id");
     let rows = db.query_all_raw(sql(db, &statement, [activity.to_string().into()])).await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// The proof of a request's activities, oldest first.
+pub async fn of_request(db: &impl ConnectionTrait, request: RequestId) -> Result<Vec<Proof>, Error> {
+    let statement = format!("{SELECT} JOIN funds_activities a ON a.id = f.activity_id WHERE a.request_id = $1 ORDER BY f.id");
+    let rows = db.query_all_raw(sql(db, &statement, [request.to_string().into()])).await?;
     rows.iter().map(from_row).collect()
 }
 

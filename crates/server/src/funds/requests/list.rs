@@ -17,7 +17,10 @@ use crate::{
     cx::Cx,
     db::{self, Where, id, sql},
     error::Error,
-    funds::book,
+    funds::{
+        book,
+        search::{self, Searched},
+    },
 };
 
 const SELECT: &str = "SELECT t.id AS id, t.number AS number, t.title AS title, t.program_id AS program, g.name AS program_name,
@@ -32,35 +35,36 @@ pub async fn list(cx: Cx, filter: RequestFilter) -> Result<Page<RequestSummary>,
     page(cx.app.db.read(), cx.actor()?, &filter, cx.now).await
 }
 
+/// The columns of the export.
+const HEADER: [&str; 14] = [
+    "number",
+    "title",
+    "program",
+    "partner",
+    "status",
+    "currency",
+    "asked",
+    "approved",
+    "paid",
+    "starts_on",
+    "turn",
+    "due_on",
+    "submitted_at",
+    "updated_at",
+];
+
 /// All pages of the list as CSV.
 pub async fn export(cx: Cx, filter: RequestFilter) -> Result<Response, Error> {
-    let mut filter = RequestFilter { cursor: None, limit: Some(MAX_LIMIT), ..filter };
-    let mut rows = Vec::new();
-    loop {
-        let page = page(cx.app.db.read(), cx.actor()?, &filter, cx.now).await?;
-        rows.extend(page.items.into_iter().map(line));
-        filter.cursor = page.next;
-        if filter.cursor.is_none() {
-            break;
+    let part = move |cursor| {
+        let (cx, filter) = (cx.clone(), RequestFilter { cursor, limit: Some(MAX_LIMIT), ..filter.clone() });
+        async move {
+            let (db, actor) = (cx.app.db.read(), cx.actor()?);
+            let days = Days::of(db, cx.now).await?;
+            let (requests, next) = some(db, actor, wanted(db, actor, &filter, &days), &filter, &days).await?;
+            Ok(csv::Part { rows: requests.into_iter().map(line).collect(), next })
         }
-    }
-    let header = [
-        "number",
-        "title",
-        "program",
-        "partner",
-        "status",
-        "currency",
-        "asked",
-        "approved",
-        "paid",
-        "starts_on",
-        "turn",
-        "due_on",
-        "submitted_at",
-        "updated_at",
-    ];
-    csv::answer("requests.csv", &header, rows)
+    };
+    csv::stream("requests.csv", &HEADER, part).await
 }
 
 fn line(request: RequestSummary) -> Vec<String> {
@@ -105,13 +109,24 @@ impl Order {
 
 async fn page(db: &impl ConnectionTrait, actor: &Actor, filter: &RequestFilter, now: DateTime<Utc>) -> Result<Page<RequestSummary>, Error> {
     let days = Days::of(db, now).await?;
-    let wanted = wanted(actor, filter, &days);
+    let wanted = wanted(db, actor, filter, &days);
     let count = format!("SELECT COUNT(*) FROM funds_requests t{}", wanted.clause());
     let row = db.query_one_raw(sql(db, &count, wanted.values())).await?;
     let total = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or_default();
+    let (items, next) = some(db, actor, wanted, filter, &days).await?;
+    Ok(Page { items, next, total: u64::try_from(total).unwrap_or_default() })
+}
+
+/// The requests of a page, and where the next one starts.
+async fn some(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    mut wanted: Where,
+    filter: &RequestFilter,
+    days: &Days,
+) -> Result<(Vec<RequestSummary>, Option<Cursor>), Error> {
     let order = Order::of(filter.sort);
     let most = limit(filter.limit);
-    let mut wanted = wanted;
     if let Some(cursor) = &filter.cursor {
         after(&mut wanted, &order, cursor)?;
     }
@@ -130,8 +145,8 @@ async fn page(db: &impl ConnectionTrait, actor: &Actor, filter: &RequestFilter, 
         rows.truncate(usize::from(most));
         next = rows.last().map(|row| cursor(row, &order)).transpose()?;
     }
-    let items = rows.iter().map(|row| summary(row, &days)).collect::<Result<_, _>>()?;
-    Ok(Page { items, next, total: u64::try_from(total).unwrap_or_default() })
+    let items = rows.iter().map(|row| summary(row, days)).collect::<Result<_, _>>()?;
+    Ok((items, next))
 }
 
 fn after(wanted: &mut Where, order: &Order, cursor: &Cursor) -> Result<(), Error> {
@@ -158,11 +173,11 @@ fn cursor(row: &QueryResult, order: &Order) -> Result<Cursor, Error> {
     })
 }
 
-fn wanted(actor: &Actor, filter: &RequestFilter, days: &Days) -> Where {
+fn wanted(db: &impl ConnectionTrait, actor: &Actor, filter: &RequestFilter, days: &Days) -> Where {
     let mut wanted = Where::default();
     store::visible(&mut wanted, actor);
     if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
-        wanted.contains(&["t.search_key"], &db::sort_key(q));
+        search::matching(&mut wanted, db, Searched::Requests, q);
     }
     if let Some(program) = filter.program {
         wanted.is("t.program_id", program.to_string());

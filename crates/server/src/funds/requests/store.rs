@@ -14,7 +14,7 @@ use super::case::{Case, Terms, Worth};
 use crate::{
     db::{self, Tx, Where, id, sql},
     error::Error,
-    funds::{book, money},
+    funds::{book, money, search},
 };
 
 /// While the vendor does not have the ball, nobody waits for it.
@@ -230,7 +230,7 @@ pub async fn save(tx: &Tx, case: &mut Case) -> Result<(), Error> {
     let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
     let time = |time: Option<DateTime<Utc>>| time.map(db::text);
     let waiting = request.clock.filter(|clock| clock.turn == Turn::Vendor).map_or_else(|| NEVER.to_owned(), |clock| db::text(clock.since));
-    let words = format!("{} {} {}", request.number, request.title, request.partner_name);
+    let words = search::key(&request.number, &[&request.title, &request.partner_name]);
     let update = "UPDATE funds_requests SET program_id = $1, rules_version = $2, allocation_id = $3, currency = $4, title = $5,
         description = $6, status = $7, first_starts_on = $8, first_ends_on = $9, question = $10, vendor_note = $11, submitted_at = $12,
         decided_at = $13, clock = $14, turn = $15, turn_since = $16, due_on = $17, asked = $18, approved = $19, paid = $20,
@@ -256,7 +256,7 @@ pub async fn save(tx: &Tx, case: &mut Case) -> Result<(), Error> {
         asked.into(),
         approved.into(),
         paid.into(),
-        db::sort_key(&words).into(),
+        words.into(),
         db::text(request.updated_at).into(),
         i64::from(request.version).into(),
         waiting.into(),

@@ -216,8 +216,8 @@ async fn purchases(
             let bought = at.date_naive() - Duration::days(9);
             csv.push_str(&format!("{},{bought},{line},{euros}.00,EUR,INV-{}{:02}\n", company.id, 40 + quarter, row));
         }
-        let input =
-            ImportInput { operation: stage.id("purchases", quarter, at), file_name: format!("purchases-q{}.csv", quarter + 1), csv };
+        let (operation, file_name) = (stage.id("purchases", quarter, at), format!("purchases-q{}.csv", quarter + 1));
+        let input = ImportInput { operation, file_name, csv, password: String::new() };
         let cx = stage.cx(stage.finance, at, Some(program.id.to_string()), None).await?;
         let result = money::accruals::import(cx, input).await?;
         if !result.faulty.is_empty() {

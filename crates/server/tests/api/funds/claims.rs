@@ -361,3 +361,42 @@ async fn the_partner_hears_of_each_change_of_hands() {
     let notices = s.t.rows("SELECT code FROM funds_notices WHERE person_id = $1", [user.id.to_string().into()]).await;
     assert!(notices.len() <= 1);
 }
+
+#[tokio::test]
+async fn others_are_asked_when_nobody_who_was_asked_may_decide_a_claim_any_more() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let activity = s.approved(user, 100_000).await;
+    s.prove(user, activity).await;
+    let sent = s.sent(user, activity, &[10_000]).await;
+    let sweep = async || guildhall_server::funds::sweep(&s.t.app).await.expect("it runs");
+    let role = "UPDATE people SET roles = 'finance' WHERE id = $1";
+    s.t.execute(role, [s.cast.approver.id.to_string().into()]).await.expect("the change");
+    sweep().await;
+    assert_eq!(s.claim(user, sent.id).await.version, sent.version, "somebody else may still decide");
+    s.t.execute(role, [s.both.id.to_string().into()]).await.expect("the change");
+    let other = s.t.human("Fred Approver", None, &[Role::FundApprover]).await;
+    sweep().await;
+    let mine = ClaimFilter { mine: Some(true), ..ClaimFilter::default() };
+    let waiting = s.as_(&other).await.call(&api::CLAIMS, &[], &mine).await.ok();
+    assert_eq!(waiting.items.iter().map(|claim| (claim.id, claim.your_turn)).collect::<Vec<_>>(), [(sent.id, true)]);
+    s.decide(&s.both, &sent, Verdict::Accept).await.fails("funds/not-your-turn");
+    s.decide(&other, &sent, Verdict::Accept).await.ok();
+}
+
+#[tokio::test]
+async fn claims_are_found_by_their_words() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let owed = s.owed(user, 10_000, 1_000).await;
+    s.owed(&s.cast.boreal_user, 10_000, 1_000).await;
+    for (q, found) in
+        [("open ho", 2), ("ARDENT", 1), (&owed.number, 1), (&owed.request_number, 1), ("pen", 0), ("open closed", 0), ("%", 0)]
+    {
+        let filter = ClaimFilter { q: Some(q.to_owned()), ..ClaimFilter::default() };
+        let page = s.as_(&s.cast.finance).await.call(&api::CLAIMS, &[], &filter).await.ok();
+        assert_eq!((page.total, page.items.len()), (found, found as usize), "{q}");
+    }
+    let filter = ClaimFilter { q: Some("open".to_owned()), ..ClaimFilter::default() };
+    assert_eq!(s.as_(user).await.call(&api::CLAIMS, &[], &filter).await.ok().total, 1, "nobody finds what they may not see");
+}

@@ -1,11 +1,16 @@
 //! Decisions: who decides when, what is said, and what becomes of the request.
 
+use std::collections::BTreeSet;
+
 use guildhall_domain::{
     access::Role,
-    funds::{ActivityStatus, ApproverRule, Decision, DecisionInput, ManyInput, ReasonCode, RequestStatus, StepRule, Turn, Verdict, api},
+    funds::{
+        ActivityStatus, ApproverRule, ChangeInput, Decision, DecisionInput, ExtendInput, ManyInput, ReasonCode, RequestFilter,
+        RequestStatus, StepRule, Turn, Verdict, api,
+    },
 };
 
-use super::asking::{Stage, accept, activity, step, verdict};
+use super::asking::{Stage, accept, activity, day, step, verdict};
 use crate::support::PASSWORD;
 
 #[tokio::test]
@@ -287,4 +292,54 @@ async fn others_are_asked_when_everybody_who_was_asked_is_gone() {
     let names: Vec<String> = stage.mailed().await;
     assert!(names.contains(&"moe.manager@hexholm.example: R-2026-00001: A request waits for your decision".to_owned()), "{names:?}");
     stage.decide(&second, &sent, accept(&sent)).await.ok();
+}
+
+#[tokio::test]
+async fn others_are_asked_when_those_who_were_asked_are_there_and_may_not_decide_any_more() {
+    let stage = Stage::set().await;
+    let sent = stage.sent(vec![activity("Fair", 500_000)]).await;
+    let half = stage.decide(&stage.cast.manager, &sent, accept(&sent)).await.ok();
+    let sweep = async || guildhall_server::funds::sweep(&stage.t.app).await.expect("it runs");
+    sweep().await;
+    assert_eq!(stage.read(&stage.cast.admin, &half).await.version, half.version, "somebody is there: nothing changes");
+    let role = "UPDATE people SET roles = 'finance' WHERE id = $1";
+    stage.t.execute(role, [stage.cast.approver.id.to_string().into()]).await.expect("the change");
+    sweep().await;
+    assert_eq!(stage.read(&stage.cast.admin, &half).await.version, half.version, "nobody is there yet");
+    let other = stage.t.human("Fred Approver", None, &[Role::FundApprover]).await;
+    sweep().await;
+    let relieved = stage.read(&stage.cast.admin, &half).await;
+    sweep().await;
+    assert_eq!(stage.read(&stage.cast.admin, &half).await.version, relieved.version, "once is enough");
+    stage.decide(&stage.cast.approver, &relieved, accept(&relieved)).await.fails("funds/not-your-turn");
+    stage.decide(&other, &relieved, accept(&relieved)).await.ok();
+    assert_eq!(stage.balance().await.1, 500_000);
+}
+
+#[tokio::test]
+async fn a_change_and_more_time_go_to_others_too() {
+    let stage = Stage::set().await;
+    let approved = stage.approved(vec![activity("Open day", 100_000)]).await;
+    let plan = ChangeInput {
+        operation: stage.operation(),
+        starts_on: day(1, 11),
+        ends_on: day(1, 12),
+        cost: 400_000,
+        amount: 200_000,
+        reason: "A larger hall".into(),
+    };
+    let user = stage.as_(&stage.cast.ardent_user);
+    let changed = user.call(&api::CHANGE_ACTIVITY, &[&approved.activities[0].id], &plan).await.ok();
+    let later = stage.approved(vec![activity("Later", 100_000)]).await;
+    let input = ExtendInput { operation: stage.operation(), until: day(4, 30), reason: "The printer is slow".into() };
+    user.call(&api::EXTEND, &[&later.activities[0].id], &input).await.ok();
+    let gone = "DELETE FROM partner_managers WHERE person_id = $1";
+    stage.t.execute(gone, [stage.cast.manager.id.to_string().into()]).await.expect("the change");
+    let second = stage.second_manager(&[Role::ChannelManager]).await;
+    guildhall_server::funds::sweep(&stage.t.app).await.expect("it runs");
+    let mine = RequestFilter { mine: Some(true), ..RequestFilter::default() };
+    let waiting = stage.as_(&second).call(&api::REQUESTS, &[], &mine).await.ok();
+    assert_eq!(waiting.items.iter().map(|request| request.id).collect::<BTreeSet<_>>(), BTreeSet::from([changed.id, later.id]));
+    stage.decide(&second, &changed, accept(&changed)).await.ok();
+    assert_eq!(stage.balance().await.1, 300_000);
 }

@@ -12,6 +12,7 @@ mod duplicates;
 mod exports;
 mod guarded;
 mod lapse;
+mod late;
 mod lists;
 mod model;
 mod money;
@@ -23,6 +24,7 @@ mod proofs;
 mod requests;
 pub mod scene;
 mod sums;
+mod ubl;
 mod verify;
 
 use chrono::NaiveDate;

@@ -2,7 +2,9 @@
 
 use guildhall_domain::{
     endpoint::Nothing,
-    funds::{AdjustInput, AllocationInput, Entry, EntryFilter, HealthFilter, Part, RateInput, SummaryFilter, TransferInput, api},
+    funds::{
+        AdjustInput, AllocationInput, Entry, EntryFilter, EntryKind, HealthFilter, Part, RateInput, SummaryFilter, TransferInput, api,
+    },
     money::Money,
     page::Page,
 };
@@ -69,6 +71,28 @@ async fn pages_of_the_ledger_are_newest_first_without_gap() {
     assert_eq!(own.last().map(|entry| (entry.number, entry.actor_name.as_str())), Some((1, "Fay Finance")));
     let table = f.finance().call(&api::EXPORT_ENTRIES, &[], &EntryFilter::default()).await.text();
     assert_eq!(table.lines().count(), entries.len() + 1);
+}
+
+#[tokio::test]
+async fn entries_of_some_kinds_are_those_of_the_whole_ledger() {
+    let f = moved().await;
+    let whole = all(&f, EntryFilter::default()).await;
+    let programs = [None, Some(f.program.id)];
+    for program in programs {
+        for kind in EntryKind::ALL {
+            let some = all(&f, EntryFilter { kind: Some(kind), program, ..EntryFilter::default() }).await;
+            assert_eq!(some, whole.iter().filter(|entry| entry.kind == kind).cloned().collect::<Vec<_>>(), "{kind:?}");
+        }
+        for part in Part::ALL {
+            let counts = |entry: &&Entry| entry.allocation.is_some() && part.kinds().any(|kind| kind == entry.kind);
+            let some = all(&f, EntryFilter { part: Some(part), program, ..EntryFilter::default() }).await;
+            assert_eq!(some, whole.iter().filter(counts).cloned().collect::<Vec<_>>(), "{part:?}");
+            let both = all(&f, EntryFilter { part: Some(part), kind: Some(EntryKind::Allocate), program, ..EntryFilter::default() }).await;
+            assert_eq!(both.len(), some.iter().filter(|entry| entry.kind == EntryKind::Allocate).count(), "{part:?}");
+        }
+    }
+    let nothing = EntryFilter { kind: Some(EntryKind::Allocate), program: Some(f.t.app.new_id()), ..EntryFilter::default() };
+    assert_eq!(all(&f, nothing).await, []);
 }
 
 #[tokio::test]

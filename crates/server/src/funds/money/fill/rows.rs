@@ -22,7 +22,7 @@ use super::{
 use crate::{
     db::{self, Tx, sql},
     error::Error,
-    funds::{numbers, people},
+    funds::{numbers, people, search},
     state::new_id,
 };
 
@@ -215,7 +215,7 @@ pub async fn request(tx: &Tx, cast: &Cast, filed: &Filed<'_>) -> Result<(), Erro
         filed.asked.into(),
         filed.approved().unwrap_or_default().into(),
         filed.paid().into(),
-        db::sort_key(&format!("{number} {} {}", filed.title, filed.of.name)).into(),
+        search::key(&number, &[&filed.title, &filed.of.name]).into(),
         if waits { at.clone() } else { NEVER.to_owned() }.into(),
     ];
     tx.execute_raw(sql(tx, insert, values)).await?;
@@ -282,7 +282,7 @@ pub async fn claim(tx: &Tx, cast: &Cast, filed: &Filed<'_>, operation: Operation
         json(&decision(cast, &rules, amount, true, filed.at))?.into(),
         at.into(),
         filed.of.person.to_string().into(),
-        db::sort_key(&format!("{number} {} {}", filed.title, filed.of.name)).into(),
+        search::key(&number, &[&filed.title, &filed.of.name]).into(),
     ];
     tx.execute_raw(sql(tx, insert, values)).await?;
     let first = amount / 2;

@@ -188,12 +188,21 @@ pub async fn open(tx: &Tx, program: ProgramId, now: DateTime<Utc>) -> Result<(),
     Ok(())
 }
 
-/// Closes a program for ever. The moment is not before any of its entries, whatever the clocks of several servers say.
-pub async fn close(tx: &Tx, program: ProgramId, now: DateTime<Utc>) -> Result<(), Error> {
-    let update = "UPDATE funds_programs SET status = 'closed', version = version + 1,
+/// Closes a program for ever and notes the one that follows it. The moment is not before any of its entries, whatever the clocks of several
+/// servers say.
+pub async fn close(tx: &Tx, program: ProgramId, next: Option<ProgramId>, now: DateTime<Utc>) -> Result<(), Error> {
+    let update = "UPDATE funds_programs SET status = 'closed', version = version + 1, next_id = $3,
         updated_at = COALESCE((SELECT MAX(e.created_at) FROM funds_entries e WHERE e.program_id = $2 AND e.created_at > $1), $1) WHERE id = $2";
-    tx.execute_raw(sql(tx, update, [db::text(now).into(), program.to_string().into()])).await?;
+    let next = next.map(|next| next.to_string());
+    tx.execute_raw(sql(tx, update, [db::text(now).into(), program.to_string().into(), next.into()])).await?;
     Ok(())
+}
+
+/// The program that follows a closed one.
+pub async fn next(db: &impl ConnectionTrait, program: ProgramId) -> Result<Option<ProgramId>, Error> {
+    let row = db.query_one_raw(sql(db, "SELECT next_id FROM funds_programs WHERE id = $1", [program.to_string().into()])).await?;
+    let next = row.map(|row| row.try_get_by_index::<Option<String>>(0)).transpose()?.flatten();
+    next.as_deref().map(id).transpose()
 }
 
 /// Takes money out of the budget for a pool.

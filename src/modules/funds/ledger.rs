@@ -113,7 +113,7 @@ fn filters(narrow: Narrow, summary: Signal<Option<Summary>>) -> AnyView {
 /// The figure that the entries shown sum to.
 fn sum(standing: &Standing, part: Option<Part>) -> AnyView {
     let balance = standing.balance;
-    let Some(part) = part else { return overview::formula(&balance, standing.allocation, standing.currency) };
+    let Some(part) = part else { return overview::formula(standing) };
     let minor = match part {
         Part::Allocated => balance.allocated,
         Part::Committed => balance.committed,

@@ -177,6 +177,15 @@ pub fn program_kind(kind: ProgramKind) -> String {
     }
 }
 
+/// Who bears which part of the cost, in percent, for the one who reads.
+pub fn shares(vendor: u8) -> String {
+    let partner = 100 - vendor;
+    if session::me().with(|me| me.actor.is_vendor()) {
+        return t!("funds.share.vendor", vendor = vendor, partner = partner);
+    }
+    session::portal().with(|portal| t!("funds.share.of", name = &portal.vendor, vendor = vendor, partner = partner))
+}
+
 /// How an activity is held.
 pub fn venue(venue: Venue) -> String {
     match venue {

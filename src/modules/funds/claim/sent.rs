@@ -138,7 +138,7 @@ fn results(claim: &Claim) -> Option<AnyView> {
 
 fn money(claim: &Claim) -> AnyView {
     let (asked, approved, paid) = (claim.asked, claim.approved, claim.paid);
-    let mut figures = vec![Figure::new(t!("funds.claim.asked"; text), move || whole_money(asked))];
+    let mut figures = vec![Figure::new(t!("funds.lines.share-head"; text), move || whole_money(asked))];
     if let Some(approved) = approved {
         figures.push(Figure::new(t!("funds.approved"; text), move || whole_money(approved)));
     }

@@ -62,6 +62,7 @@ fn part(slug: &str) -> Option<Part> {
 pub fn view() -> AnyView {
     let narrow = Narrow::here();
     let filter = Memo::new(move |_| narrow.filter());
+    let part = Memo::new(move |_| filter.with(|filter| filter.part));
     let entries = more(move |cursor: Option<Cursor>| question(&api::ENTRIES, &[], &EntryFilter { cursor, ..filter.get() }));
     let summary = query(|| question(&api::SUMMARY, &[], &SummaryFilter::default()));
     let export = Signal::derive(move || href(&api::EXPORT_ENTRIES, &[], &filter.get()));
@@ -83,9 +84,9 @@ pub fn view() -> AnyView {
             <PageHead title=t!("funds.ledger.title"; text) lead=t!("funds.ledger.lead"; maybe) actions=actions />
             {nav::tabs("ledger")}
             {filters(narrow, Signal::derive(move || summary.get()))}
-            {move || standing().map(|standing| sum(&standing, filter.with(|filter| filter.part)))}
+            {move || standing().map(|standing| sum(&standing, part.get()))}
             <Remote of=entries.load() on_retry=entries.retry() is_empty=is_blank empty=empty shape=Shape::Rows let:page>
-                {table(page, entries)}
+                {table(page, entries, part)}
             </Remote>
         </div>
     }
@@ -151,7 +152,7 @@ fn belongs(entry: &Entry) -> AnyView {
     .into_any()
 }
 
-fn columns() -> Vec<Column<Entry>> {
+fn columns(part: Memo<Option<Part>>) -> Vec<Column<Entry>> {
     vec![
         Column::new(t!("funds.ledger.entry"; text), |entry: &Entry| {
             let entry = entry.clone();
@@ -167,9 +168,10 @@ fn columns() -> Vec<Column<Entry>> {
             let on = entry.effective_on;
             view! { <time datetime=on.to_string()>{move || day(on)}</time> }
         }),
-        Column::new(t!("funds.amount"; text), |entry: &Entry| {
-            let amount = entry.amount;
-            move || money(amount)
+        // Under a figure each amount has the sign with which it counts there, so that the column adds up to it.
+        Column::new(t!("funds.amount"; text), move |entry: &Entry| {
+            let entry = entry.clone();
+            move || money(part.get().map_or(entry.amount, |part| entry.counts(part)))
         })
         .number(),
         Column::new(t!("funds.ledger.for"; text), belongs),
@@ -187,14 +189,14 @@ fn columns() -> Vec<Column<Entry>> {
     ]
 }
 
-fn table(page: Signal<Page<Entry>>, entries: More<Entry>) -> AnyView {
+fn table(page: Signal<Page<Entry>>, entries: More<Entry>, part: Memo<Option<Part>>) -> AnyView {
     let rows = Signal::derive(move || page.with(|page| page.items.clone()));
     let summary = Signal::derive(move || page.with(|page| t!("funds.shown", shown = page.items.len() as u64, count = page.total)));
     view! {
         <Card kind=CardKind::Flush>
             <Table
                 label=t!("funds.ledger.title"; text)
-                columns=columns()
+                columns=columns(part)
                 rows=rows
                 key=|entry: &Entry| entry.id.to_string()
                 name=|entry: &Entry| entry.number.to_string()

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ActivityId, AllocationId, Balance, ClaimId, Credit, CreditId, EntryId, OperationId, Part, PaymentId, PoolId, ProgramId, RateId,
+    Side,
 };
 use crate::{
     money::{Currency, Money},
@@ -445,6 +446,15 @@ pub struct Breach {
     pub subject: String,
     /// An English sentence for the operator.
     pub detail: String,
+}
+
+impl Entry {
+    /// What it adds to a figure of its allocation; with a minus what it takes away.
+    #[must_use]
+    pub fn counts(&self, part: Part) -> Money {
+        let gives = Side::parse(&self.credit_account).is_some_and(|(side, _)| side == Side::Available);
+        Money::new(self.amount.minor * part.sign(self.kind, gives), self.amount.currency)
+    }
 }
 
 impl Standing {

@@ -23,7 +23,7 @@ const amount = (money: Money): string => (money.minor / 100).toFixed(2);
 
 async function give(page: Page, csv: string): Promise<void> {
   const chooser = page.waitForEvent("filechooser");
-  await dialog(page).getByRole("button", { name: "Choose file" }).click();
+  await dialog(page).getByRole("button", { name: "Choose a file" }).click();
   await (await chooser).setFiles({ name: "books.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
 }
 
@@ -133,6 +133,8 @@ test("a program is set up with pools and money, and the dry run shows who would 
   await enter(context, portal, "admin");
   await open(page, `${FUNDS}/programs`);
   await page.getByRole("link", { name: "New program" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "New program" })).toBeVisible();
+  await accessible(page);
   const name = `Launch money ${Date.now()}`;
   await field(page, "Name").first().fill(name);
   await field(page, "First day").fill(inDays(-20));
@@ -147,7 +149,6 @@ test("a program is set up with pools and money, and the dry run shows who would 
   await expect(steps).toHaveCount(1);
   await field(dry, "Amount").fill("3500");
   await expect(steps).toHaveCount(2);
-  await accessible(page);
   await page.getByRole("button", { name: "Create program" }).click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 

@@ -73,17 +73,17 @@ test("without a connection what is typed stays in the browser and is saved when 
   await enter(context, portal, "user");
   await start(page, "Written on a train");
   await page.route("**/api/v1/funds/requests/*", (route) => (route.request().method() === "PUT" ? route.abort() : route.continue()));
-  await field(page, "What it is about in all").fill("A tunnel long.");
+  await field(page, /^What it is about in all/).fill("A tunnel long.");
   await expect(page.getByText("No connection. What you write is kept in this browser and saved later.")).toBeVisible();
   await page.reload();
   await expect(page.getByText(/This browser has words of .* that were not saved/)).toBeVisible();
   await page.getByRole("button", { name: "Use them" }).click();
-  await expect(field(page, "What it is about in all")).toHaveValue("A tunnel long.");
+  await expect(field(page, /^What it is about in all/)).toHaveValue("A tunnel long.");
   await page.unroute("**/api/v1/funds/requests/*");
-  await field(page, "What it is about in all").fill("Two tunnels long.");
+  await field(page, /^What it is about in all/).fill("Two tunnels long.");
   await expect(page.getByText(/^Saved at/)).toBeVisible();
   await page.reload();
-  await expect(field(page, "What it is about in all")).toHaveValue("Two tunnels long.");
+  await expect(field(page, /^What it is about in all/)).toHaveValue("Two tunnels long.");
 });
 
 test("money is asked for with the keyboard alone", async ({ page, context, portal }) => {
@@ -114,8 +114,9 @@ test("money is asked for with the keyboard alone", async ({ page, context, porta
   await page.keyboard.type(`${day}${month}${year}`);
   await press("Tab", field(page, "Cost in all"));
   await page.keyboard.type("900");
-  await press("Tab", page.getByRole("button", { name: "Ask for €450" }));
-  await page.keyboard.press("Enter");
+  // What is asked for follows the cost until somebody types another amount.
+  await press("Tab", field(page, "You ask for"));
+  await expect(field(page, "You ask for")).toHaveValue("450.00");
   await press("Tab", field(page, "What happens"));
   await page.keyboard.type("Nobody needs a mouse for it.");
   await press("Tab", page.getByRole("button", { name: "Send request" }));

@@ -195,13 +195,36 @@ pub fn venue(venue: Venue) -> String {
 }
 
 /// Whose turn it is, for the one who reads.
-pub fn turn(clock: Option<Clock>, vendor: bool) -> String {
-    match (clock.map_or(Turn::Partner, |clock| clock.turn), vendor) {
+pub fn turn(turn: Turn, vendor: bool) -> String {
+    match (turn, vendor) {
         (Turn::Partner, false) | (Turn::Vendor, true) => t!("funds.turn.yours"),
         (Turn::Partner, true) => t!("funds.turn.partner"),
         (Turn::Vendor, false) => t!("funds.turn.vendor"),
         (Turn::Nobody, _) => t!("funds.turn.nobody"),
     }
+}
+
+/// Whose turn it is with a request: once it can be claimed, the partner's, although no clock runs. Nobody's when it is over.
+pub fn turn_of(status: RequestStatus, clock: Option<Clock>) -> Turn {
+    match status {
+        RequestStatus::ClaimWindow => Turn::Partner,
+        RequestStatus::Draft
+        | RequestStatus::InReview
+        | RequestStatus::WaitingForPartner
+        | RequestStatus::Approved
+        | RequestStatus::PartlyApproved
+        | RequestStatus::Rejected
+        | RequestStatus::Declined
+        | RequestStatus::Withdrawn
+        | RequestStatus::Active
+        | RequestStatus::Closed
+        | RequestStatus::Lapsed => clock.map_or(Turn::Partner, |clock| clock.turn),
+    }
+}
+
+/// Whether it is the turn of the one who reads.
+pub const fn is_mine(turn: Turn, vendor: bool) -> bool {
+    matches!((turn, vendor), (Turn::Partner, false) | (Turn::Vendor, true))
 }
 
 /// Why something cannot be done, in the reader's words: the same as the server's answer would be.

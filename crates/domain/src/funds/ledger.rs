@@ -4,8 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActivityId, AllocationId, Balance, ClaimId, Credit, CreditId, EntryId, OperationId, Part, PaymentId, PoolId, ProgramId, RateId,
-    Side,
+    ActivityId, AllocationId, Balance, ClaimId, Credit, CreditId, EntryId, OperationId, Part, PaymentId, PoolId, ProgramId, RateId, Side,
 };
 use crate::{
     money::{Currency, Money},
@@ -94,6 +93,9 @@ pub struct Entry {
     /// The allocation; absent for entries between budget and pools.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allocation: Option<AllocationId>,
+    /// Whose money it moves, for readers: the partner's or the pool's name.
+    #[serde(default)]
+    pub owner_name: String,
     /// The credit it draws on or adds to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credit: Option<CreditId>,

@@ -239,7 +239,15 @@ pub fn money(request: &FundRequest, minor: i64) -> String {
 
 /// A day and how far it is: "30 November, 4 days left".
 pub fn due(day: NaiveDate) -> String {
-    let date = i18n::day(day);
+    left(day, i18n::day(day))
+}
+
+/// The same where there is little room: "30 Nov, 4 days left".
+pub fn due_short(day: NaiveDate) -> String {
+    left(day, i18n::day_short(day))
+}
+
+fn left(day: NaiveDate, date: String) -> String {
     match days_until(day) {
         ..0 => t!("funds.due.over", date = date),
         0 => t!("funds.due.today", date = date),

@@ -25,7 +25,7 @@ use guildhall_domain::{access::Access, funds::api};
 pub use self::{
     change::{cancel, change},
     decide::decide,
-    draft::{create, update},
+    draft::{create, remove, update},
     extend::{decide as decide_extension, extend},
     lapse::lapse,
     mail::run_job,

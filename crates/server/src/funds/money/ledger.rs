@@ -19,8 +19,10 @@ use crate::{
 
 const SELECT: &str = "SELECT e.sequence, e.id, e.book, e.number, e.program_id, e.allocation_id, e.credit_id, e.activity_id, e.claim_id,
     e.payment_id, e.kind, e.debit, e.credit_account, e.amount, e.currency, e.program_amount, e.program_currency, e.rate_id, e.source,
-    e.effective_on, e.created_at, e.actor, e.operation_id, e.reason, e.previous_hash, e.hash, COALESCE(w.name, '')
-    FROM funds_entries e LEFT JOIN people w ON w.id = e.actor";
+    e.effective_on, e.created_at, e.actor, e.operation_id, e.reason, e.previous_hash, e.hash, COALESCE(w.name, ''),
+    COALESCE(o.name, l.name, '')
+    FROM funds_entries e LEFT JOIN people w ON w.id = e.actor LEFT JOIN funds_allocations k ON k.id = e.allocation_id
+    LEFT JOIN partners o ON o.id = k.partner_id LEFT JOIN funds_pools l ON l.id = e.book";
 /// The columns of the export.
 const HEADER: [&str; 18] = [
     "book",
@@ -231,6 +233,7 @@ fn entry(row: &QueryResult) -> Result<Entry, Error> {
         number: row.try_get_by_index(3)?,
         program: id(&text(4)?)?,
         allocation: optional(5)?.as_deref().map(id).transpose()?,
+        owner_name: text(27)?,
         credit: optional(6)?.as_deref().map(id).transpose()?,
         activity: optional(7)?.as_deref().map(id).transpose()?,
         claim: optional(8)?.as_deref().map(id).transpose()?,

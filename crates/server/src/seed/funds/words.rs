@@ -7,6 +7,7 @@ use guildhall_domain::{
 };
 
 use super::{
+    currency,
     ideas::Idea,
     plan::{Plan, dice},
 };
@@ -35,10 +36,12 @@ pub fn text(plan: &Plan, english: &str, in_german: &str) -> String {
     if german(plan) { in_german.to_owned() } else { english.to_owned() }
 }
 
-/// Costs vary a little from partner to partner.
+/// Costs vary a little from partner to partner. Ideas are written with costs in euros; where a unit is worth a tenth, they cost ten times
+/// as many.
 pub fn cost(plan: &Plan, idea: &Idea) -> i64 {
     let percent = 80 + i64::try_from(dice(plan.number, 27, 45)).unwrap_or_default();
-    idea.cost * percent / 100 * 100
+    let units = if currency(plan.partner) == "SEK" { 10 } else { 1 };
+    idea.cost * percent / 100 * 100 * units
 }
 
 pub fn activity(plan: &Plan, idea: &Idea, turn: usize, sent: NaiveDate) -> ActivityInput {

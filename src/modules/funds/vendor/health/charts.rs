@@ -120,10 +120,13 @@ fn named(part: &Share, by: By, programs: &[Program]) -> String {
     }
 }
 
+/// Names in sight.
+const RANKS: usize = 7;
+
 /// Names with a bar and an amount each: names are too long to stand below columns. The numbers are in sight.
 fn ranks(finding: Signal<String>, measure: Signal<String>, rows: Signal<Vec<(String, i64)>>, health: Signal<Health>) -> AnyView {
     let table = move || {
-        let rows = rows.get();
+        let mut rows = rows.get();
         let most = rows.iter().map(|(_, minor)| *minor).max().unwrap_or_default().max(1);
         let row = |(name, minor): (String, i64)| {
             let words = health.with(|health| money(health, minor));
@@ -135,7 +138,21 @@ fn ranks(finding: Signal<String>, measure: Signal<String>, rows: Signal<Vec<(Str
                 </tr>
             }
         };
-        view! { <table class="table" data-density="compact" aria-label=measure><tbody>{rows.into_iter().map(row).collect_view()}</tbody></table> }
+        // A long tail is folded: the finding is at the top.
+        let tail = rows.split_off(RANKS.min(rows.len()));
+        let count = tail.len();
+        let tail = (count > 0).then(|| {
+            view! {
+                <details class="fold bare">
+                    <summary>{t!("funds.vendor.health.more", count = count)}</summary>
+                    <table class="table" data-density="compact" aria-label=measure><tbody>{tail.into_iter().map(row).collect_view()}</tbody></table>
+                </details>
+            }
+        });
+        view! {
+            <table class="table" data-density="compact" aria-label=measure><tbody>{rows.into_iter().map(row).collect_view()}</tbody></table>
+            {tail}
+        }
     };
     view! { <figure class="chart"><figcaption><b>{finding}</b><span class="muted small">{measure}</span></figcaption>{table}</figure> }
         .into_any()

@@ -116,9 +116,9 @@ fn body(id: PaymentId, payment: Signal<Payment>) -> AnyView {
         <PageHead title=title state=move || view! { <span class="muted mono small">{number}</span> } actions=actions />
         {nav::tabs("payments")}
         <div class="split">
-            <Card kind=CardKind::Flush title=t!("funds.vendor.payment.claims"; text)>
+            <div class="stack"><Card kind=CardKind::Flush title=t!("funds.vendor.payment.claims"; text)>
                 <Table label=t!("funds.vendor.payment.claims"; text) columns=columns rows=rows key=|line: &PaymentLine| line.claim.to_string() name=|line: &PaymentLine| line.claim_number.clone() />
-            </Card>
+            </Card></div>
             <aside class="stack"><Card title=t!("funds.vendor.payment.facts"; text)>{facts}</Card></aside>
         </div>
         {move || back.get().map(|line| untrack(|| reverse(id, line, back)))}

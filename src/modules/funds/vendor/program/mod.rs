@@ -125,7 +125,7 @@ fn figures(id: ProgramId, program: Signal<Program>) -> AnyView {
                 Figure::new(t!("funds.vendor.balance.allocated"; text), money(balance.allocated)),
                 Figure::new(t!("funds.vendor.balance.committed"; text), money(balance.committed)),
                 Figure::new(t!("funds.vendor.balance.paid"; text), money(balance.paid)),
-                Figure::new(t!("funds.vendor.balance.available"; text), money(balance.available()))
+                Figure::new(t!("funds.vendor.balance.available"; text), money(standing.available()))
                     .with_note(Some(t!("funds.vendor.balance.formula"))),
             ]);
         }

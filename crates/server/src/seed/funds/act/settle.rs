@@ -6,7 +6,7 @@ use guildhall_domain::{
     endpoint::Nothing,
     funds::{
         ActivityStatus, Claim, ClaimDecision, ClaimId, ClaimInput, ClaimStatus, LineVerdict, Method, Operation, PaymentFilter,
-        PaymentInput, PaymentLineInput, ReasonCode, ReverseInput, Verdict,
+        PaymentInput, PaymentLineInput, ProofKind, ReasonCode, ReverseInput, Verdict,
     },
     money::Money,
 };
@@ -26,6 +26,20 @@ use crate::{
     },
 };
 
+/// What stands at the head of a proof.
+const fn heading(kind: ProofKind) -> [&'static str; 2] {
+    match kind {
+        ProofKind::Invoice => ["Invoice", "Rechnung"],
+        ProofKind::InHouseReport => ["Statement of own work", "Nachweis der Eigenleistung"],
+        ProofKind::AttendeeList => ["Attendees", "Teilnehmende"],
+        ProofKind::Contract => ["Contract", "Vertrag"],
+        ProofKind::MetricsReport => ["Report of results", "Ergebnisbericht"],
+        ProofKind::FinalPiece => ["As printed", "Belegexemplar"],
+        ProofKind::Photo => ["Photo", "Foto"],
+        ProofKind::Screenshot => ["Screenshot", "Bildschirmfoto"],
+    }
+}
+
 impl Play<'_> {
     pub(super) async fn claim(&mut self, at: DateTime<Utc>, index: usize, plan: &Plan) -> Result<(), Error> {
         let request = self.read(at, index).await?;
@@ -38,10 +52,11 @@ impl Play<'_> {
             let invoice = format!("{}-{:04}", idea.kind.to_uppercase().chars().take(2).collect::<String>(), 1_200 + plan.seal * 7 + turn);
             for rule in kind.proof.iter().filter(|rule| rule.least > 0) {
                 let lines = [
-                    format!("Invoice {invoice}"),
+                    text(plan, heading(rule.kind)[0], heading(rule.kind)[1]),
+                    format!("No. {invoice}"),
                     idea.issuer.to_owned(),
                     idea.title[0].to_owned(),
-                    format!("{}.00 {}", idea.cost, request.currency),
+                    format!("{}.00 {}", activity.asked.cost / 100, request.currency),
                 ];
                 let file = proof::file(rule.kind, plan.seal * 4 + turn, &lines);
                 let mut cx = self.cx(request.requested_by, at, activity.id).await?;
@@ -75,14 +90,10 @@ impl Play<'_> {
     }
 
     pub(super) async fn decide_claims(&mut self, at: DateTime<Utc>, index: usize, plan: &Plan) -> Result<(), Error> {
-        // The claim that repeats an invoice waits for somebody who looks.
-        if plan.seal != plan.number {
-            return Ok(());
-        }
+        let mended = self.runs.get(index).is_some_and(|run| run.mended);
         for id in self.claims_of(index) {
             let claim = self.read_claim(at, id).await?;
             let Some(person) = claim.chain.asked().first().copied() else { continue };
-            let mended = claim.lines.iter().any(|line| line.decision.is_some());
             let verdict = |number: u16| match plan.end {
                 End::Mended if !mended => (
                     Verdict::Return,
@@ -126,6 +137,9 @@ impl Play<'_> {
     }
 
     pub(super) async fn mend(&mut self, at: DateTime<Utc>, index: usize) -> Result<(), Error> {
+        if let Some(run) = self.runs.get_mut(index) {
+            run.mended = true;
+        }
         for id in self.claims_of(index) {
             let operation = self.operation(at);
             let claim = self.read_claim(at, id).await?;

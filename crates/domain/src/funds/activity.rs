@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Activity, ActivityStatus, ClaimStatus, ExtensionState, Refusal};
+use super::{Activity, ActivityStatus, ClaimStatus, ClaimSummary, ExtensionState, Refusal, send_by};
 
 impl Activity {
     /// May a change be asked for?
@@ -60,9 +60,22 @@ impl Activity {
         if let Some(claim_by) = self.claim_by.filter(|last| *last < today) {
             return Err(Refusal::ClaimWindowClosed { claim_by });
         }
-        // A claim that was denied takes nobody's place.
-        let claims = self.claims.iter().filter(|claim| claim.status != ClaimStatus::Denied).count();
+        let claims = self.claims.iter().filter(|claim| claim.status.takes_a_place()).count();
         if claims >= usize::from(max_claims) { Err(Refusal::TooManyClaims { max: max_claims }) } else { Ok(()) }
+    }
+
+    /// Has its time to claim gone by, on a day in the program's time zone? Not while something is open that may still bring a claim, and
+    /// not before a claim that came back could be sent again.
+    #[must_use]
+    pub fn has_lapsed(&self, today: NaiveDate) -> bool {
+        let Some(claim_by) = self.claim_by.filter(|_| self.status == ActivityStatus::Approved) else { return false };
+        let extending = self.extension.as_ref().is_some_and(|extension| extension.state == ExtensionState::Open);
+        let claimed = |claim: &ClaimSummary| match claim.status {
+            ClaimStatus::InReview | ClaimStatus::Approved | ClaimStatus::PartlyApproved | ClaimStatus::PartlyPaid => true,
+            ClaimStatus::Returned => send_by(claim.status, claim.clock.as_ref(), claim_by) >= today,
+            ClaimStatus::Draft | ClaimStatus::Denied | ClaimStatus::Paid | ClaimStatus::Reversed | ClaimStatus::Lapsed => false,
+        };
+        claim_by < today && !extending && !self.claims.iter().any(claimed)
     }
 
     fn is_approved(&self) -> Result<(), Refusal> {
@@ -158,6 +171,22 @@ mod tests {
         let of = |status| Activity { claims: vec![claim(status)], ..approved() }.can_claim(1, day(7, 1));
         assert_eq!(of(ClaimStatus::Draft), Err(Refusal::TooManyClaims { max: 1 }));
         assert_eq!(of(ClaimStatus::Denied), Ok(()));
+    }
+
+    #[test]
+    fn what_may_still_be_claimed_does_not_lapse() {
+        let of = |claims, today| Activity { claims, ..approved() }.has_lapsed(today);
+        assert!(!of(vec![], day(8, 15)));
+        assert!(of(vec![], day(8, 16)));
+        assert!(of(vec![claim(ClaimStatus::Draft)], day(8, 16)));
+        assert!(!of(vec![claim(ClaimStatus::InReview)], day(12, 1)));
+        let midnight = day(8, 15).and_time(chrono::NaiveTime::MIN).and_utc();
+        let clock = Some(crate::funds::Clock::starting(crate::funds::Turn::Partner, midnight, Some(day(8, 29))));
+        let returned = || vec![ClaimSummary { clock, ..claim(ClaimStatus::Returned) }];
+        assert!(!of(returned(), day(8, 29)));
+        assert!(of(returned(), day(8, 30)));
+        let asked = Extension { until: day(9, 1), reason: String::new(), state: ExtensionState::Open, note: String::new() };
+        assert!(!Activity { extension: Some(asked), ..approved() }.has_lapsed(day(12, 1)));
     }
 
     #[test]

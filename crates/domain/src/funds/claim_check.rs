@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::{
-    ActivityType, Checklist, Claim, ClaimDecision, ClaimInput, ClaimStatus, CostKind, LineInput, LineVerdict, MOST, Notice, Proof,
+    ActivityType, Checklist, Claim, ClaimDecision, ClaimInput, ClaimStatus, Clock, CostKind, LineInput, LineVerdict, MOST, Notice, Proof,
     ReasonCode, Refusal, Verdict, reimbursement,
 };
 use crate::{
@@ -14,6 +14,8 @@ use crate::{
 
 /// Invoices may be older than the activity by so many days: rooms are paid in advance.
 pub const INVOICE_DAYS: u64 = 90;
+/// A claim that came back can be sent again for so many days, even when the time to claim is over before.
+pub const RESEND_DAYS: u64 = 14;
 /// Most lines of a claim.
 const MOST_LINES: usize = 100;
 
@@ -38,6 +40,24 @@ pub struct ClaimTerms<'a> {
     pub today: NaiveDate,
 }
 
+/// The last day to send a claim that came back on a day.
+#[must_use]
+pub fn resend_by(returned_on: NaiveDate, claim_by: NaiveDate) -> NaiveDate {
+    returned_on.checked_add_days(Days::new(RESEND_DAYS)).unwrap_or(NaiveDate::MAX).max(claim_by)
+}
+
+/// The last day to send a claim as it stands: the activity's, and for one that came back the day its clock says.
+#[must_use]
+pub fn send_by(status: ClaimStatus, clock: Option<&Clock>, claim_by: NaiveDate) -> NaiveDate {
+    match clock {
+        Some(clock) if status == ClaimStatus::Returned => match clock.due_on {
+            Some(day) => day.max(claim_by),
+            None => resend_by(clock.since.date_naive(), claim_by),
+        },
+        Some(_) | None => claim_by,
+    }
+}
+
 impl Claim {
     /// What it is held against on a day in the program's time zone.
     #[must_use]
@@ -59,7 +79,7 @@ impl Claim {
     /// # Errors
     /// When it is neither a draft nor returned.
     pub const fn can_edit(&self) -> Result<(), Refusal> {
-        if matches!(self.status, ClaimStatus::Draft | ClaimStatus::Returned) { Ok(()) } else { Err(Refusal::NotADraft) }
+        if self.status.is_written() { Ok(()) } else { Err(Refusal::NotADraft) }
     }
 
     /// May this person decide now?
@@ -357,6 +377,20 @@ mod tests {
         assert_eq!(codes(day(7, 2), &proofs, &input(vec![line(1_000)])), []);
         assert_eq!(codes(day(7, 3), &proofs, &input(vec![line(1_000)])), [code("", "funds/claim-window-closed")]);
         assert_eq!(codes(day(4, 30), &proofs, &input(vec![line(1_000)])), [code("", "funds/not-begun")]);
+    }
+
+    #[test]
+    fn a_claim_that_came_back_has_days_of_its_own() {
+        use crate::funds::Turn;
+        let midnight = day(7, 1).and_time(chrono::NaiveTime::MIN).and_utc();
+        let clock = |due_on| Clock::starting(Turn::Partner, midnight, due_on);
+        assert_eq!(resend_by(day(7, 1), day(7, 2)), day(7, 15));
+        assert_eq!(resend_by(day(7, 1), day(8, 2)), day(8, 2), "never less than the activity's own time");
+        let of = |status, due_on| send_by(status, Some(&clock(due_on)), day(7, 2));
+        assert_eq!(of(ClaimStatus::Returned, Some(day(7, 15))), day(7, 15));
+        assert_eq!(of(ClaimStatus::Returned, None), day(7, 15));
+        assert_eq!(of(ClaimStatus::InReview, Some(day(7, 15))), day(7, 2));
+        assert_eq!(send_by(ClaimStatus::Draft, None, day(7, 2)), day(7, 2));
     }
 
     #[test]

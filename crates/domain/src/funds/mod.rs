@@ -39,7 +39,9 @@ pub use self::{
     calendar::{add_working_days, day_in, is_working_day, quarter_of, working_days_between},
     change::{ChangeInput, ChangeOrder, ExtendInput, Extension, ExtensionState},
     claim::{Checklist, Claim, ClaimDecision, ClaimFilter, ClaimInput, ClaimStatus, ClaimSummary, CostKind, Line, LineInput, LineVerdict},
-    claim_check::{ClaimTerms, INVOICE_DAYS, check_claim, checklist, claim_fields, claim_refusals, stricter},
+    claim_check::{
+        ClaimTerms, INVOICE_DAYS, RESEND_DAYS, check_claim, checklist, claim_fields, claim_refusals, resend_by, send_by, stricter,
+    },
     closing::Closing,
     draft::{Findings, MAX_ACTIVITIES, Setting, check},
     health::{Ageing, Health, HealthFilter, Lapse, Share, Turnaround},

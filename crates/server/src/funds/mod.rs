@@ -59,6 +59,7 @@ pub async fn run_job(app: &App, kind: &str, payload: Value) -> Result<(), Error>
 pub async fn sweep(app: &App) -> Result<(), Error> {
     // What activities give back may have lapsed itself.
     requests::lapse(app).await?;
+    claims::end::sweep(app).await?;
     requests::relieve(app).await?;
     money::lapse::run(app).await
 }

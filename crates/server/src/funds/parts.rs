@@ -24,7 +24,7 @@ pub async fn claims(
     request: &FundRequest,
     reader: Option<&Actor>,
 ) -> Result<BTreeMap<ActivityId, Vec<ClaimSummary>>, Error> {
-    let drafts = if reader.is_some_and(Actor::is_vendor) { " AND k.status <> 'draft'" } else { "" };
+    let drafts = if reader.is_some_and(Actor::is_vendor) { " AND k.status <> 'draft' AND k.submitted_at IS NOT NULL" } else { "" };
     let select = format!(
         "SELECT k.id AS id, k.number AS number, k.activity_id AS activity, k.status AS status, k.asked AS asked, k.approved AS approved,
             k.paid AS paid, k.clock AS clock, k.submitted_at AS submitted_at, k.updated_at AS updated_at,

@@ -1,7 +1,7 @@
 //! Decides on a claim, line by line, and settles what is over.
 
 use guildhall_domain::{
-    funds::{Claim, ClaimDecision, ClaimStatus, EntryKind, Line, Refusal, Said, Turn, Verdict, settle as settled, stricter},
+    funds::{Claim, ClaimDecision, ClaimStatus, EntryKind, Line, Refusal, Said, Turn, Verdict, resend_by, settle as settled, stricter},
     partner::PersonId,
 };
 use serde_json::json;
@@ -69,7 +69,7 @@ pub async fn decide(cx: Cx, mut input: ClaimDecision) -> Result<Claim, Error> {
         for (line, (approved, approved_program)) in row.lines.iter_mut().zip(&settlement.lines) {
             set(line, verdict, *approved, *approved_program);
         }
-        row = over(&cx, row, verdict, (settlement.approved, settlement.approved_program));
+        row = over(&cx, &ground, row, verdict, (settlement.approved, settlement.approved_program));
     } else {
         row.clock = row.clock.map(|clock| guildhall_domain::funds::Clock { due_on: row.chain.due_on(), ..clock });
     }
@@ -85,10 +85,12 @@ fn set(line: &mut Line, verdict: Verdict, approved: i64, approved_program: i64) 
 }
 
 /// What the claim became when the last one has spoken.
-fn over(cx: &Cx, row: Row, verdict: Verdict, (approved, approved_program): (i64, i64)) -> Row {
+fn over(cx: &Cx, ground: &Ground, row: Row, verdict: Verdict, (approved, approved_program): (i64, i64)) -> Row {
     let hand = |turn: Turn| row.clock.map(|clock| clock.hand(turn, cx.now, None));
     if verdict == Verdict::Return {
-        return Row { status: ClaimStatus::Returned, clock: hand(Turn::Partner), ..row };
+        let today = ground.today(cx.now);
+        let due_on = Some(resend_by(today, ground.claim_by.unwrap_or(today)));
+        return Row { status: ClaimStatus::Returned, clock: row.clock.map(|clock| clock.hand(Turn::Partner, cx.now, due_on)), ..row };
     }
     let (status, turn) = match approved {
         0 => (ClaimStatus::Denied, Turn::Nobody),
@@ -121,9 +123,12 @@ async fn keep(
         ClaimStatus::PartlyApproved => "claim_partly_approved",
         ClaimStatus::Denied => "claim_denied",
         ClaimStatus::Returned => "claim_returned",
-        ClaimStatus::Draft | ClaimStatus::InReview | ClaimStatus::PartlyPaid | ClaimStatus::Paid | ClaimStatus::Reversed => {
-            "claim_step_decided"
-        }
+        ClaimStatus::Draft
+        | ClaimStatus::InReview
+        | ClaimStatus::PartlyPaid
+        | ClaimStatus::Paid
+        | ClaimStatus::Reversed
+        | ClaimStatus::Lapsed => "claim_step_decided",
     };
     let amount = row.approved.map(|approved| ground.money(approved));
     let happening = Happening { request: ground.request, activity: Some(ground.activity), code, amount, note };
@@ -145,11 +150,13 @@ async fn keep(
     Ok(answer)
 }
 
-/// Nothing more will be claimed: what is neither owed nor being decided goes back to the credits it came from.
+/// Nothing more will be claimed: what is neither owed nor being decided goes back to the credits it came from. What came back to the partner
+/// and may be sent again keeps what it asks for.
 async fn release_rest(tx: &Tx, pen: Pen, ground: &Ground, row: &Row) -> Result<i64, Error> {
     let claims = rows::of_activity(tx, ground.activity).await?;
-    let rest = present::remaining(ground, &claims, row.id);
-    if rest == 0 {
+    let returned: i64 = claims.iter().filter(|claim| claim.status == ClaimStatus::Returned).map(|claim| claim.asked).sum();
+    let rest = present::remaining(ground, &claims, row.id) - returned;
+    if rest <= 0 {
         return Ok(0);
     }
     let held = held::held(tx, ground.activity).await?;

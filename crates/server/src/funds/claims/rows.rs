@@ -104,7 +104,8 @@ pub async fn read(db: &impl ConnectionTrait, actor: &Actor, claim: ClaimId) -> R
 pub fn visible(wanted: &mut Where, actor: &Actor) {
     wanted.within("c.partner_id", actor.scope());
     if actor.is_vendor() {
-        wanted.and("c.status <> 'draft'");
+        // A draft stays the partner's own affair when its activity ends.
+        wanted.and("c.status <> 'draft' AND c.submitted_at IS NOT NULL");
     }
 }
 

@@ -1,6 +1,6 @@
 //! Sends a claim to those who decide.
 
-use guildhall_domain::funds::{Claim, ClaimStatus, ClaimTerms, Clock, Operation, Refusal, Turn, claim_fields, claim_refusals};
+use guildhall_domain::funds::{Claim, ClaimStatus, ClaimTerms, Clock, Operation, Refusal, Turn, claim_fields, claim_refusals, send_by};
 use serde_json::json;
 
 use super::{
@@ -72,7 +72,7 @@ async fn checked(cx: &Cx, tx: &Tx, ground: &Ground, row: Row) -> Result<Row, Err
     let terms = ClaimTerms {
         kind: ground.kind()?,
         window: (start, end),
-        claim_by: ground.claim_by.unwrap_or(end),
+        claim_by: send_by(row.status, row.clock.as_ref(), ground.claim_by.unwrap_or(end)),
         currency: ground.currency,
         participation: ground.participation(),
         remaining: present::remaining(ground, &claims, row.id),

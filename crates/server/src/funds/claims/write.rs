@@ -112,7 +112,7 @@ pub async fn locked(cx: &Cx, tx: &Tx, claim: ClaimId) -> Result<(Ground, Row), E
 
 /// May it be changed by the partner?
 pub const fn editable(row: &Row) -> Result<(), Refusal> {
-    if matches!(row.status, ClaimStatus::Draft | ClaimStatus::Returned) { Ok(()) } else { Err(Refusal::NotADraft) }
+    if row.status.is_written() { Ok(()) } else { Err(Refusal::NotADraft) }
 }
 
 fn in_currency(ground: &Ground, input: &ClaimInput) -> Result<(), Refusal> {
@@ -121,7 +121,7 @@ fn in_currency(ground: &Ground, input: &ClaimInput) -> Result<(), Refusal> {
 
 /// Whether there may be another claim besides those that were sent and not denied.
 pub fn may_follow(ground: &Ground, claims: &[Row], but: ClaimId) -> Result<(), Refusal> {
-    let counts = |row: &&Row| row.id != but && !matches!(row.status, ClaimStatus::Draft | ClaimStatus::Denied);
+    let counts = |row: &&Row| row.id != but && row.status != ClaimStatus::Draft && row.status.takes_a_place();
     let max = ground.rules.max_claims;
     if claims.iter().filter(counts).count() < usize::from(max) { Ok(()) } else { Err(Refusal::TooManyClaims { max }) }
 }

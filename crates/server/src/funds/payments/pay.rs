@@ -17,7 +17,10 @@ use crate::{
     error::Error,
     funds::{
         book::Pen,
-        claims::rows::{self as claims, Row},
+        claims::{
+            end::{self, Over},
+            rows::{self as claims, Row},
+        },
         events::{self, Happening},
         ground::{self, Ground},
         held::{self, Cites},
@@ -214,5 +217,7 @@ async fn settle(tx: &Tx, pen: Pen, ground: &Ground) -> Result<(), Error> {
     if tx.execute_raw(sql(tx, update, [ground.activity.to_string().into()])).await?.rows_affected() == 0 {
         return Ok(());
     }
+    // What was not sent until now has nothing left to ask for.
+    end::end(tx, Over { activity: ground.activity, request: ground.request, by: pen.actor, now: pen.now }).await?;
     requests::refresh(tx, ground.request, pen.now).await
 }

@@ -17,7 +17,10 @@ use crate::{
     cx::Cx,
     db::Tx,
     error::Error,
-    funds::operation::{self, Begun},
+    funds::{
+        claims::end::{self, Over},
+        operation::{self, Begun},
+    },
     journal,
 };
 
@@ -163,6 +166,7 @@ pub async fn cancel(cx: Cx, input: Input) -> Result<FundRequest, Error> {
     release(&tx, &mut case, pen, id, committed, "cancelled").await?;
     case.activity(id)?.status = if paid > 0 { ActivityStatus::Settled } else { ActivityStatus::Cancelled };
     case.restate();
+    end::end(&tx, Over { activity: id, request: case.request.id, by: Some(actor.person), now: cx.now }).await?;
     event(&tx, &case, Some(actor.person), Some(id), "cancelled", Some(case.money(committed)), "").await?;
     keep(&tx, &mut case, Some(actor.person)).await?;
     journal::write(&tx, &cx, "funds.cancel", "activity", id, json!({ "operation": input.operation, "released": committed })).await?;

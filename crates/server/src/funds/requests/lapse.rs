@@ -1,7 +1,7 @@
 //! Activities whose time to claim went by: their money becomes available again.
 
 use chrono::{DateTime, Days, Utc};
-use guildhall_domain::funds::{ActivityId, ActivityStatus, ClaimStatus, ExtensionState, OperationId, OperationKey};
+use guildhall_domain::funds::{ActivityId, ActivityStatus, OperationId, OperationKey};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
@@ -13,7 +13,10 @@ use super::{
 use crate::{
     db::{id, sql},
     error::Error,
-    funds::operation,
+    funds::{
+        claims::end::{self, Over},
+        operation,
+    },
     journal,
     state::{App, new_id},
 };
@@ -43,10 +46,7 @@ async fn one(app: &App, of: ActivityId, now: DateTime<Utc>) -> Result<bool, Erro
     let mut case = store::open_any(&tx, store::request_of(&tx, of).await?, now).await?;
     with_claims(&tx, &mut case).await?;
     let activity = case.look(of)?;
-    let over = activity.claim_by.is_some_and(|day| day < case.today);
-    let waits = activity.extension.as_ref().is_some_and(|extension| extension.state == ExtensionState::Open);
-    let claimed = activity.claims.iter().any(|claim| claim.status == ClaimStatus::InReview || claim.status.is_payable());
-    if activity.status != ActivityStatus::Approved || !over || waits || claimed {
+    if !activity.has_lapsed(case.today) {
         return Ok(false);
     }
     let (committed, paid) = (activity.committed, activity.paid);
@@ -55,9 +55,9 @@ async fn one(app: &App, of: ActivityId, now: DateTime<Utc>) -> Result<bool, Erro
     let pen = pen(&case, None, operation);
     release(&tx, &mut case, pen, of, committed, "not claimed in time").await?;
     let activity = case.activity(of)?;
-    activity.change = None;
     activity.status = if paid > 0 { ActivityStatus::Settled } else { ActivityStatus::Lapsed };
     case.restate();
+    end::end(&tx, Over { activity: of, request: case.request.id, by: None, now }).await?;
     event(&tx, &case, None, Some(of), "lapsed", Some(case.money(committed)), "").await?;
     tell_author(&tx, &case, None, "lapsed").await?;
     keep(&tx, &mut case, None).await?;

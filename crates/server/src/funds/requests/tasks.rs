@@ -165,7 +165,7 @@ async fn to_claim(cx: &Cx, actor: &Actor) -> Result<Vec<Task>, Error> {
     wanted.and(format!("a.ends_on < {today}"));
     wanted.and(format!("a.claim_by >= {today}"));
     wanted.and("a.committed > 0");
-    wanted.and("NOT EXISTS (SELECT 1 FROM funds_claims k WHERE k.activity_id = a.id AND k.status <> 'denied' AND k.status <> 'draft')");
+    wanted.and("NOT EXISTS (SELECT 1 FROM funds_claims k WHERE k.activity_id = a.id AND k.status NOT IN ('denied', 'draft', 'lapsed'))");
     let select = format!(
         "SELECT r.id, a.input, a.claim_by FROM funds_activities a JOIN funds_requests r ON r.id = a.request_id{} ORDER BY a.claim_by, a.id
             LIMIT {MOST}",

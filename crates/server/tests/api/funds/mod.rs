@@ -21,6 +21,7 @@ mod pictures;
 mod pools;
 mod proofs;
 mod requests;
+mod returned;
 pub mod scene;
 mod sums;
 mod verify;

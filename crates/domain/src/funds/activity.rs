@@ -1,8 +1,8 @@
 //! What may be done with an activity now: the same answer for the button in the browser and for the request on the server.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
-use super::{Activity, ActivityStatus, ClaimStatus, ClaimSummary, ExtensionState, Refusal, send_by};
+use super::{Activity, ActivityStatus, ClaimStatus, ClaimSummary, ExtensionState, RESEND_DAYS, Refusal, send_by};
 
 impl Activity {
     /// May a change be asked for?
@@ -12,6 +12,25 @@ impl Activity {
     pub fn can_change(&self) -> Result<(), Refusal> {
         self.is_approved()?;
         self.is_still()
+    }
+
+    /// May the change of it that is being decided be taken back?
+    ///
+    /// # Errors
+    /// When there is none.
+    pub const fn can_withdraw_change(&self) -> Result<(), Refusal> {
+        if self.change.is_some() { Ok(()) } else { Err(Refusal::NotInReview) }
+    }
+
+    /// The last day to claim once a change of it is over that was asked for on a day: what the rules say of its new days, or what it was.
+    /// While a change waits no claim can be sent, so that as many days stay as were left then, at most [`RESEND_DAYS`].
+    #[must_use]
+    pub fn claim_by_after(&self, by_rules: Option<NaiveDate>, asked_on: NaiveDate, today: NaiveDate) -> Option<NaiveDate> {
+        let so_far = self.claim_by?;
+        let usual = by_rules.unwrap_or(so_far);
+        let left = u64::try_from((so_far - asked_on).num_days()).ok();
+        let kept = left.and_then(|left| today.checked_add_days(Days::new(left.min(RESEND_DAYS))));
+        Some(kept.map_or(usual, |kept| kept.max(usual)))
     }
 
     /// May it be given up?
@@ -75,7 +94,7 @@ impl Activity {
             ClaimStatus::Returned => send_by(claim.status, claim.clock.as_ref(), claim_by) >= today,
             ClaimStatus::Draft | ClaimStatus::Denied | ClaimStatus::Paid | ClaimStatus::Reversed | ClaimStatus::Lapsed => false,
         };
-        claim_by < today && !extending && !self.claims.iter().any(claimed)
+        claim_by < today && self.change.is_none() && !extending && !self.claims.iter().any(claimed)
     }
 
     fn is_approved(&self) -> Result<(), Refusal> {
@@ -171,6 +190,18 @@ mod tests {
         let of = |status| Activity { claims: vec![claim(status)], ..approved() }.can_claim(1, day(7, 1));
         assert_eq!(of(ClaimStatus::Draft), Err(Refusal::TooManyClaims { max: 1 }));
         assert_eq!(of(ClaimStatus::Denied), Ok(()));
+    }
+
+    #[test]
+    fn a_change_that_waits_costs_no_time_to_claim() {
+        // The last day is 15 August.
+        let after = |by_rules, asked_on, today| approved().claim_by_after(by_rules, asked_on, today);
+        assert_eq!(after(None, day(8, 1), day(8, 1)), Some(day(8, 15)));
+        assert_eq!(after(None, day(8, 10), day(9, 1)), Some(day(9, 6)), "five days were left");
+        assert_eq!(after(None, day(6, 1), day(9, 1)), Some(day(9, 15)), "never more than two weeks");
+        assert_eq!(after(None, day(8, 16), day(9, 1)), Some(day(8, 15)), "none were left");
+        assert_eq!(after(Some(day(10, 1)), day(8, 10), day(9, 1)), Some(day(10, 1)));
+        assert_eq!(after(Some(day(8, 1)), day(6, 1), day(6, 2)), Some(day(8, 1)));
     }
 
     #[test]

@@ -137,6 +137,11 @@ pub const NOTE: Endpoint<AnswerInput, FundRequest> =
 /// Asks for a change.
 pub const CHANGE_ACTIVITY: Endpoint<ChangeInput, FundRequest> =
     Endpoint::post("/api/v1/funds/activities/{id}/change", "Asks for a change of an approved activity; only the difference is decided.");
+/// Takes a change back.
+pub const WITHDRAW_CHANGE: Endpoint<Operation, FundRequest> = Endpoint::post(
+    "/api/v1/funds/activities/{id}/change/withdraw",
+    "Takes a change back that is not decided; everything stays as it was approved.",
+);
 /// Gives an activity up.
 pub const CANCEL_ACTIVITY: Endpoint<Operation, FundRequest> =
     Endpoint::post("/api/v1/funds/activities/{id}/cancel", "Gives an approved activity up; its money becomes available again.");

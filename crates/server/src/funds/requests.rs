@@ -55,6 +55,7 @@ pub fn routes(routes: &mut Routes) {
     routes.on(&api::ANSWER, Access::Partner, talk::answer);
     routes.on(&api::NOTE, Access::Vendor, talk::note);
     routes.on(&api::CHANGE_ACTIVITY, Access::Partner, change::change);
+    routes.on(&api::WITHDRAW_CHANGE, Access::Partner, change::withdraw);
     routes.on(&api::CANCEL_ACTIVITY, Access::Partner, change::cancel);
     routes.on(&api::EXTEND, Access::Partner, extend::extend);
     routes.on(&api::DECIDE_EXTENSION, Access::Vendor, extend::decide);

@@ -1,8 +1,9 @@
 //! Changes of approved activities, of which only the difference is decided, and giving them up.
 
+use chrono::NaiveDate;
 use guildhall_domain::funds::{
     Activity, ActivityId, ActivityInput, ActivityStatus, Chain, ChangeInput, ChangeOrder, Findings, FundRequest, Operation as Input,
-    OperationId, Refusal, RequestInput, Said, Verdict, check as check_draft,
+    OperationId, Refusal, RequestInput, Said, Verdict, check as check_draft, day_in,
 };
 use serde_json::json;
 
@@ -19,6 +20,7 @@ use crate::{
     error::Error,
     funds::{
         claims::end::{self, Over},
+        events,
         operation::{self, Begun},
     },
     journal,
@@ -120,14 +122,13 @@ pub async fn decide(tx: &Tx, case: &mut Case, operation: OperationId, id: Activi
             return Ok(false);
         }
         Some(Verdict::Deny | Verdict::Return) => {
-            activity.change = None;
+            over(case, id, &order, None)?;
             event(tx, case, by, Some(id), "change_refused", None, &said.note).await?;
             return Ok(true);
         }
         Some(Verdict::Accept) => order.input.amount,
         Some(Verdict::Change { amount }) => amount,
     };
-    activity.change = None;
     let difference = amount.saturating_sub(activity.kept());
     let pen = pen(case, by, operation);
     if difference > 0 {
@@ -135,16 +136,51 @@ pub async fn decide(tx: &Tx, case: &mut Case, operation: OperationId, id: Activi
     } else {
         release(tx, case, pen, id, difference.saturating_neg(), "change").await?;
     }
-    let (rules, period_end) = (case.request.rules.clone(), case.terms.ends_on);
+    let by_rules = case.request.rules.claim_by(order.input.ends_on, case.terms.ends_on);
+    over(case, id, &order, Some(by_rules))?;
     let activity = case.activity(id)?;
     activity.approved = Some(amount);
     activity.asked.starts_on = Some(order.input.starts_on);
     activity.asked.ends_on = Some(order.input.ends_on);
     activity.asked.cost = order.input.cost;
     activity.asked.asked = order.input.amount;
-    activity.claim_by = Some(rules.claim_by(order.input.ends_on, period_end));
     event(tx, case, by, Some(id), "change_approved", Some(case.money(amount)), &said.note).await?;
     Ok(true)
+}
+
+/// A change is decided or taken back: claims can be sent again.
+fn over(case: &mut Case, id: ActivityId, order: &ChangeOrder, by_rules: Option<NaiveDate>) -> Result<(), Error> {
+    let (today, asked_on) = (case.today, day_in(order.asked_at, case.request.rules.utc_offset));
+    let activity = case.activity(id)?;
+    activity.change = None;
+    activity.claim_by = activity.claim_by_after(by_rules, asked_on, today);
+    Ok(())
+}
+
+/// Takes a change back that nobody has decided yet.
+pub async fn withdraw(cx: Cx, input: Input) -> Result<FundRequest, Error> {
+    let (id, actor) = (cx.id("id")?, cx.actor()?);
+    let action = format!("funds.withdraw_change/{id}");
+    let tx = cx.app.db.begin().await?;
+    let operation = match operation::begin(&cx, &tx, input.operation, &action, &input).await? {
+        Begun::Done(answer) => return Ok(answer),
+        Begun::New(operation) => operation,
+    };
+    let mut case = store::open(&tx, actor, store::request_of(&tx, id).await?, cx.now).await?;
+    precondition(&cx, &case)?;
+    let activity = case.look(id)?;
+    activity.can_withdraw_change()?;
+    let Some(order) = activity.change.clone() else { return Err(Refusal::NotInReview.into()) };
+    over(&mut case, id, &order, None)?;
+    case.restate();
+    event(&tx, &case, Some(actor.person), Some(id), "change_withdrawn", None, "").await?;
+    events::tell(&tx, cx.now, &order.chain.asked(), case.request.id, "change_withdrawn").await?;
+    keep(&tx, &mut case, Some(actor.person)).await?;
+    journal::write(&tx, &cx, "funds.withdraw_change", "activity", id, json!({ "operation": input.operation })).await?;
+    let answer = view(&tx, case, actor).await?;
+    operation.finish(&cx, &tx, &action, &input, &answer).await?;
+    operation::commit(tx).await?;
+    Ok(answer)
 }
 
 /// Gives an approved activity up; its money becomes available again.

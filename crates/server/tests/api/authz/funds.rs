@@ -262,9 +262,14 @@ pub async fn body(stage: &Stage, method: &str, path: &str, who: Who) -> Value {
             json!({"operation": op, "method": "credit_memo", "reference": "X", "paid_on": "2026-11-25", "lines": []})
         }
         ("POST", "/payments/import") => json!({"operation": op, "file_name": "a.csv", "csv": ""}),
-        ("POST", "/requests/{id}/submit" | "/requests/{id}/withdraw" | "/activities/{id}/cancel" | "/claims/{id}/submit") => {
-            json!({"operation": op})
-        }
+        (
+            "POST",
+            "/requests/{id}/submit"
+            | "/requests/{id}/withdraw"
+            | "/activities/{id}/cancel"
+            | "/activities/{id}/change/withdraw"
+            | "/claims/{id}/submit",
+        ) => json!({"operation": op}),
         _ => json!({}),
     }
 }

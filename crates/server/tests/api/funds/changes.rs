@@ -119,6 +119,52 @@ async fn an_activity_that_is_given_up_gives_its_money_back_once() {
     holds(&stage).await;
 }
 
+#[tokio::test]
+async fn nothing_lapses_while_a_change_is_decided_and_its_days_come_back() {
+    let stage = Stage::set().await;
+    let approved = stage.approved(vec![activity("Fair", 200_000)]).await;
+    // Three days before the last one to claim.
+    stage.t.app.clock.set(day(3, 10).and_hms_opt(8, 0, 0).expect("a time").and_utc());
+    let ada = stage.again(&stage.cast.ardent_user).await;
+    let input = ChangeInput {
+        operation: stage.operation(),
+        starts_on: day(1, 11),
+        ends_on: day(1, 12),
+        cost: 300_000,
+        amount: 150_000,
+        reason: "It was cheaper".into(),
+    };
+    let asked = stage.as_(&ada).call(&api::CHANGE_ACTIVITY, &[&approved.activities[0].id], &input).await.ok();
+    stage.t.pass(Duration::days(20));
+    assert_eq!(funds::lapse(&stage.t.app).await.expect("it runs"), 0);
+    let manager = stage.again(&stage.cast.manager).await;
+    let refused = stage.decide(&manager, &asked, vec![verdict(&asked, "Fair", Verdict::Deny)]).await.ok();
+    assert_eq!(refused.activities[0].claim_by, Some(day(4, 2)), "three days were left");
+    stage.t.pass(Duration::days(4));
+    assert_eq!(funds::lapse(&stage.t.app).await.expect("it runs"), 1);
+    holds(&stage).await;
+}
+
+#[tokio::test]
+async fn a_change_that_nobody_decides_is_taken_back() {
+    let stage = Stage::set().await;
+    let approved = stage.approved(vec![activity("Fair", 200_000)]).await;
+    let id = approved.activities[0].id;
+    let ardent = stage.as_(&stage.cast.ardent_user);
+    let input = Operation { operation: stage.operation() };
+    ardent.call(&api::WITHDRAW_CHANGE, &[&id], &input).await.fails("funds/not-in-review");
+    let asked = change(&stage, &approved, |it| (it.cost, it.amount) = (600_000, 300_000)).await.ok();
+    stage.as_(&stage.cast.boreal_user).call(&api::WITHDRAW_CHANGE, &[&id], &input).await.fails("not-found");
+    let back = ardent.call(&api::WITHDRAW_CHANGE, &[&id], &input).await.ok();
+    let after = &back.activities[0];
+    assert_eq!((after.approved, after.change.is_none(), after.claim_by), (Some(200_000), true, Some(day(3, 13))));
+    assert_eq!((back.turn(), back.events[0].code.as_str()), (Turn::Nobody, "change_withdrawn"));
+    assert_eq!(ardent.call(&api::WITHDRAW_CHANGE, &[&id], &input).await.ok(), back, "the same operation, the same answer");
+    stage.decide(&stage.cast.manager, &asked, accept(&asked)).await.fails("funds/not-in-review");
+    change(&stage, &approved, |_| {}).await.ok();
+    holds(&stage).await;
+}
+
 async fn ask_time(stage: &Stage, request: &FundRequest, until: chrono::NaiveDate) -> Answer<FundRequest> {
     let input = ExtendInput { operation: stage.operation(), until, reason: "The printer is late".into() };
     stage.as_(&stage.cast.ardent_user).call(&api::EXTEND, &[&request.activities[0].id], &input).await

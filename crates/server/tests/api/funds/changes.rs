@@ -193,6 +193,21 @@ async fn more_time_is_granted_by_whoever_looks_after_the_partner() {
 }
 
 #[tokio::test]
+async fn a_change_takes_no_granted_time_away() {
+    let stage = Stage::set().await;
+    let approved = stage.approved(vec![activity("Fair", 200_000)]).await;
+    ask_time(&stage, &approved, day(4, 30)).await.ok();
+    let yes = ProofVerdict { accepted: true, note: String::new() };
+    stage.as_(&stage.cast.manager).call(&api::DECIDE_EXTENSION, &[&approved.activities[0].id], &yes).await.ok();
+    let asked = change(&stage, &approved, |it| it.ends_on = day(1, 13)).await.ok();
+    let changed = stage.decide(&stage.cast.manager, &asked, accept(&asked)).await.ok();
+    assert_eq!(changed.activities[0].claim_by, Some(day(4, 30)));
+    let later = change(&stage, &approved, |it| it.ends_on = day(4, 1)).await.ok();
+    let changed = stage.decide(&stage.cast.manager, &later, accept(&later)).await.ok();
+    assert_eq!(changed.activities[0].claim_by, Some(day(5, 31)), "the later day counts");
+}
+
+#[tokio::test]
 async fn what_nobody_claims_in_time_gives_its_money_back() {
     let stage = Stage::set().await;
     let approved = stage.approved(vec![activity("Fair", 200_000)]).await;

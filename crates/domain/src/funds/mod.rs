@@ -59,7 +59,8 @@ pub use self::{
         ProgramStatus, ProofKind, ProofRule, Rules, StepRule,
     },
     proof::{
-        ALIKE, Duplicate, DuplicateKind, MOST_PROOF_BYTES, MOST_PROOFS, Proof, ProofFilter, ProofState, ProofVerdict, bands, folded,
+        ALIKE, Duplicate, DuplicateKind, MOST_PROOF_BYTES, MOST_PROOFS, Proof, ProofFilter, ProofState, ProofVerdict, bands, can_remove_proof,
+        folded,
         looks_alike,
     },
     refusal::Refusal,

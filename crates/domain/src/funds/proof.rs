@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ActivityId, ClaimId, ProofId, ProofKind};
+use super::{ActivityId, ClaimId, ClaimStatus, ProofId, ProofKind, Refusal};
 use crate::invalid::{Check, Invalid};
 
 /// Largest file, in bytes.
@@ -182,6 +182,25 @@ impl ProofState {
     }
 }
 
+/// May a file be taken away from an activity with these claims? Until the vendor has said something of it, and until a claim was sent that
+/// it may prove.
+///
+/// # Errors
+/// When it was decided, or a claim is or was decided with it.
+pub fn can_remove_proof(state: ProofState, claims: impl IntoIterator<Item = ClaimStatus>) -> Result<(), Refusal> {
+    if state != ProofState::Open {
+        return Err(Refusal::ProofDecided);
+    }
+    let sent: Vec<ClaimStatus> = claims.into_iter().filter(|status| !status.is_written() && *status != ClaimStatus::Lapsed).collect();
+    if sent.contains(&ClaimStatus::InReview) {
+        Err(Refusal::ClaimPending)
+    } else if sent.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::ProofInUse)
+    }
+}
+
 /// Whether two pictures look the same, by their difference hashes.
 #[must_use]
 pub const fn looks_alike(one: u64, other: u64) -> bool {
@@ -221,6 +240,18 @@ mod tests {
         assert_eq!(folded("RE-2026/0042"), folded("re 2026 0042"));
         assert_eq!(folded("Müller & Söhne GmbH"), "müllersöhnegmbh");
         assert_ne!(folded("RE-1"), folded("RE-11"));
+    }
+
+    #[test]
+    fn what_a_claim_was_decided_with_stays() {
+        let may = |claims: &[ClaimStatus]| can_remove_proof(ProofState::Open, claims.iter().copied());
+        assert_eq!(may(&[]), Ok(()));
+        assert_eq!(may(&[ClaimStatus::Draft, ClaimStatus::Returned, ClaimStatus::Lapsed]), Ok(()));
+        assert_eq!(may(&[ClaimStatus::Paid, ClaimStatus::InReview]), Err(Refusal::ClaimPending));
+        for status in [ClaimStatus::Approved, ClaimStatus::PartlyApproved, ClaimStatus::Denied, ClaimStatus::Paid, ClaimStatus::Reversed] {
+            assert_eq!(may(&[ClaimStatus::Draft, status]), Err(Refusal::ProofInUse), "{status:?}");
+        }
+        assert_eq!(can_remove_proof(ProofState::Rejected, []), Err(Refusal::ProofDecided));
     }
 
     proptest! {

@@ -158,6 +158,8 @@ pub enum Refusal {
     },
     /// The proof was decided already.
     ProofDecided,
+    /// A claim was decided with the proof.
+    ProofInUse,
     /// No more files.
     TooManyProofs {
         /// The most.
@@ -233,6 +235,7 @@ refusals! {
     Self::OverReversal { .. } => "funds/over-reversal", "More than was paid";
     Self::OverReinstatement { .. } => "funds/over-reinstatement", "More than lapsed";
     Self::ProofDecided => "funds/proof-decided", "The proof was decided already";
+    Self::ProofInUse => "funds/proof-in-use", "A claim was decided with this proof: it stays";
     Self::TooManyProofs { .. } => "funds/too-many-proofs", "No more files for this activity";
     Self::WrongProofType => "funds/wrong-proof-type", "Proof is a PDF, a picture, a CSV, an Excel or a Word file";
     Self::UnreadableProof => "funds/unreadable-proof", "The file cannot be read: it is damaged or protected";
@@ -283,6 +286,7 @@ fn params(refusal: &Refusal) -> Map<String, Value> {
         | Refusal::NotPayable
         | Refusal::MixedPayment
         | Refusal::ProofDecided
+        | Refusal::ProofInUse
         | Refusal::WrongProofType
         | Refusal::UnreadableProof
         | Refusal::ProofKnown

@@ -7,7 +7,7 @@ use axum::response::Response;
 use guildhall_domain::{
     access::Access,
     endpoint::Nothing,
-    funds::{ActivityId, Proof, ProofId, ProofState, ProofVerdict, Refusal, api},
+    funds::{ActivityId, Proof, ProofId, ProofState, ProofVerdict, Refusal, api, can_remove_proof},
 };
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -73,12 +73,10 @@ async fn remove(cx: Cx, _: Nothing) -> Result<Nothing, Error> {
     let (seen, _) = rows::read(&tx, cx.id("id")?).await?;
     let ground = ground::lock(&tx, cx.actor()?, seen.activity).await?;
     let (proof, sha256) = rows::read(&tx, seen.id).await?;
-    if proof.state != ProofState::Open {
-        return Err(Refusal::ProofDecided.into());
-    }
-    if claims::rows::of_activity(&tx, ground.activity).await?.iter().any(claims::rows::Row::is_pending) {
-        return Err(Refusal::ClaimPending.into());
-    }
+    let claims = claims::rows::of_activity(&tx, ground.activity).await?;
+    can_remove_proof(proof.state, claims.iter().map(|claim| claim.status))?;
+    // What an activity that is over was proved with stays with it.
+    ground.is_claimable()?;
     said(&cx, &tx, &ground, "proof_removed", &proof.file_name).await?;
     duplicates::forget(&tx, proof.id).await?;
     rows::remove(&tx, proof.id).await?;

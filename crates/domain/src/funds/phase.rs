@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Activity, ActivityStatus, Chain, FundRequest, Refusal, RequestStatus, Turn};
+use super::{Activity, ActivityId, ActivityStatus, Chain, FundRequest, Refusal, RequestStatus, Turn};
 use crate::partner::{PartnerId, PersonId};
 
 impl FundRequest {
@@ -10,6 +10,31 @@ impl FundRequest {
     #[must_use]
     pub fn turn(&self) -> Turn {
         self.clock.map_or(Turn::Partner, |clock| clock.turn)
+    }
+
+    /// What it comes to when one of its activities becomes this amount: the others count with what was approved, or asked for while nobody
+    /// has decided.
+    #[must_use]
+    pub fn total_with(&self, changed: ActivityId, amount: i64) -> i64 {
+        let of = |activity: &Activity| match activity.status {
+            _ if activity.id == changed => amount,
+            ActivityStatus::Approved | ActivityStatus::Settled => activity.approved.unwrap_or_default(),
+            ActivityStatus::Open => activity.asked.asked,
+            ActivityStatus::Draft
+            | ActivityStatus::Returned
+            | ActivityStatus::Denied
+            | ActivityStatus::Cancelled
+            | ActivityStatus::Lapsed => 0,
+        };
+        self.activities.iter().map(of).fold(0, i64::saturating_add)
+    }
+
+    /// Is the password needed again to decide on it? `asked` is what was asked for in the program's currency when it was sent; a change
+    /// counts with what the whole request comes to.
+    #[must_use]
+    pub fn needs_password(&self, asked: i64) -> bool {
+        let changed = self.activities.iter().filter_map(|activity| activity.change.as_ref()).map(|change| change.total).max();
+        self.rules.reauthenticate_from.is_some_and(|least| asked.max(changed.unwrap_or_default()) >= least)
     }
 
     /// May it be changed by the partner?

@@ -61,12 +61,14 @@ async fn order(cx: &Cx, tx: &Tx, case: &Case, id: ActivityId, input: &ChangeInpu
     let difference = input.amount.saturating_sub(activity.kept());
     let desk = desk(tx, purse(tx, cx.actor()?, case.request.allocation).await?, Some(case), cx.now).await?;
     refuse(findings(case, &desk, activity, input)?)?;
-    let mut chain = chain(tx, case, &desk, &activity.asked.kind, difference).await?;
+    // The difference is what is decided, but small steps do not lead past whoever decides on the whole.
+    let total = desk.setting().in_program(case.request.total_with(id, input.amount)).unwrap_or(i64::MAX);
+    let mut chain = chain(tx, case, &desk, &activity.asked.kind, difference, total).await?;
     if !chain.is_manned() {
         return Err(Refusal::NoApprover.into());
     }
     chain.open_next(desk.rules.decide_by(desk.today, &desk.purse.region));
-    Ok(ChangeOrder { input: input.clone(), difference, chain, asked_at: cx.now })
+    Ok(ChangeOrder { input: input.clone(), difference, total, chain, asked_at: cx.now })
 }
 
 /// The rules for the activity as it should become; the rest of the request stays as it is. Lead time counts only for a new start.
@@ -93,19 +95,13 @@ fn findings(case: &Case, desk: &Desk, activity: &Activity, input: &ChangeInput) 
     Ok(found)
 }
 
-/// More money goes the way of a request of that amount; less of it, or other days, need the first step only.
-async fn chain(tx: &Tx, case: &Case, desk: &Desk, kind: &str, difference: i64) -> Result<Chain, Error> {
+/// More money goes the way of a request of what it comes to then; less of it, or other days, need the first step only.
+async fn chain(tx: &Tx, case: &Case, desk: &Desk, kind: &str, difference: i64, total: i64) -> Result<Chain, Error> {
     let deciders = deciders(tx, case).await?;
-    let build = |amount: i64| deciders.chain(&desk.rules.request_chain, amount, &desk.purse.region, kind);
-    if difference > 0 {
-        let worth = desk.setting().in_program(difference);
-        let chain = build(worth.unwrap_or(i64::MAX));
-        if !chain.steps.is_empty() {
-            return Ok(chain);
-        }
+    let mut chain = deciders.chain(&desk.rules.request_chain, total, &desk.purse.region, kind);
+    if difference <= 0 {
+        chain.steps.truncate(1);
     }
-    let mut chain = build(case.asked_program);
-    chain.steps.truncate(1);
     Ok(chain)
 }
 

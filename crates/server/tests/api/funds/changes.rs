@@ -4,7 +4,7 @@ use chrono::Duration;
 use guildhall_domain::{
     access::Role,
     funds::{
-        ActivityStatus, ChangeInput, ExtendInput, ExtensionState, FundRequest, Operation, ProofVerdict, RequestStatus, Turn, Verdict, api,
+        ActivityStatus, ChangeInput, DecisionInput, ExtendInput, ExtensionState, FundRequest, Operation, ProofVerdict, RequestStatus, Turn, Verdict, api,
     },
 };
 use guildhall_server::funds;
@@ -13,7 +13,7 @@ use super::{
     asking::{Stage, accept, activity, day, verdict},
     guarded::holds,
 };
-use crate::support::Answer;
+use crate::support::{Answer, PASSWORD};
 
 async fn change(stage: &Stage, request: &FundRequest, edit: impl FnOnce(&mut ChangeInput)) -> Answer<FundRequest> {
     let mut input = ChangeInput {
@@ -31,17 +31,19 @@ async fn change(stage: &Stage, request: &FundRequest, edit: impl FnOnce(&mut Cha
 #[tokio::test]
 async fn only_the_difference_is_decided_and_reserved() {
     let stage = Stage::set().await;
-    // Large enough for two steps; the difference is not.
+    // The whole is large enough for two steps, the difference alone is not.
     let sent = stage.sent(vec![activity("Fair", 600_000)]).await;
     let half = stage.decide(&stage.cast.manager, &sent, accept(&sent)).await.ok();
     let approved = stage.decide(&stage.cast.approver, &half, accept(&half)).await.ok();
     let asked = change(&stage, &approved, |it| (it.cost, it.amount, it.ends_on) = (1_400_000, 700_000, day(1, 20))).await.ok();
     let order = asked.activities[0].change.as_ref().expect("a change");
-    assert_eq!((order.difference, order.chain.steps.len()), (100_000, 1));
+    assert_eq!((order.difference, order.total, order.chain.steps.len()), (100_000, 700_000, 2));
     assert_eq!((asked.status, asked.turn(), stage.balance().await.1), (RequestStatus::Approved, Turn::Vendor, 600_000));
     change(&stage, &approved, |_| {}).await.fails("funds/change-pending");
     stage.decide(&stage.cast.approver, &asked, accept(&asked)).await.fails("funds/not-your-turn");
-    let changed = stage.decide(&stage.cast.manager, &asked, accept(&asked)).await.ok();
+    let half = stage.decide(&stage.cast.manager, &asked, accept(&asked)).await.ok();
+    assert_eq!(stage.balance().await.1, 600_000);
+    let changed = stage.decide(&stage.cast.approver, &half, accept(&half)).await.ok();
     let after = &changed.activities[0];
     assert_eq!((after.approved, after.committed, after.claim_by, after.change.is_none()), (Some(700_000), 700_000, Some(day(3, 21)), true));
     assert_eq!((changed.turn(), stage.balance().await), (Turn::Nobody, (300_000, 700_000, 0)));
@@ -58,6 +60,26 @@ async fn a_large_difference_goes_the_whole_way() {
     // The approver gives part of it.
     let part = stage.decide(&stage.cast.approver, &half, vec![verdict(&half, "Fair", Verdict::Change { amount: 300_000 })]).await.ok();
     assert_eq!((part.activities[0].approved, stage.balance().await.1), (Some(300_000), 300_000));
+    holds(&stage).await;
+}
+
+#[tokio::test]
+async fn small_steps_do_not_lead_past_whoever_decides_on_the_whole() {
+    let stage = Stage::with(|rules| rules.reauthenticate_from = Some(600_000)).await;
+    let mut request = stage.approved(vec![activity("Fair", 300_000), activity("Tour", 100_000)]).await;
+    let raise = async |request: &FundRequest, amount| change(&stage, request, |it| (it.cost, it.amount) = (amount * 2, amount)).await.ok();
+    let asked = raise(&request, 390_000).await;
+    assert_eq!(asked.activities[0].change.as_ref().map(|order| (order.total, order.chain.steps.len())), Some((490_000, 1)));
+    request = stage.decide(&stage.cast.manager, &asked, accept(&asked)).await.ok();
+    // 5 000 euros with the other activity: from there on the approver decides too.
+    let asked = raise(&request, 400_000).await;
+    assert_eq!(asked.activities[0].change.as_ref().map(|order| order.chain.steps.len()), Some(2));
+    let half = stage.decide(&stage.cast.manager, &asked, accept(&asked)).await.ok();
+    request = stage.decide(&stage.cast.approver, &half, accept(&half)).await.ok();
+    let asked = raise(&request, 500_000).await;
+    stage.decide(&stage.cast.manager, &asked, accept(&asked)).await.fails("funds/reauthenticate");
+    let input = DecisionInput { operation: stage.operation(), decisions: accept(&asked), password: PASSWORD.into() };
+    stage.as_(&stage.cast.manager).call(&api::DECIDE_REQUEST, &[&asked.id], &input).await.ok();
     holds(&stage).await;
 }
 

@@ -17,7 +17,6 @@ impl FundRequest {
     #[must_use]
     pub fn total_with(&self, changed: ActivityId, amount: i64) -> i64 {
         let of = |activity: &Activity| match activity.status {
-            _ if activity.id == changed => amount,
             ActivityStatus::Approved | ActivityStatus::Settled => activity.approved.unwrap_or_default(),
             ActivityStatus::Open => activity.asked.asked,
             ActivityStatus::Draft
@@ -26,7 +25,8 @@ impl FundRequest {
             | ActivityStatus::Cancelled
             | ActivityStatus::Lapsed => 0,
         };
-        self.activities.iter().map(of).fold(0, i64::saturating_add)
+        let amounts = self.activities.iter().map(|activity| if activity.id == changed { amount } else { of(activity) });
+        amounts.fold(0, i64::saturating_add)
     }
 
     /// Is the password needed again to decide on it? `asked` is what was asked for in the program's currency when it was sent; a change

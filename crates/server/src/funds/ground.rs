@@ -15,7 +15,7 @@ use guildhall_domain::{
 use sea_orm::{ConnectionTrait, QueryResult};
 use serde::de::DeserializeOwned;
 
-use super::book;
+use super::{book, people};
 use crate::{
     db::{self, Tx, Where, id, sql},
     error::Error,
@@ -89,13 +89,23 @@ const SELECT: &str = "SELECT a.id AS activity, a.input AS input, a.status AS sta
 pub async fn read(db: &impl ConnectionTrait, actor: &Actor, activity: ActivityId) -> Result<Ground, Error> {
     let mut wanted = Where::default();
     wanted.is("a.id", activity.to_string());
-    wanted.within("r.partner_id", actor.scope());
+    people::keep_to_visible(&mut wanted, actor, "r.partner_id", |asked| format!("r.id IN {asked}"));
     if actor.is_vendor() {
         // A draft is the partner's own affair until it is sent.
         wanted.and("r.submitted_at IS NOT NULL");
     }
     let statement = format!("{SELECT}{}", wanted.clause());
     let row = db.query_one_raw(sql(db, &statement, wanted.values())).await?.ok_or(Error::NotFound)?;
+    from_row(&row)
+}
+
+/// The same for somebody who has just decided on it and need not be asked any more.
+///
+/// # Errors
+/// When there is none.
+pub async fn again(tx: &Tx, activity: ActivityId) -> Result<Ground, Error> {
+    let statement = format!("{SELECT} WHERE a.id = $1");
+    let row = tx.query_one_raw(sql(tx, &statement, [activity.to_string().into()])).await?.ok_or(Error::NotFound)?;
     from_row(&row)
 }
 

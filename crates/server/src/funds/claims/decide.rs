@@ -144,8 +144,8 @@ async fn keep(
         "approved": row.approved, "released": released,
     });
     journal::write(tx, cx, "funds.decide_claim", "claim", row.id, detail).await?;
-    let ground = ground::read(tx, actor, ground.activity).await?;
-    let answer = present::claim(tx, actor, &ground, rows::read(tx, actor, row.id).await?).await?;
+    let ground = ground::again(tx, ground.activity).await?;
+    let answer = present::claim(tx, actor, &ground, rows::again(tx, row.id).await?).await?;
     operation.finish(cx, tx, action, input, &answer).await?;
     Ok(answer)
 }

@@ -11,7 +11,10 @@ use sea_orm::{ConnectionTrait, QueryResult, Value};
 use crate::{
     db::{self, Tx, Where, id, optional_time, sql, time},
     error::Error,
-    funds::ground::{Ground, json},
+    funds::{
+        ground::{Ground, json},
+        people,
+    },
 };
 
 /// A claim as the database keeps it.
@@ -100,9 +103,19 @@ pub async fn read(db: &impl ConnectionTrait, actor: &Actor, claim: ClaimId) -> R
     from_row(&row)
 }
 
+/// A claim again, for somebody who has just decided on it and need not be asked any more.
+///
+/// # Errors
+/// When there is none.
+pub async fn again(tx: &Tx, claim: ClaimId) -> Result<Row, Error> {
+    let statement = format!("{SELECT} WHERE c.id = $1");
+    let row = tx.query_one_raw(sql(tx, &statement, [claim.to_string().into()])).await?.ok_or(Error::NotFound)?;
+    from_row(&row)
+}
+
 /// Keeps to what somebody may see.
 pub fn visible(wanted: &mut Where, actor: &Actor) {
-    wanted.within("c.partner_id", actor.scope());
+    people::keep_to_visible(wanted, actor, "c.partner_id", |asked| format!("c.request_id IN {asked}"));
     if actor.is_vendor() {
         // A draft stays the partner's own affair when its activity ends.
         wanted.and("c.status <> 'draft' AND c.submitted_at IS NOT NULL");

@@ -2,7 +2,8 @@
 
 use guildhall_domain::{
     access::Role,
-    funds::{ActivityStatus, ApproverRule, Decision, DecisionInput, ManyInput, ReasonCode, RequestStatus, StepRule, Turn, Verdict, api},
+    funds::{ActivityStatus, ApproverRule, Decision, DecisionInput, ManyInput, ReasonCode, RequestStatus, StepRule, SummaryFilter,
+        Turn, Verdict, api},
 };
 
 use super::asking::{Stage, accept, activity, step, verdict};
@@ -193,7 +194,12 @@ async fn somebody_named_by_the_rules_sees_and_decides_without_looking_after_the_
     let sent = stage.sent(vec![activity("Open day", 100_000)]).await;
     let read = stage.read(&stage.cast.free_manager, &sent).await;
     assert!(read.activities[0].chain.steps[0].deciders.iter().any(|decider| decider.substitute && decider.name == "Max Manager"));
+    let filter = SummaryFilter { partner: Some(stage.cast.ardent.id) };
+    let beside = stage.as_(&stage.cast.free_manager).call(&api::SUMMARY, &[], &filter).await.ok();
+    assert_eq!(beside.standings.iter().map(|standing| standing.allocation).collect::<Vec<_>>(), [Some(stage.ardent.id)]);
     stage.decide(&stage.cast.free_manager, &sent, accept(&sent)).await.ok();
+    let after = stage.as_(&stage.cast.free_manager).call(&api::SUMMARY, &[], &filter).await.ok();
+    assert_eq!(after.standings, [], "whoever is not asked any more sees nothing of it");
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ mod lapse;
 mod lists;
 mod model;
 mod money;
+mod named;
 mod operations;
 mod payments;
 mod pictures;

@@ -4,6 +4,7 @@ mod decide;
 pub mod end;
 mod list;
 pub mod present;
+pub mod relieve;
 pub mod rows;
 mod submit;
 mod write;

@@ -61,5 +61,7 @@ pub async fn sweep(app: &App) -> Result<(), Error> {
     requests::lapse(app).await?;
     claims::end::sweep(app).await?;
     requests::relieve(app).await?;
+    requests::relieve_changes(app).await?;
+    claims::relieve::run(app).await?;
     money::lapse::run(app).await
 }

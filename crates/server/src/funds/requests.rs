@@ -15,6 +15,7 @@ mod many;
 mod money;
 mod read;
 mod relieve;
+mod relieve_changes;
 mod store;
 mod submit;
 mod talk;
@@ -30,7 +31,8 @@ pub use self::{
     lapse::lapse,
     mail::run_job,
     read::read,
-    relieve::relieve,
+    relieve::{refill, relieve},
+    relieve_changes::run as relieve_changes,
     store::refresh,
     submit::{submit, withdraw},
     talk::{answer, ask},

@@ -32,7 +32,8 @@ pub async fn relieve(app: &App) -> Result<u32, Error> {
     Ok(relieved)
 }
 
-async fn one(app: &App, request: RequestId) -> Result<bool, Error> {
+/// Asks others about one request; says whether there is anybody.
+pub async fn one(app: &App, request: RequestId) -> Result<bool, Error> {
     let tx = app.db.begin().await?;
     let mut case = store::open_any(&tx, request, app.clock.now()).await?;
     let deciders = deciders(&tx, &case).await?;
@@ -56,7 +57,7 @@ async fn one(app: &App, request: RequestId) -> Result<bool, Error> {
 }
 
 /// Fills the steps that are not over with whoever stands behind them now; says whether that is anybody else.
-fn refill(chain: &mut Chain, rules: &[StepRule], deciders: &Deciders) -> bool {
+pub fn refill(chain: &mut Chain, rules: &[StepRule], deciders: &Deciders) -> bool {
     let mut changed = false;
     for step in chain.steps.iter_mut().filter(|step| !step.is_over()) {
         let now = deciders.of_step(rules, &step.name);

@@ -4,7 +4,8 @@ use chrono::Duration;
 use guildhall_domain::{
     access::Role,
     funds::{
-        ActivityStatus, ChangeInput, DecisionInput, ExtendInput, ExtensionState, FundRequest, Operation, ProofVerdict, RequestStatus, Turn, Verdict, api,
+        ActivityStatus, ChangeInput, DecisionInput, ExtendInput, ExtensionState, FundRequest, Operation, ProofVerdict, RequestStatus, Turn,
+        Verdict, api,
     },
 };
 use guildhall_server::funds;

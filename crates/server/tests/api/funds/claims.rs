@@ -232,6 +232,27 @@ async fn who_is_not_asked_does_not_decide() {
 }
 
 #[tokio::test]
+async fn others_are_asked_when_those_who_were_asked_are_gone() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let activity = s.approved(user, 100_000).await;
+    s.prove(user, activity).await;
+    let sent = s.sent(user, activity, &[10_000]).await;
+    let late = s.t.human("Lea Later", None, &[Role::FundApprover]).await;
+    s.decide(&late, &sent, Verdict::Accept).await.fails("funds/not-your-turn");
+    guildhall_server::funds::sweep(&s.t.app).await.expect("a round");
+    s.decide(&late, &sent, Verdict::Accept).await.fails("funds/not-your-turn");
+    for gone in [&s.cast.approver, &s.both] {
+        s.t.execute("UPDATE people SET status = 'disabled' WHERE id = $1", [gone.id.to_string().into()]).await.expect("the change");
+    }
+    guildhall_server::funds::sweep(&s.t.app).await.expect("a round");
+    let read = s.claim(&late, sent.id).await;
+    assert_eq!(read.chain.steps[0].deciders.iter().map(|decider| decider.person).collect::<Vec<_>>(), [late.id]);
+    s.decide(&late, &sent, Verdict::Accept).await.ok();
+    s.sound().await;
+}
+
+#[tokio::test]
 async fn two_steps_decide_one_after_the_other_and_the_stricter_counts() {
     let s = Scene::with(|rules| {
         let second = rules.claim_chain[0].clone();

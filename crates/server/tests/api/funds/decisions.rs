@@ -2,11 +2,13 @@
 
 use guildhall_domain::{
     access::Role,
-    funds::{ActivityStatus, ApproverRule, Decision, DecisionInput, ManyInput, ReasonCode, RequestStatus, StepRule, SummaryFilter,
-        Turn, Verdict, api},
+    funds::{
+        ActivityStatus, ApproverRule, ChangeInput, Decision, DecisionInput, ManyInput, ReasonCode, RequestStatus, StepRule, SummaryFilter,
+        Turn, Verdict, api,
+    },
 };
 
-use super::asking::{Stage, accept, activity, step, verdict};
+use super::asking::{Stage, accept, activity, day, step, verdict};
 use crate::support::PASSWORD;
 
 #[tokio::test]
@@ -293,4 +295,28 @@ async fn others_are_asked_when_everybody_who_was_asked_is_gone() {
     let names: Vec<String> = stage.mailed().await;
     assert!(names.contains(&"moe.manager@hexholm.example: R-2026-00001: A request waits for your decision".to_owned()), "{names:?}");
     stage.decide(&second, &sent, accept(&sent)).await.ok();
+}
+
+#[tokio::test]
+async fn others_are_asked_about_a_change_when_everybody_who_was_asked_is_gone() {
+    let stage = Stage::set().await;
+    let approved = stage.approved(vec![activity("Fair", 100_000)]).await;
+    let input = ChangeInput {
+        operation: stage.operation(),
+        starts_on: day(1, 11),
+        ends_on: day(1, 12),
+        cost: 300_000,
+        amount: 150_000,
+        reason: "A larger hall".into(),
+    };
+    let asked = stage.as_(&stage.cast.ardent_user).call(&api::CHANGE_ACTIVITY, &[&approved.activities[0].id], &input).await.ok();
+    let gone = "UPDATE people SET status = 'disabled' WHERE id = $1";
+    stage.t.execute(gone, [stage.cast.manager.id.to_string().into()]).await.expect("the change");
+    let second = stage.second_manager(&[Role::ChannelManager]).await;
+    stage.decide(&second, &asked, accept(&asked)).await.fails("funds/not-your-turn");
+    guildhall_server::funds::sweep(&stage.t.app).await.expect("it runs");
+    let mails = stage.mailed().await;
+    assert!(mails.contains(&"moe.manager@hexholm.example: R-2026-00001: A request waits for your decision".to_owned()), "{mails:?}");
+    let changed = stage.decide(&second, &asked, accept(&asked)).await.ok();
+    assert_eq!(changed.activities[0].approved, Some(150_000));
 }

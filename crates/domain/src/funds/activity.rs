@@ -28,7 +28,8 @@ impl Activity {
     #[must_use]
     pub fn claim_by_after(&self, by_rules: Option<NaiveDate>, asked_on: NaiveDate, today: NaiveDate) -> Option<NaiveDate> {
         let so_far = self.claim_by?;
-        let granted = self.extension.as_ref().filter(|extension| extension.state == ExtensionState::Granted).map(|extension| extension.until);
+        let granted =
+            self.extension.as_ref().filter(|extension| extension.state == ExtensionState::Granted).map(|extension| extension.until);
         let usual = by_rules.map_or(so_far, |day| granted.map_or(day, |granted| granted.max(day)));
         let left = u64::try_from((so_far - asked_on).num_days()).ok();
         let kept = left.and_then(|left| today.checked_add_days(Days::new(left.min(RESEND_DAYS))));
@@ -205,7 +206,8 @@ mod tests {
         assert_eq!(after(Some(day(10, 1)), day(8, 10), day(9, 1)), Some(day(10, 1)));
         assert_eq!(after(Some(day(8, 1)), day(6, 1), day(6, 2)), Some(day(8, 1)));
         let asked = |state| Extension { until: day(9, 1), reason: String::new(), state, note: String::new() };
-        let extended = |state| Activity { extension: Some(asked(state)), ..approved() }.claim_by_after(Some(day(8, 1)), day(6, 1), day(6, 2));
+        let extended =
+            |state| Activity { extension: Some(asked(state)), ..approved() }.claim_by_after(Some(day(8, 1)), day(6, 1), day(6, 2));
         assert_eq!(extended(ExtensionState::Granted), Some(day(9, 1)));
         assert_eq!(extended(ExtensionState::Refused), Some(day(8, 1)));
     }

@@ -128,6 +128,9 @@ pub const DECIDE_REQUEST: Endpoint<DecisionInput, FundRequest> =
 /// Asks the partner.
 pub const ASK: Endpoint<AskInput, FundRequest> =
     Endpoint::post("/api/v1/funds/requests/{id}/ask", "Asks the partner something; the vendor's clock stops.");
+/// Takes a question back.
+pub const WITHDRAW_QUESTION: Endpoint<Nothing, FundRequest> =
+    Endpoint::post("/api/v1/funds/requests/{id}/question/withdraw", "Takes back what the partner was asked; the vendor's clock goes on.");
 /// Answers.
 pub const ANSWER: Endpoint<AnswerInput, FundRequest> =
     Endpoint::post("/api/v1/funds/requests/{id}/answer", "Answers; the vendor's clock goes on.");

@@ -20,6 +20,7 @@ mod drafts;
 mod fixtures;
 mod health;
 mod inputs;
+mod keepers;
 mod ledger;
 mod payment;
 mod phase;
@@ -45,6 +46,7 @@ pub use self::{
     closing::Closing,
     draft::{Findings, MAX_ACTIVITIES, Setting, check},
     health::{Ageing, Health, HealthFilter, Lapse, Share, Turnaround},
+    keepers::looks_after,
     ledger::{
         AdjustInput, Allocation, AllocationFilter, AllocationInput, Breach, Entry, EntryFilter, EntryKind, GrantInput, Integrity, Pool,
         PoolInput, Rate, RateInput, ReinstateInput, Standing, Summary, SummaryFilter, TransferInput,
@@ -59,9 +61,8 @@ pub use self::{
         ProgramStatus, ProofKind, ProofRule, Rules, StepRule,
     },
     proof::{
-        ALIKE, Duplicate, DuplicateKind, MOST_PROOF_BYTES, MOST_PROOFS, Proof, ProofFilter, ProofState, ProofVerdict, bands, can_remove_proof,
-        folded,
-        looks_alike,
+        ALIKE, Duplicate, DuplicateKind, MOST_PROOF_BYTES, MOST_PROOFS, Proof, ProofFilter, ProofState, ProofVerdict, bands,
+        can_remove_proof, folded, looks_alike,
     },
     refusal::Refusal,
     request::{
@@ -69,7 +70,7 @@ pub use self::{
         RequestStatus, RequestSummary, Segment, Venue,
     },
     review::{AnswerInput, AskInput, CheckResult, Decision, DecisionInput, ManyInput, ManyResult, Notice, ReasonCode},
-    rules::{MOST, convert},
+    rules::{ANSWER_DAYS, MOST, convert},
     share::{Settlement, at_frozen_rate, reimbursement, settle, split_by},
 };
 use crate::id::Id;

@@ -2,8 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::{Activity, ActivityId, ActivityStatus, Chain, FundRequest, Refusal, RequestStatus, Turn};
-use crate::partner::{PartnerId, PersonId};
+use super::{Activity, ActivityId, ActivityStatus, Chain, FundRequest, Refusal, RequestStatus, Turn, looks_after};
+use crate::{
+    access::Actor,
+    partner::{PartnerId, PersonId},
+};
 
 impl FundRequest {
     /// Whose turn it is.
@@ -52,6 +55,22 @@ impl FundRequest {
     pub const fn can_withdraw(&self) -> Result<(), Refusal> {
         let undecided = matches!(self.status, RequestStatus::InReview | RequestStatus::WaitingForPartner | RequestStatus::Rejected);
         if undecided { Ok(()) } else { Err(Refusal::NotInReview) }
+    }
+
+    /// May somebody take back what the vendor asked the partner? Whoever decides, and whoever looks after the partner: a question that
+    /// nobody answers must not block a request for ever.
+    ///
+    /// # Errors
+    /// When nothing was asked, it is the person's own, or others decide.
+    pub fn can_take_question_back(&self, actor: &Actor) -> Result<(), Refusal> {
+        if self.requested_by == actor.person || actor.partner() == Some(self.partner) {
+            return Err(Refusal::OwnRequest);
+        }
+        if self.status != RequestStatus::WaitingForPartner {
+            return Err(Refusal::NotWaiting);
+        }
+        let asked = |activity: &Activity| activity.status == ActivityStatus::Open && activity.chain.turn_of(actor.person).is_some();
+        if looks_after(actor, self.partner) || self.activities.iter().any(asked) { Ok(()) } else { Err(Refusal::NotYourTurn) }
     }
 
     /// May this person decide now?

@@ -8,6 +8,9 @@ use crate::money::Money;
 /// Most minor units of one amount. Sums of millions of such amounts still fit.
 pub const MOST: i64 = 10_000_000_000_000;
 
+/// Working days that the partner has to answer a question.
+pub const ANSWER_DAYS: u16 = 5;
+
 /// Changes an amount into another currency, half up (away from zero). `millionths` is what one unit of the first currency is worth in
 /// millionths of a unit of the second; the exponents are the digits of their minor units.
 ///
@@ -64,6 +67,12 @@ impl Rules {
     #[must_use]
     pub fn decide_by(&self, today: NaiveDate, region: &str) -> NaiveDate {
         add_working_days(today, self.review_days, self.holidays_of(region))
+    }
+
+    /// By when a question that is asked today should be answered.
+    #[must_use]
+    pub fn answer_by(&self, today: NaiveDate, region: &str) -> NaiveDate {
+        add_working_days(today, ANSWER_DAYS, self.holidays_of(region))
     }
 
     /// The last day for claims of an activity.

@@ -52,7 +52,8 @@ pub async fn run_job(app: &App, kind: &str, payload: Value) -> Result<(), Error>
     requests::run_job(app, kind, payload).await
 }
 
-/// Does what the days bring: activities that nobody claimed in time give their money back, and money whose last day has gone lapses.
+/// Does what the days bring: activities that nobody claimed in time give their money back, and money whose last day has gone
+/// lapses. Others are asked where deciders are gone, and partners are reminded of questions.
 ///
 /// # Errors
 /// When the database fails; the next round tries again.
@@ -63,5 +64,6 @@ pub async fn sweep(app: &App) -> Result<(), Error> {
     requests::relieve(app).await?;
     requests::relieve_changes(app).await?;
     claims::relieve::run(app).await?;
+    requests::remind(app).await?;
     money::lapse::run(app).await
 }

@@ -16,6 +16,7 @@ mod money;
 mod read;
 mod relieve;
 mod relieve_changes;
+mod remind;
 mod store;
 mod submit;
 mod talk;
@@ -33,6 +34,7 @@ pub use self::{
     read::read,
     relieve::{refill, relieve},
     relieve_changes::run as relieve_changes,
+    remind::run as remind,
     store::refresh,
     submit::{submit, withdraw},
     talk::{answer, ask},
@@ -54,6 +56,7 @@ pub fn routes(routes: &mut Routes) {
     routes.on(&api::WITHDRAW_REQUEST, Access::Partner, submit::withdraw);
     routes.on(&api::DECIDE_REQUEST, Access::Vendor, decide::decide);
     routes.on(&api::ASK, Access::Vendor, talk::ask);
+    routes.on(&api::WITHDRAW_QUESTION, Access::Vendor, talk::withdraw_question);
     routes.on(&api::ANSWER, Access::Partner, talk::answer);
     routes.on(&api::NOTE, Access::Vendor, talk::note);
     routes.on(&api::CHANGE_ACTIVITY, Access::Partner, change::change);

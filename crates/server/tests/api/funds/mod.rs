@@ -21,6 +21,7 @@ mod payments;
 mod pictures;
 mod pools;
 mod proofs;
+mod questions;
 mod requests;
 mod returned;
 pub mod scene;

@@ -26,7 +26,7 @@ async fn the_partner_has_five_working_days_and_is_reminded_once() {
     let stage = Stage::set().await;
     let request = asked(&stage).await;
     assert_eq!(request.clock.map(|clock| (clock.turn, clock.due_on)), Some((Turn::Partner, Some(november(30)))));
-    let tasks = stage.as_(&stage.cast.ardent_user).call(&home::HOME, &[], &Nothing {}).await.ok().tasks;
+    let tasks = stage.as_(&stage.cast.ardent_user).call(&home::TASKS, &[], &Nothing {}).await.ok();
     let task = tasks.iter().find(|task| task.code == "funds.question").expect("a task");
     assert_eq!(task.due_on, Some(november(30)));
     let reminders = async || stage.mailed().await.iter().filter(|mail| mail.contains("still waits for your answer")).count();

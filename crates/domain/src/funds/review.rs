@@ -103,10 +103,21 @@ pub struct ManyInput {
     /// The operation; each request's own is derived from it.
     pub operation: OperationId,
     /// The requests with the versions that were looked at.
-    pub requests: Vec<RequestId>,
+    pub requests: Vec<SeenRequest>,
     /// The password again, above a program's threshold.
     #[serde(default)]
     pub password: String,
+}
+
+/// A request as somebody looked at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SeenRequest {
+    /// The request.
+    pub id: RequestId,
+    /// Its version.
+    pub version: i32,
 }
 
 /// What became of many.
@@ -225,13 +236,18 @@ impl ManyInput {
     /// Checks the list.
     ///
     /// # Errors
-    /// When it is empty or too long.
+    /// When it is empty or too long, or names a request twice.
     pub fn check(&self) -> Result<(), Invalid> {
         let mut check = Check::default();
         if self.requests.is_empty() {
             check.fail("/requests", "required");
         }
         check.at_most("/requests", &self.requests, MOST_AT_ONCE);
+        for (index, seen) in self.requests.iter().enumerate() {
+            if self.requests.iter().take(index).any(|other| other.id == seen.id) {
+                check.fail(&format!("/requests/{index}/id"), "doubled");
+            }
+        }
         check.finish(())
     }
 }

@@ -246,7 +246,7 @@ pub async fn body(stage: &Stage, method: &str, path: &str, who: Who) -> Value {
             json!({"operation": op, "from": ground.ardent.id, "to": ground.boreal.id, "amount": euros(100), "reason": "A swap"})
         }
         ("POST", "/requests" | "/requests/check") | ("PUT", "/requests/{id}") => request(own, "A request"),
-        ("POST", "/requests/approve") => json!({"operation": op, "requests": [op]}),
+        ("POST", "/requests/approve") => json!({"operation": op, "requests": [{"id": op, "version": 1}]}),
         ("POST", "/requests/{id}/decide") => json!({"operation": op, "decisions": [{"activity": op, "verdict": accept}]}),
         ("POST", "/requests/{id}/ask") => json!({"question": "Which hall?"}),
         ("POST", "/requests/{id}/answer") | ("PUT", "/requests/{id}/note") => json!({"answer": "Hall 7"}),

@@ -3,13 +3,18 @@
 use guildhall_domain::{
     access::Role,
     funds::{
-        ActivityStatus, ApproverRule, ChangeInput, Decision, DecisionInput, ManyInput, ReasonCode, RequestStatus, StepRule, SummaryFilter,
-        Turn, Verdict, api,
+        ActivityStatus, AnswerInput, ApproverRule, ChangeInput, Decision, DecisionInput, FundRequest, ManyInput, ReasonCode, RequestStatus,
+        SeenRequest, StepRule, SummaryFilter, Turn, Verdict, api,
     },
 };
 
 use super::asking::{Stage, accept, activity, day, step, verdict};
 use crate::support::PASSWORD;
+
+/// A request as it was just looked at.
+fn seen(request: &FundRequest) -> SeenRequest {
+    SeenRequest { id: request.id, version: request.version }
+}
 
 #[tokio::test]
 async fn large_requests_need_a_second_person() {
@@ -146,7 +151,7 @@ async fn nobody_decides_on_what_they_asked_for_whatever_role_they_have_now() {
     let assign = "INSERT INTO partner_managers (partner_id, person_id) VALUES ($1, $2)";
     stage.t.execute(assign, [stage.cast.ardent.id.to_string().into(), ada.into()]).await.expect("the change");
     stage.decide(&stage.cast.ardent_user, &sent, accept(&sent)).await.fails("funds/own-request");
-    let many = ManyInput { operation: stage.operation(), requests: vec![sent.id], password: String::new() };
+    let many = ManyInput { operation: stage.operation(), requests: vec![seen(&sent)], password: String::new() };
     let result = stage.as_(&stage.cast.ardent_user).call(&api::APPROVE_MANY, &[], &many).await.ok();
     assert_eq!(result.refused, [(sent.id, "funds/own-request".to_owned())]);
 }
@@ -214,7 +219,7 @@ async fn large_amounts_ask_for_the_password_again() {
     let manager = stage.as_(&stage.cast.manager);
     manager.call(&api::DECIDE_REQUEST, &[&sent.id], &with("")).await.fails("funds/reauthenticate");
     manager.call(&api::DECIDE_REQUEST, &[&sent.id], &with("a wrong guess")).await.fails("funds/reauthenticate");
-    let many = |password: &str| ManyInput { operation: stage.operation(), requests: vec![sent.id], password: password.into() };
+    let many = |password: &str| ManyInput { operation: stage.operation(), requests: vec![seen(&sent)], password: password.into() };
     let refused = manager.call(&api::APPROVE_MANY, &[], &many("")).await.ok();
     assert_eq!(refused.refused, [(sent.id, "funds/reauthenticate".to_owned())]);
     manager.call(&api::DECIDE_REQUEST, &[&sent.id], &with(PASSWORD)).await.ok();
@@ -240,7 +245,7 @@ async fn many_are_approved_each_for_itself() {
     let draft = stage.draft(vec![activity("Draft", 1)]).await;
     let input = ManyInput {
         operation: stage.operation(),
-        requests: vec![plain.id, large.id, dear.id, also.id, draft.id, plain.id],
+        requests: [&plain, &large, &dear, &also, &draft].map(seen).to_vec(),
         password: String::new(),
     };
     let manager = stage.as_(&stage.cast.manager);
@@ -253,8 +258,22 @@ async fn many_are_approved_each_for_itself() {
     assert_eq!((again, stage.balance().await.1), (result, 690_000));
     let foreign = stage.as_(&stage.cast.approver).call(&api::APPROVE_MANY, &[], &input).await.ok();
     assert!(foreign.done.is_empty());
+    let twice = ManyInput { operation: stage.operation(), requests: vec![seen(&plain), seen(&plain)], ..input.clone() };
+    assert_eq!(manager.call(&api::APPROVE_MANY, &[], &twice).await.fields(), [("/requests/1/id".to_owned(), "doubled".to_owned())]);
     let empty = ManyInput { requests: vec![], ..input };
     assert_eq!(manager.call(&api::APPROVE_MANY, &[], &empty).await.fields(), [("/requests".to_owned(), "required".to_owned())]);
+}
+
+#[tokio::test]
+async fn what_changed_since_it_was_looked_at_is_not_approved_with_the_others() {
+    let stage = Stage::set().await;
+    let (first, second) = (stage.sent(vec![activity("One", 100_000)]).await, stage.sent(vec![activity("Two", 100_000)]).await);
+    let input = AnswerInput { answer: "Ask for the plan of the hall first.".into() };
+    stage.as_(&stage.cast.admin).call(&api::NOTE, &[&second.id], &input).await.ok();
+    let many = ManyInput { operation: stage.operation(), requests: vec![seen(&first), seen(&second)], password: String::new() };
+    let result = stage.as_(&stage.cast.manager).call(&api::APPROVE_MANY, &[], &many).await.ok();
+    assert_eq!((result.done, result.refused), (vec![first.id], vec![(second.id, "stale".to_owned())]));
+    assert_eq!(stage.balance().await.1, 100_000);
 }
 
 #[tokio::test]

@@ -69,7 +69,9 @@ pub use self::{
         Activity, ActivityInput, ActivityStatus, Contact, Event, FundRequest, Operation, RequestFilter, RequestInput, RequestSort,
         RequestStatus, RequestSummary, Segment, Venue,
     },
-    review::{AnswerInput, AskInput, CheckResult, Decision, DecisionInput, ManyInput, ManyResult, Notice, ReasonCode, SeenRequest},
+    review::{
+        AnswerInput, AskInput, CheckResult, Decision, DecisionInput, ManyInput, ManyResult, Notice, ReasonCode, RefusedRequest, SeenRequest,
+    },
     rules::{ANSWER_DAYS, MOST, convert},
     share::{Settlement, at_frozen_rate, reimbursement, settle, split_by},
 };

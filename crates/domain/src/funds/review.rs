@@ -127,8 +127,21 @@ pub struct ManyResult {
     /// Done.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub done: Vec<RequestId>,
-    /// Not done: the request and the code of the problem.
-    pub refused: Vec<(RequestId, String)>,
+    /// Not done, with the reason.
+    pub refused: Vec<RefusedRequest>,
+}
+
+/// A request that was not approved with the others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RefusedRequest {
+    /// The request.
+    pub id: RequestId,
+    /// Code of the problem.
+    pub code: String,
+    /// The problem's numbers and names.
+    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    pub params: serde_json::Map<String, serde_json::Value>,
 }
 
 /// A question to the partner; the vendor's clock stops.

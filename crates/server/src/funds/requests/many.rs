@@ -2,7 +2,8 @@
 
 use guildhall_domain::{
     funds::{
-        Activity, ActivityStatus, Decision, FundRequest, ManyInput, ManyResult, OperationId, Refusal, RequestId, SeenRequest, Verdict,
+        Activity, ActivityStatus, Decision, FundRequest, ManyInput, ManyResult, OperationId, Refusal, RefusedRequest, RequestId,
+        SeenRequest, Verdict,
     },
     partner::PersonId,
 };
@@ -27,7 +28,8 @@ pub async fn approve(cx: Cx, input: ManyInput) -> Result<ManyResult, Error> {
                 if let Error::Internal(source) = &error {
                     tracing::error!(error = %source, request = %seen.id, "one of many requests failed");
                 }
-                result.refused.push((seen.id, error.problem().code));
+                let problem = error.problem();
+                result.refused.push(RefusedRequest { id: seen.id, code: problem.code, params: problem.params });
             }
         }
     }

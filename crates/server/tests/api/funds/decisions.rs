@@ -3,8 +3,8 @@
 use guildhall_domain::{
     access::Role,
     funds::{
-        ActivityStatus, AnswerInput, ApproverRule, ChangeInput, Decision, DecisionInput, FundRequest, ManyInput, ReasonCode, RequestStatus,
-        SeenRequest, StepRule, SummaryFilter, Turn, Verdict, api,
+        ActivityStatus, AnswerInput, ApproverRule, ChangeInput, Decision, DecisionInput, FundRequest, ManyInput, ManyResult, ReasonCode,
+        RequestId, RequestStatus, SeenRequest, StepRule, SummaryFilter, Turn, Verdict, api,
     },
 };
 
@@ -14,6 +14,11 @@ use crate::support::PASSWORD;
 /// A request as it was just looked at.
 fn seen(request: &FundRequest) -> SeenRequest {
     SeenRequest { id: request.id, version: request.version }
+}
+
+/// What was not approved, and why.
+fn reasons(result: &ManyResult) -> Vec<(RequestId, &str)> {
+    result.refused.iter().map(|refused| (refused.id, refused.code.as_str())).collect()
 }
 
 #[tokio::test]
@@ -153,7 +158,7 @@ async fn nobody_decides_on_what_they_asked_for_whatever_role_they_have_now() {
     stage.decide(&stage.cast.ardent_user, &sent, accept(&sent)).await.fails("funds/own-request");
     let many = ManyInput { operation: stage.operation(), requests: vec![seen(&sent)], password: String::new() };
     let result = stage.as_(&stage.cast.ardent_user).call(&api::APPROVE_MANY, &[], &many).await.ok();
-    assert_eq!(result.refused, [(sent.id, "funds/own-request".to_owned())]);
+    assert_eq!(reasons(&result), [(sent.id, "funds/own-request")]);
 }
 
 #[tokio::test]
@@ -221,7 +226,7 @@ async fn large_amounts_ask_for_the_password_again() {
     manager.call(&api::DECIDE_REQUEST, &[&sent.id], &with("a wrong guess")).await.fails("funds/reauthenticate");
     let many = |password: &str| ManyInput { operation: stage.operation(), requests: vec![seen(&sent)], password: password.into() };
     let refused = manager.call(&api::APPROVE_MANY, &[], &many("")).await.ok();
-    assert_eq!(refused.refused, [(sent.id, "funds/reauthenticate".to_owned())]);
+    assert_eq!(reasons(&refused), [(sent.id, "funds/reauthenticate")]);
     manager.call(&api::DECIDE_REQUEST, &[&sent.id], &with(PASSWORD)).await.ok();
     let kept = stage.t.rows("SELECT fingerprint, answer FROM funds_operations", []).await;
     assert!(kept.iter().all(|row| !row.try_get::<String>("", "answer").expect("an answer").contains(PASSWORD)));
@@ -252,7 +257,8 @@ async fn many_are_approved_each_for_itself() {
     let result = manager.call(&api::APPROVE_MANY, &[], &input).await.ok();
     // The large one went on to its second step; of the two dear ones the money was there for one.
     assert_eq!(result.done, [plain.id, large.id, dear.id]);
-    assert_eq!(result.refused, [(also.id, "funds/insufficient-funds".to_owned()), (draft.id, "not-found".to_owned())]);
+    assert_eq!(reasons(&result), [(also.id, "funds/insufficient-funds"), (draft.id, "not-found")]);
+    assert_eq!(result.refused[0].params["remaining"]["minor"], 310_000, "the sentence needs its numbers");
     assert_eq!(stage.balance().await.1, 690_000);
     let again = manager.call(&api::APPROVE_MANY, &[], &input).await.ok();
     assert_eq!((again, stage.balance().await.1), (result, 690_000));
@@ -272,7 +278,7 @@ async fn what_changed_since_it_was_looked_at_is_not_approved_with_the_others() {
     stage.as_(&stage.cast.admin).call(&api::NOTE, &[&second.id], &input).await.ok();
     let many = ManyInput { operation: stage.operation(), requests: vec![seen(&first), seen(&second)], password: String::new() };
     let result = stage.as_(&stage.cast.manager).call(&api::APPROVE_MANY, &[], &many).await.ok();
-    assert_eq!((result.done, result.refused), (vec![first.id], vec![(second.id, "stale".to_owned())]));
+    assert_eq!((&result.done, reasons(&result)), (&vec![first.id], vec![(second.id, "stale")]));
     assert_eq!(stage.balance().await.1, 100_000);
 }
 

@@ -165,14 +165,7 @@ pub fn claim_refusals(terms: &ClaimTerms<'_>, input: &ClaimInput) -> Vec<Refusal
     if asked == 0 && costs.iter().any(|cost| *cost > 0) {
         refusals.push(Refusal::OverClaim { remaining: Money::new(terms.remaining.max(0), terms.currency) });
     }
-    let (mut kinds, mut slugs) = (Vec::new(), Vec::new());
-    for item in checklist(terms.kind, input, terms.proofs).into_iter().filter(|item| !item.is_done()) {
-        match item {
-            Checklist::Proof { kind, .. } => kinds.push(kind.slug().to_owned()),
-            Checklist::Metric { slug, .. } => slugs.push(slug),
-            Checklist::Lines { .. } => {}
-        }
-    }
+    let (kinds, slugs) = missing(terms.kind, input, terms.proofs);
     if !kinds.is_empty() {
         refusals.push(Refusal::ProofMissing { kinds });
     }
@@ -180,6 +173,28 @@ pub fn claim_refusals(terms: &ClaimTerms<'_>, input: &ClaimInput) -> Vec<Refusal
         refusals.push(Refusal::MetricsMissing { slugs });
     }
     refusals
+}
+
+/// Kinds of proof and numbers that are needed and not there.
+fn missing(kind: &ActivityType, input: &ClaimInput, proofs: &[Proof]) -> (Vec<String>, Vec<String>) {
+    let (mut kinds, mut slugs) = (Vec::new(), Vec::new());
+    for item in checklist(kind, input, proofs).into_iter().filter(|item| !item.is_done()) {
+        match item {
+            Checklist::Proof { kind, .. } => kinds.push(kind.slug().to_owned()),
+            Checklist::Metric { slug, .. } => slugs.push(slug),
+            Checklist::Lines { .. } => {}
+        }
+    }
+    (kinds, slugs)
+}
+
+/// May money be approved for a claim with this proof? What was there when it was sent may have been rejected since.
+///
+/// # Errors
+/// When needed proof is missing.
+pub fn can_approve(kind: &ActivityType, input: &ClaimInput, proofs: &[Proof]) -> Result<(), Refusal> {
+    let (kinds, _) = missing(kind, input, proofs);
+    if kinds.is_empty() { Ok(()) } else { Err(Refusal::ProofRejected { kinds }) }
 }
 
 /// What has to be there before a claim of an activity can be sent; numbers only with the last claim.
@@ -403,6 +418,16 @@ mod tests {
         assert_eq!(codes(day(6, 1), &[proof(ProofState::Accepted)], &last), []);
         last.metrics.insert("shoes".to_owned(), 2);
         assert_eq!(codes(day(6, 1), &[proof(ProofState::Accepted)], &last), [code("/metrics/shoes", "not-one-of")]);
+    }
+
+    #[test]
+    fn nothing_is_approved_without_the_proof_it_needs() {
+        let may = |proofs: &[Proof]| can_approve(&kind(), &input(vec![line(5)]), proofs);
+        assert_eq!(may(&[proof(ProofState::Open)]), Ok(()));
+        assert_eq!(may(&[proof(ProofState::Rejected), proof(ProofState::Accepted)]), Ok(()));
+        for proofs in [vec![], vec![proof(ProofState::Rejected)], vec![proof(ProofState::Superseded)]] {
+            assert_eq!(may(&proofs), Err(Refusal::ProofRejected { kinds: vec!["photo".to_owned()] }));
+        }
     }
 
     #[test]

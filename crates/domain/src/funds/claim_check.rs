@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::{
     ActivityType, Checklist, Claim, ClaimDecision, ClaimInput, ClaimStatus, Clock, CostKind, LineInput, LineVerdict, MOST, Notice, Proof,
-    ReasonCode, Refusal, Verdict, reimbursement,
+    ReasonCode, Refusal, Verdict, folded, reimbursement,
 };
 use crate::{
     invalid::{Check, Invalid},
@@ -126,8 +126,8 @@ pub fn claim_fields(terms: &ClaimTerms<'_>, input: &ClaimInput) -> Result<(), In
             check.fail(&at("kind"), "not-one-of");
         }
         if line.kind != CostKind::InHouse {
-            check.text(&at("invoice_number"), &line.invoice_number, 60);
-            check.text(&at("issuer"), &line.issuer, 120);
+            named(&mut check, &at("invoice_number"), &line.invoice_number, 60);
+            named(&mut check, &at("issuer"), &line.issuer, 120);
         }
         match line.dated {
             None => check.fail(&at("dated"), "required"),
@@ -145,6 +145,14 @@ pub fn claim_fields(terms: &ClaimTerms<'_>, input: &ClaimInput) -> Result<(), In
         check.fail(&format!("/metrics/{slug}"), "not-one-of");
     }
     check.finish(())
+}
+
+/// A text that says which one: with a letter or a digit, or it would be the same as every other such text.
+fn named(check: &mut Check, pointer: &str, text: &str, max: usize) {
+    let text = check.text(pointer, text, max);
+    if !text.is_empty() && folded(&text).is_empty() {
+        check.fail(pointer, "needs-letter");
+    }
 }
 
 /// What keeps a claim from being sent besides its fields; what matters most comes first.
@@ -433,6 +441,7 @@ mod tests {
     #[test]
     fn every_wrong_field_is_named() {
         let bare = LineInput { description: String::new(), invoice_number: String::new(), issuer: " ".to_owned(), dated: None, ..line(0) };
+        let nameless = LineInput { invoice_number: "—/–".to_owned(), issuer: "???".to_owned(), ..line(5) };
         let early = LineInput { kind: CostKind::Catering, dated: Some(day(1, 30)), ..line(5) };
         let own =
             LineInput { kind: CostKind::InHouse, invoice_number: String::new(), issuer: String::new(), dated: Some(day(1, 31)), ..line(5) };
@@ -445,8 +454,10 @@ mod tests {
             code("/lines/1/kind", "not-one-of"),
             code("/lines/1/dated", "outside-days"),
             code("/lines/2/kind", "not-one-of"),
+            code("/lines/3/invoice_number", "needs-letter"),
+            code("/lines/3/issuer", "needs-letter"),
         ];
-        assert_eq!(codes(day(6, 1), &[proof(ProofState::Open)], &input(vec![bare, early, own])), expected);
+        assert_eq!(codes(day(6, 1), &[proof(ProofState::Open)], &input(vec![bare, early, own, nameless])), expected);
         assert_eq!(codes(day(6, 1), &[proof(ProofState::Open)], &input(vec![])), [code("/lines", "required")]);
     }
 

@@ -36,7 +36,7 @@ fn among(claims: &[ClaimId]) -> Where {
     wanted
 }
 
-/// Same issuer and number in another claim that was sent and not denied.
+/// Same issuer and number in another claim that was sent and not denied, or in another line of the same one.
 async fn invoices(db: &impl ConnectionTrait, claims: &[ClaimId]) -> Result<Vec<(ClaimId, Duplicate)>, Error> {
     let mut wanted = among(claims);
     wanted.and("i.number_key <> ''");
@@ -44,7 +44,8 @@ async fn invoices(db: &impl ConnectionTrait, claims: &[ClaimId]) -> Result<Vec<(
     let statement = format!(
         "SELECT c.id AS claim, i.line AS line, o.submitted_at AS at, CASE WHEN o.partner_id = c.partner_id THEN o.id END AS other
             FROM funds_claims c JOIN funds_invoices i ON i.claim_id = c.id
-            JOIN funds_invoices j ON j.number_key = i.number_key AND j.issuer_key = i.issuer_key AND j.claim_id <> i.claim_id
+            JOIN funds_invoices j ON j.number_key = i.number_key AND j.issuer_key = i.issuer_key
+                AND (j.claim_id <> i.claim_id OR j.line <> i.line)
             JOIN funds_claims o ON o.id = j.claim_id{} ORDER BY i.line, o.id",
         wanted.clause()
     );

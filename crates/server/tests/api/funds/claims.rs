@@ -255,7 +255,8 @@ async fn others_are_asked_when_those_who_were_asked_are_gone() {
 #[tokio::test]
 async fn two_steps_decide_one_after_the_other_and_the_stricter_counts() {
     let s = Scene::with(|rules| {
-        let second = rules.claim_chain[0].clone();
+        let mut second = rules.claim_chain[0].clone();
+        second.name = guildhall_domain::language::Localized::english("Money");
         rules.claim_chain[0].approvers = guildhall_domain::funds::ApproverRule::ChannelManagers;
         rules.claim_chain.push(second);
     })

@@ -49,8 +49,11 @@ async fn a_program_changes_only_as_far_as_its_money_allows() {
     refused.fails("funds/wrong-currency");
     input.currency = super::currency("EUR");
     input.rules.claim_days = 0;
+    let again = input.rules.request_chain[0].clone();
+    input.rules.request_chain.push(again);
     let refused = admin.if_match(f.program.version).call(&api::UPDATE_PROGRAM, &[&f.program.id], &input).await;
-    assert_eq!(refused.fields(), [("/rules/claim_days".to_owned(), "out-of-range".to_owned())]);
+    let expected = [("/rules/claim_days", "out-of-range"), ("/rules/request_chain/1/name", "doubled")];
+    assert_eq!(refused.fields(), expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
     sound(&f.t).await;
 }
 

@@ -41,7 +41,8 @@ pub use self::{
     change::{ChangeInput, ChangeOrder, ExtendInput, Extension, ExtensionState},
     claim::{Checklist, Claim, ClaimDecision, ClaimFilter, ClaimInput, ClaimStatus, ClaimSummary, CostKind, Line, LineInput, LineVerdict},
     claim_check::{
-        ClaimTerms, INVOICE_DAYS, RESEND_DAYS, check_claim, checklist, claim_fields, claim_refusals, resend_by, send_by, stricter,
+        ClaimTerms, INVOICE_DAYS, RESEND_DAYS, can_approve, check_claim, checklist, claim_fields, claim_refusals, resend_by, send_by,
+        stricter,
     },
     closing::Closing,
     draft::{Findings, MAX_ACTIVITIES, Setting, check},
@@ -62,7 +63,7 @@ pub use self::{
     },
     proof::{
         ALIKE, Duplicate, DuplicateKind, MOST_PROOF_BYTES, MOST_PROOFS, Proof, ProofFilter, ProofState, ProofVerdict, bands,
-        can_remove_proof, folded, looks_alike,
+        can_decide_proof, can_remove_proof, folded, looks_alike,
     },
     refusal::Refusal,
     request::{

@@ -7,7 +7,7 @@ use axum::response::Response;
 use guildhall_domain::{
     access::Access,
     endpoint::Nothing,
-    funds::{ActivityId, Proof, ProofId, ProofState, ProofVerdict, Refusal, api, can_remove_proof},
+    funds::{ActivityId, Proof, ProofId, ProofState, ProofVerdict, Refusal, api, can_decide_proof, can_remove_proof},
 };
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -95,9 +95,9 @@ async fn decide(cx: Cx, verdict: ProofVerdict) -> Result<Proof, Error> {
     if proof.state == ProofState::Superseded {
         return Err(Refusal::ProofDecided.into());
     }
-    if ground.requested_by == actor.person {
-        return Err(Refusal::OwnRequest.into());
-    }
+    ground.is_claimable()?;
+    let claims = claims::rows::of_activity(&tx, ground.activity).await?;
+    can_decide_proof(actor, (ground.partner, ground.requested_by), claims.iter().map(|claim| (claim.status, &claim.chain)))?;
     let state = if verdict.accepted { ProofState::Accepted } else { ProofState::Rejected };
     rows::decide(&tx, proof.id, state, &verdict.note, actor.person).await?;
     if verdict.accepted {

@@ -1,7 +1,10 @@
 //! Decides on a claim, line by line, and settles what is over.
 
 use guildhall_domain::{
-    funds::{Claim, ClaimDecision, ClaimStatus, EntryKind, Line, Refusal, Said, Turn, Verdict, resend_by, settle as settled, stricter},
+    funds::{
+        Claim, ClaimDecision, ClaimStatus, EntryKind, Line, Refusal, Said, Turn, Verdict, can_approve, resend_by, settle as settled,
+        stricter,
+    },
     partner::PersonId,
 };
 use serde_json::json;
@@ -18,7 +21,7 @@ use crate::{
         ground::{self, Ground},
         held::{self, Cites, Held},
         operation::{self, Begun, Operation},
-        people,
+        people, proofs,
     },
     journal,
 };
@@ -53,6 +56,9 @@ pub async fn decide(cx: Cx, mut input: ClaimDecision) -> Result<Claim, Error> {
     let settlement = settled(&row.lines, ground.participation(), most, |approved| ground.in_program(approved, before))
         .map_err(|_| Error::field("/lines", "absurd-amount"))?;
     let verdict = ClaimDecision::verdict(&verdicts, settlement.approved);
+    if verdict != Verdict::Return && settlement.approved > 0 {
+        can_approve(ground.kind()?, &row.input, &proofs::of_activity(&tx, ground.activity).await?)?;
+    }
     let said = Said {
         verdict,
         reason: verdicts.iter().find_map(|verdict| verdict.reason),

@@ -119,6 +119,7 @@ fn funds(entry: &Entry) -> &'static [&'static str] {
         ("POST", "/api/v1/funds/claims/{id}/submit") => &["funds/not-a-draft", "funds/proof-missing"],
         ("POST", "/api/v1/funds/payments" | "/api/v1/funds/payments/import" | "/api/v1/funds/programs/{id}/accruals") => &["invalid"],
         ("POST", "/api/v1/funds/programs/{id}/close") => &["funds/program-not-open"],
+        ("POST", "/api/v1/funds/proofs/{id}/decide") => &["funds/not-your-turn"],
         ("POST", "/api/v1/funds/requests/{id}/question/withdraw") => &["funds/not-waiting"],
         ("POST", "/api/v1/funds/requests/{id}/answer") => &["funds/not-waiting"],
         ("POST", "/api/v1/funds/requests/{id}/withdraw") => &["funds/not-in-review", "stale"],

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{
     case::Case,
-    desk::{Desk, desk, purse, refuse},
+    desk::{Desk, desk, hold, purse, refuse},
     finish::{deciders, event, keep, precondition, view, with_claims},
     money::{commit, pen, release},
     store,
@@ -59,6 +59,7 @@ async fn order(cx: &Cx, tx: &Tx, case: &Case, id: ActivityId, input: &ChangeInpu
         return Err(Error::field("/amount", "below-claimed"));
     }
     let difference = input.amount.saturating_sub(activity.kept());
+    hold(cx, tx, case).await?;
     let desk = desk(tx, purse(tx, cx.actor()?, case.request.allocation).await?, Some(case), cx.now).await?;
     refuse(findings(case, &desk, activity, input)?)?;
     // The difference is what is decided, but small steps do not lead past whoever decides on the whole.

@@ -17,6 +17,41 @@ use crate::support::Human;
 
 const APPROVERS: usize = 64;
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn requests_that_are_sent_at_once_do_not_pass_the_quarters_limit_together() {
+    let stage = Stage::with(|rules| rules.max_quarter = Some(250_000)).await;
+    let second = stage.t.second_server().await;
+    let mut drafts = Vec::new();
+    for _ in 0..12 {
+        drafts.push(stage.draft(vec![activity("Open day", 100_000)]).await);
+    }
+    let mut running = JoinSet::new();
+    for (number, draft) in drafts.into_iter().enumerate() {
+        let client = stage.as_(&stage.cast.ardent_user);
+        let client = if number % 2 == 0 { client } else { client.at(&second) };
+        let input = Operation { operation: stage.operation() };
+        running.spawn(async move {
+            loop {
+                let answer = client.call(&api::SUBMIT_REQUEST, &[&draft.id], &input).await;
+                // Too busy is no answer: the same operation is tried again.
+                if answer.status.as_u16() != 503 {
+                    return answer;
+                }
+            }
+        });
+    }
+    let mut sent = 0;
+    while let Some(answer) = running.join_next().await {
+        let answer = answer.expect("the task ends");
+        if answer.status.is_success() {
+            sent += 1;
+        } else {
+            assert_eq!(answer.fails("funds/quarter-limit").params["remaining"]["minor"], 50_000);
+        }
+    }
+    assert_eq!(sent, 2);
+}
+
 #[tokio::test]
 async fn sixty_four_approvers_never_give_more_than_there_is() {
     let stage = Stage::with(|rules| rules.request_chain = vec![step("Approver", ApproverRule::FundApprovers)]).await;

@@ -25,8 +25,11 @@ pub async fn relieve(app: &App) -> Result<u32, Error> {
         JOIN people p ON p.id = u.person_id WHERE u.subject = 'request' AND u.subject_id = r.id AND p.status = 'active') ORDER BY r.id";
     let mut relieved = 0;
     for row in app.db.read().query_all_raw(sql(app.db.read(), select, [])).await? {
-        if one(app, id(&row.try_get_by_index::<String>(0)?)?).await? {
-            relieved += 1;
+        let request = id(&row.try_get_by_index::<String>(0)?)?;
+        match one(app, request).await {
+            Ok(true) => relieved += 1,
+            Ok(false) => {}
+            Err(error) => tracing::error!(?error, %request, "nobody else could be asked about a request"),
         }
     }
     Ok(relieved)

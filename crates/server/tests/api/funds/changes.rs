@@ -249,6 +249,19 @@ async fn what_nobody_claims_in_time_gives_its_money_back() {
 }
 
 #[tokio::test]
+async fn one_bad_row_does_not_keep_the_others_from_lapsing() {
+    let stage = Stage::set().await;
+    let (bad, good) = (stage.approved(vec![activity("Bad", 200_000)]).await, stage.approved(vec![activity("Good", 100_000)]).await);
+    let spoil = "UPDATE funds_activities SET chain = 'nonsense', claim_by = '2027-01-01' WHERE id = $1";
+    stage.t.execute(spoil, [bad.activities[0].id.to_string().into()]).await.expect("the change");
+    stage.t.pass(Duration::days(120));
+    funds::sweep(&stage.t.app).await.expect("a round");
+    assert_eq!(stage.balance().await, (800_000, 200_000, 0));
+    let ada = stage.again(&stage.cast.ardent_user).await;
+    assert_eq!(stage.read(&ada, &good).await.status, RequestStatus::Lapsed);
+}
+
+#[tokio::test]
 async fn nothing_lapses_while_more_time_is_being_asked_for() {
     let stage = Stage::set().await;
     let second = stage.second_manager(&[Role::ChannelManager]).await;

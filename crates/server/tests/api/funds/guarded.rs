@@ -29,10 +29,11 @@ async fn requests_that_are_sent_at_once_do_not_pass_the_quarters_limit_together(
     for (number, draft) in drafts.into_iter().enumerate() {
         let client = stage.as_(&stage.cast.ardent_user);
         let client = if number % 2 == 0 { client } else { client.at(&second) };
-        let input = Operation { operation: stage.operation() };
+        let address = api::SUBMIT_REQUEST.at(&[&draft.id]);
+        let body = serde_json::to_vec(&Operation { operation: stage.operation() }).expect("it is JSON");
         running.spawn(async move {
             loop {
-                let answer = client.call(&api::SUBMIT_REQUEST, &[&draft.id], &input).await;
+                let answer = client.send("POST", &address, &[("content-type", "application/json")], body.clone()).await;
                 // Too busy is no answer: the same operation is tried again.
                 if answer.status.as_u16() != 503 {
                     return answer;

@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{Activity, ActivityStatus, ClaimStatus, ClaimSummary, ExtensionState, RESEND_DAYS, Refusal, send_by};
+use super::{Activity, ActivityStatus, ClaimStatus, ClaimSummary, ExtensionState, RESEND_DAYS, Refusal, can_start_claim, send_by};
 
 impl Activity {
     /// May a change be asked for?
@@ -76,14 +76,7 @@ impl Activity {
     /// When it is not approved, has not begun, its time to claim is over, or there are claims enough.
     pub fn can_claim(&self, max_claims: u8, today: NaiveDate) -> Result<(), Refusal> {
         self.is_approved()?;
-        if let Some(starts_on) = self.asked.starts_on.filter(|start| *start > today) {
-            return Err(Refusal::NotBegun { starts_on });
-        }
-        if let Some(claim_by) = self.claim_by.filter(|last| *last < today) {
-            return Err(Refusal::ClaimWindowClosed { claim_by });
-        }
-        let claims = self.claims.iter().filter(|claim| claim.status.takes_a_place()).count();
-        if claims >= usize::from(max_claims) { Err(Refusal::TooManyClaims { max: max_claims }) } else { Ok(()) }
+        can_start_claim((self.asked.starts_on, self.claim_by), self.claims.iter().map(|claim| claim.status), max_claims, today)
     }
 
     /// Has its time to claim gone by, on a day in the program's time zone? Not while something is open that may still bring a claim, and

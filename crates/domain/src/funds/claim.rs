@@ -247,6 +247,8 @@ pub struct Claim {
     pub claimed_by: PersonId,
     /// Their name.
     pub claimed_by_name: String,
+    /// Who wrote the request.
+    pub requested_by: PersonId,
     /// When it was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submitted_at: Option<DateTime<Utc>>,

@@ -3,8 +3,8 @@
 use chrono::{Days, NaiveDate};
 
 use super::{
-    ActivityType, Checklist, Claim, ClaimDecision, ClaimInput, ClaimStatus, Clock, CostKind, LineInput, LineVerdict, MOST, Notice, Proof,
-    ReasonCode, Refusal, Verdict, folded, reimbursement,
+    ActivityType, Chain, Checklist, Claim, ClaimDecision, ClaimInput, ClaimStatus, Clock, CostKind, LineInput, LineVerdict, MOST, Notice,
+    Proof, ReasonCode, Refusal, Verdict, folded, reimbursement,
 };
 use crate::{
     invalid::{Check, Invalid},
@@ -58,6 +58,55 @@ pub fn send_by(status: ClaimStatus, clock: Option<&Clock>, claim_by: NaiveDate) 
     }
 }
 
+/// May a claim of an approved activity be started on a day in the program's time zone, besides these? Drafts count: each is a claim to be.
+///
+/// # Errors
+/// When the activity has not begun, its time to claim is over, or there are claims enough.
+pub fn can_start_claim(
+    (starts_on, claim_by): (Option<NaiveDate>, Option<NaiveDate>),
+    claims: impl IntoIterator<Item = ClaimStatus>,
+    max: u8,
+    today: NaiveDate,
+) -> Result<(), Refusal> {
+    if let Some(starts_on) = starts_on.filter(|start| *start > today) {
+        return Err(Refusal::NotBegun { starts_on });
+    }
+    if let Some(claim_by) = claim_by.filter(|last| *last < today) {
+        return Err(Refusal::ClaimWindowClosed { claim_by });
+    }
+    enough(claims.into_iter().filter(|status| status.takes_a_place()), max)
+}
+
+/// May a claim be sent besides these others? Drafts wait: what is sent first takes the place.
+///
+/// # Errors
+/// When enough were sent.
+pub fn can_send_beside(others: impl IntoIterator<Item = ClaimStatus>, max: u8) -> Result<(), Refusal> {
+    enough(others.into_iter().filter(|status| *status != ClaimStatus::Draft && status.takes_a_place()), max)
+}
+
+fn enough(claims: impl Iterator<Item = ClaimStatus>, max: u8) -> Result<(), Refusal> {
+    if claims.count() >= usize::from(max) { Err(Refusal::TooManyClaims { max }) } else { Ok(()) }
+}
+
+/// May somebody decide on a claim now? `writers` are those who wrote it and its request.
+///
+/// # Errors
+/// When it is the person's own, is not being decided, or when others are asked.
+pub fn can_decide_claim(
+    (status, chain): (ClaimStatus, &Chain),
+    (of, writers): (PartnerId, [PersonId; 2]),
+    (person, partner): (PersonId, Option<PartnerId>),
+) -> Result<(), Refusal> {
+    if writers.contains(&person) || partner == Some(of) {
+        return Err(Refusal::OwnRequest);
+    }
+    if status != ClaimStatus::InReview {
+        return Err(Refusal::NotInReview);
+    }
+    if chain.turn_of(person).is_some() { Ok(()) } else { Err(Refusal::NotYourTurn) }
+}
+
 impl Claim {
     /// What it is held against on a day in the program's time zone.
     #[must_use]
@@ -87,13 +136,8 @@ impl Claim {
     /// # Errors
     /// When it is not being decided, is the person's own, or when others are asked.
     pub fn can_decide(&self, person: PersonId, partner: Option<PartnerId>) -> Result<(), Refusal> {
-        if self.claimed_by == person || partner == Some(self.partner) {
-            return Err(Refusal::OwnRequest);
-        }
-        if self.status != ClaimStatus::InReview {
-            return Err(Refusal::NotInReview);
-        }
-        if self.chain.turn_of(person).is_some() { Ok(()) } else { Err(Refusal::NotYourTurn) }
+        let writers = [self.claimed_by, self.requested_by];
+        can_decide_claim((self.status, &self.chain), (self.partner, writers), (person, partner))
     }
 }
 
@@ -426,6 +470,19 @@ mod tests {
         assert_eq!(codes(day(6, 1), &[proof(ProofState::Accepted)], &last), []);
         last.metrics.insert("shoes".to_owned(), 2);
         assert_eq!(codes(day(6, 1), &[proof(ProofState::Accepted)], &last), [code("/metrics/shoes", "not-one-of")]);
+    }
+
+    #[test]
+    fn drafts_take_a_place_when_one_is_started_and_none_when_one_is_sent() {
+        let days = (Some(day(5, 1)), Some(day(7, 2)));
+        let start = |claims: &[ClaimStatus], max, today| can_start_claim(days, claims.iter().copied(), max, today);
+        assert_eq!(start(&[], 1, day(4, 30)), Err(Refusal::NotBegun { starts_on: day(5, 1) }));
+        assert_eq!(start(&[], 1, day(7, 3)), Err(Refusal::ClaimWindowClosed { claim_by: day(7, 2) }));
+        assert_eq!(start(&[ClaimStatus::Denied, ClaimStatus::Lapsed], 1, day(7, 2)), Ok(()));
+        assert_eq!(start(&[ClaimStatus::Draft], 1, day(7, 2)), Err(Refusal::TooManyClaims { max: 1 }));
+        let send = |others: &[ClaimStatus], max| can_send_beside(others.iter().copied(), max);
+        assert_eq!(send(&[ClaimStatus::Draft, ClaimStatus::Denied], 1), Ok(()));
+        assert_eq!(send(&[ClaimStatus::Returned], 1), Err(Refusal::TooManyClaims { max: 1 }));
     }
 
     #[test]

@@ -41,8 +41,8 @@ pub use self::{
     change::{ChangeInput, ChangeOrder, ExtendInput, Extension, ExtensionState},
     claim::{Checklist, Claim, ClaimDecision, ClaimFilter, ClaimInput, ClaimStatus, ClaimSummary, CostKind, Line, LineInput, LineVerdict},
     claim_check::{
-        ClaimTerms, INVOICE_DAYS, RESEND_DAYS, can_approve, check_claim, checklist, claim_fields, claim_refusals, resend_by, send_by,
-        stricter,
+        ClaimTerms, INVOICE_DAYS, RESEND_DAYS, can_approve, can_decide_claim, can_send_beside, can_start_claim, check_claim, checklist,
+        claim_fields, claim_refusals, resend_by, send_by, stricter,
     },
     closing::Closing,
     draft::{Findings, MAX_ACTIVITIES, Setting, check},

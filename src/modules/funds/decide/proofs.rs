@@ -36,7 +36,7 @@ pub fn of_claim(claim: Signal<Claim>) -> AnyView {
     let may = Memo::new(move |_| {
         claim.with(|claim| {
             let this = std::iter::once((claim.status, &claim.chain));
-            me.with(|me| can_decide_proof(&me.actor, (claim.partner, claim.claimed_by), this).is_ok())
+            me.with(|me| can_decide_proof(&me.actor, (claim.partner, claim.requested_by), this).is_ok())
         })
     });
     let shown = move || {

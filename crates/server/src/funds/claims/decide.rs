@@ -2,8 +2,8 @@
 
 use guildhall_domain::{
     funds::{
-        Claim, ClaimDecision, ClaimStatus, EntryKind, Line, Refusal, Said, Turn, Verdict, can_approve, resend_by, settle as settled,
-        stricter,
+        Claim, ClaimDecision, ClaimStatus, EntryKind, Line, Refusal, Said, Turn, Verdict, can_approve, can_decide_claim, resend_by,
+        settle as settled, stricter,
     },
     partner::PersonId,
 };
@@ -39,7 +39,8 @@ pub async fn decide(cx: Cx, mut input: ClaimDecision) -> Result<Claim, Error> {
         Begun::Done(answer) => return Ok(answer),
         Begun::New(operation) => operation,
     };
-    may_decide(&ground, &row, actor.person, actor.partner())?;
+    let writers = [row.claimed_by, ground.requested_by];
+    can_decide_claim((row.status, &row.chain), (ground.partner, writers), (actor.person, actor.partner()))?;
     let by_name = stands_behind(&tx, &ground, &row, actor.person).await?;
     let decision = input.clone().check(&row.input.lines)?;
     let claims = rows::of_activity(&tx, ground.activity).await?;
@@ -191,16 +192,6 @@ async fn release_rest(tx: &Tx, pen: Pen, ground: &Ground, row: &Row) -> Result<i
     };
     events::write(tx, pen.now, pen.actor, what).await?;
     Ok(rest)
-}
-
-fn may_decide(ground: &Ground, row: &Row, person: PersonId, partner: Option<guildhall_domain::partner::PartnerId>) -> Result<(), Refusal> {
-    if row.claimed_by == person || ground.requested_by == person || partner == Some(ground.partner) {
-        return Err(Refusal::OwnRequest);
-    }
-    if row.status != ClaimStatus::InReview {
-        return Err(Refusal::NotInReview);
-    }
-    if row.chain.turn_of(person).is_some() { Ok(()) } else { Err(Refusal::NotYourTurn) }
 }
 
 /// Whoever lost the role since the claim was sent does not decide any more. Gives the name of who does.

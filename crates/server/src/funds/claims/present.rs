@@ -66,6 +66,7 @@ fn assemble(ground: &Ground, row: Row, claims: &[Row], proofs: Vec<Proof>, dupli
         clock: row.clock,
         claimed_by: row.claimed_by,
         claimed_by_name: row.claimed_by_name,
+        requested_by: ground.requested_by,
         submitted_at: row.submitted_at,
         updated_at: row.updated_at,
         version: row.version,

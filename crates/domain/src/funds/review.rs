@@ -174,6 +174,15 @@ pub struct CheckResult {
     pub asked: Money,
     /// The same in the program's currency.
     pub asked_program: Money,
+    /// Millionths of the program's currency for one unit of the allocation's; absent when both are the same, or nobody knows a rate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<i64>,
+    /// What the partner asked for in the quarter besides this request, in minor units of the program's currency.
+    #[serde(default)]
+    pub in_quarter: i64,
+    /// Money that activities of the request hold already, in minor units of the allocation's currency.
+    #[serde(default)]
+    pub kept: i64,
     /// Who would decide on each activity, in their order; the due days count from today.
     pub chains: Vec<Chain>,
     /// By when all should be decided.

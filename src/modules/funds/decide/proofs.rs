@@ -41,7 +41,11 @@ pub fn of_claim(claim: Signal<Claim>) -> AnyView {
     });
     let shown = move || {
         let proofs = proofs.get();
-        if proofs.is_empty() { view! { <p class="muted">{t!("funds.vendor.proof.none"; text)}</p> }.into_any() } else { list(proofs, may.get()) }
+        if proofs.is_empty() {
+            view! { <p class="muted">{t!("funds.vendor.proof.none"; text)}</p> }.into_any()
+        } else {
+            list(proofs, may.get())
+        }
     };
     shown.into_any()
 }

@@ -149,6 +149,23 @@ async fn entries_in_another_currency_sum_to_the_approved_amount() {
 }
 
 #[tokio::test]
+async fn the_dry_run_says_what_the_form_reckons_with() {
+    let stage = Stage::with(|rules| rules.max_quarter = Some(1_000_000)).await;
+    stage.approved(vec![activity("Before", 100_000)]).await;
+    let usd = |minor| Money::new(minor, currency("USD"));
+    let foreign = give(&stage.t, &stage.cast, &stage.pool, stage.cast.ardent.id, usd(50_000));
+    let rate = RateInput { from: currency("USD"), to: currency("EUR"), millionths: 900_000, from_day: day(1, 1) - chrono::Days::new(90) };
+    stage.as_(&stage.cast.finance).call(&api::CREATE_RATE, &[], &rate).await.ok();
+    let foreign = foreign.await;
+    let ardent = stage.as_(&stage.cast.ardent_user);
+    let input = RequestInput { allocation: foreign.id, ..stage.input(vec![activity("A", 10_000)]) };
+    let check = ardent.call(&api::CHECK_REQUEST, &[], &input).await.ok();
+    assert_eq!((check.rate, check.in_quarter, check.kept), (Some(900_000), 100_000, 0));
+    let own = ardent.call(&api::CHECK_REQUEST, &[], &stage.input(vec![activity("B", 10_000)])).await.ok();
+    assert_eq!((own.rate, own.in_quarter), (None, 100_000));
+}
+
+#[tokio::test]
 async fn money_that_lapses_first_is_used_first() {
     let stage = Stage::set().await;
     let soon = guildhall_domain::funds::AllocationInput {

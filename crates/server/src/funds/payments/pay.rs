@@ -3,11 +3,12 @@
 use chrono::{Datelike, NaiveDate};
 use guildhall_domain::{
     funds::{ClaimId, ClaimStatus, EntryKind, Method, Payment, PaymentId, PaymentInput, PaymentKey, Refusal, Turn, at_frozen_rate},
+    invalid::{FieldError, Invalid},
     money::Money,
     partner::PersonId,
 };
 use sea_orm::ConnectionTrait;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::rows::{self, New};
 use crate::{
@@ -73,6 +74,10 @@ pub async fn pay(cx: Cx, mut input: PaymentInput) -> Result<Payment, Error> {
         if input.paid_on > due.ground.today(cx.now) {
             return Err(Error::field("/paid_on", "in-the-future"));
         }
+        if input.paid_on < due.ground.period_start {
+            let wrong = FieldError { pointer: "/paid_on".to_owned(), code: "too-early".to_owned(), params: too_early(&due.ground) };
+            return Err(Invalid { errors: vec![wrong] }.into());
+        }
         may_pay(due, cx.actor()?.person)?;
     }
     if asks_for_password(&dues) && !confirmed {
@@ -85,6 +90,11 @@ pub async fn pay(cx: Cx, mut input: PaymentInput) -> Result<Payment, Error> {
     operation.finish(&cx, &tx, ACTION, &input, &answer).await?;
     operation::commit(tx).await?;
     Ok(answer)
+}
+
+/// What the sentence about a payment before the program's period needs: nothing of it can have been paid before.
+pub fn too_early(ground: &Ground) -> Map<String, Value> {
+    [("from".to_owned(), ground.period_start.to_string().into())].into_iter().collect()
 }
 
 /// Reads what is to be paid and locks its requests, always in the same order.

@@ -102,7 +102,7 @@ fn request(allocation: &Allocation, title: &str) -> Value {
     json!({
         "allocation": allocation.id, "title": title,
         "activities": [{
-            "title": title, "kind": "event", "venue": "virtual", "description": "Valves", "starts_on": "2026-11-23",
+            "title": title, "kind": "event", "venue": "virtual", "description": "Valves", "starts_on": "2026-11-25",
             "ends_on": "2027-01-12", "cost": 200_000, "asked": 100_000
         }],
     })

@@ -103,6 +103,7 @@ pub const fn claim_look(status: ClaimStatus) -> (Tone, Icon) {
         ClaimStatus::PartlyPaid => (Tone::Accent, Icon::Receipt),
         ClaimStatus::Paid => (Tone::Success, Icon::Done),
         ClaimStatus::Reversed => (Tone::Danger, Icon::Undo),
+        ClaimStatus::Lapsed => (Tone::Plain, Icon::Clock),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Purchases and what they earn.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::{OperationId, Rules};
 use crate::invalid::{Check, Invalid};
@@ -48,8 +49,25 @@ pub struct RowError {
     pub column: String,
     /// A code of field errors, such as `not-one-of`.
     pub code: String,
+    /// Numbers and names that its sentence needs, such as `max`.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub params: Map<String, Value>,
     /// The row as it was.
     pub row: String,
+}
+
+impl RowError {
+    /// What is wrong with a column of a row.
+    #[must_use]
+    pub fn new(line: u32, column: &str, code: &str, row: &str) -> Self {
+        Self { line, column: column.to_owned(), code: code.to_owned(), params: Map::new(), row: row.to_owned() }
+    }
+
+    /// With the numbers and names of its sentence.
+    #[must_use]
+    pub fn with(self, params: Map<String, Value>) -> Self {
+        Self { params, ..self }
+    }
 }
 
 impl ImportInput {

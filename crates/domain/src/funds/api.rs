@@ -128,6 +128,9 @@ pub const DECIDE_REQUEST: Endpoint<DecisionInput, FundRequest> =
 /// Asks the partner.
 pub const ASK: Endpoint<AskInput, FundRequest> =
     Endpoint::post("/api/v1/funds/requests/{id}/ask", "Asks the partner something; the vendor's clock stops.");
+/// Takes a question back.
+pub const WITHDRAW_QUESTION: Endpoint<Nothing, FundRequest> =
+    Endpoint::post("/api/v1/funds/requests/{id}/question/withdraw", "Takes back what the partner was asked; the vendor's clock goes on.");
 /// Answers.
 pub const ANSWER: Endpoint<AnswerInput, FundRequest> =
     Endpoint::post("/api/v1/funds/requests/{id}/answer", "Answers; the vendor's clock goes on.");
@@ -137,6 +140,11 @@ pub const NOTE: Endpoint<AnswerInput, FundRequest> =
 /// Asks for a change.
 pub const CHANGE_ACTIVITY: Endpoint<ChangeInput, FundRequest> =
     Endpoint::post("/api/v1/funds/activities/{id}/change", "Asks for a change of an approved activity; only the difference is decided.");
+/// Takes a change back.
+pub const WITHDRAW_CHANGE: Endpoint<Operation, FundRequest> = Endpoint::post(
+    "/api/v1/funds/activities/{id}/change/withdraw",
+    "Takes a change back that is not decided; everything stays as it was approved.",
+);
 /// Gives an activity up.
 pub const CANCEL_ACTIVITY: Endpoint<Operation, FundRequest> =
     Endpoint::post("/api/v1/funds/activities/{id}/cancel", "Gives an approved activity up; its money becomes available again.");

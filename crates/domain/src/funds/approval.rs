@@ -273,6 +273,12 @@ impl Chain {
         false
     }
 
+    /// Whether the person decides any of its steps, now, before or later.
+    #[must_use]
+    pub fn names(&self, person: PersonId) -> bool {
+        self.steps.iter().any(|step| step.has(person))
+    }
+
     /// Everybody who is asked now.
     #[must_use]
     pub fn asked(&self) -> Vec<PersonId> {

@@ -14,6 +14,9 @@ pub struct ChangeOrder {
     pub input: ChangeInput,
     /// More (or, negative, less) money than approved.
     pub difference: i64,
+    /// What the whole request comes to with it, in the program's currency: this decides who is asked.
+    #[serde(default)]
+    pub total: i64,
     /// Who decides.
     pub chain: Chain,
     /// When it was asked for.

@@ -3,8 +3,8 @@
 use chrono::{Days, NaiveDate};
 
 use super::{
-    ActivityType, Checklist, Claim, ClaimDecision, ClaimInput, ClaimStatus, CostKind, LineInput, LineVerdict, MOST, Notice, Proof,
-    ReasonCode, Refusal, Verdict, reimbursement,
+    ActivityType, Chain, Checklist, Claim, ClaimDecision, ClaimInput, ClaimStatus, Clock, CostKind, LineInput, LineVerdict, MOST, Notice,
+    Proof, ReasonCode, Refusal, Verdict, folded, reimbursement,
 };
 use crate::{
     invalid::{Check, Invalid},
@@ -14,6 +14,8 @@ use crate::{
 
 /// Invoices may be older than the activity by so many days: rooms are paid in advance.
 pub const INVOICE_DAYS: u64 = 90;
+/// A claim that came back can be sent again for so many days, even when the time to claim is over before.
+pub const RESEND_DAYS: u64 = 14;
 /// Most lines of a claim.
 const MOST_LINES: usize = 100;
 
@@ -38,6 +40,73 @@ pub struct ClaimTerms<'a> {
     pub today: NaiveDate,
 }
 
+/// The last day to send a claim that came back on a day.
+#[must_use]
+pub fn resend_by(returned_on: NaiveDate, claim_by: NaiveDate) -> NaiveDate {
+    returned_on.checked_add_days(Days::new(RESEND_DAYS)).unwrap_or(NaiveDate::MAX).max(claim_by)
+}
+
+/// The last day to send a claim as it stands: the activity's, and for one that came back the day its clock says.
+#[must_use]
+pub fn send_by(status: ClaimStatus, clock: Option<&Clock>, claim_by: NaiveDate) -> NaiveDate {
+    match clock {
+        Some(clock) if status == ClaimStatus::Returned => match clock.due_on {
+            Some(day) => day.max(claim_by),
+            None => resend_by(clock.since.date_naive(), claim_by),
+        },
+        Some(_) | None => claim_by,
+    }
+}
+
+/// May a claim of an approved activity be started on a day in the program's time zone, besides these? Drafts count: each is a claim to be.
+///
+/// # Errors
+/// When the activity has not begun, its time to claim is over, or there are claims enough.
+pub fn can_start_claim(
+    (starts_on, claim_by): (Option<NaiveDate>, Option<NaiveDate>),
+    claims: impl IntoIterator<Item = ClaimStatus>,
+    max: u8,
+    today: NaiveDate,
+) -> Result<(), Refusal> {
+    if let Some(starts_on) = starts_on.filter(|start| *start > today) {
+        return Err(Refusal::NotBegun { starts_on });
+    }
+    if let Some(claim_by) = claim_by.filter(|last| *last < today) {
+        return Err(Refusal::ClaimWindowClosed { claim_by });
+    }
+    enough(claims.into_iter().filter(|status| status.takes_a_place()), max)
+}
+
+/// May a claim be sent besides these others? Drafts wait: what is sent first takes the place.
+///
+/// # Errors
+/// When enough were sent.
+pub fn can_send_beside(others: impl IntoIterator<Item = ClaimStatus>, max: u8) -> Result<(), Refusal> {
+    enough(others.into_iter().filter(|status| *status != ClaimStatus::Draft && status.takes_a_place()), max)
+}
+
+fn enough(claims: impl Iterator<Item = ClaimStatus>, max: u8) -> Result<(), Refusal> {
+    if claims.count() >= usize::from(max) { Err(Refusal::TooManyClaims { max }) } else { Ok(()) }
+}
+
+/// May somebody decide on a claim now? `writers` are those who wrote it and its request.
+///
+/// # Errors
+/// When it is the person's own, is not being decided, or when others are asked.
+pub fn can_decide_claim(
+    (status, chain): (ClaimStatus, &Chain),
+    (of, writers): (PartnerId, [PersonId; 2]),
+    (person, partner): (PersonId, Option<PartnerId>),
+) -> Result<(), Refusal> {
+    if writers.contains(&person) || partner == Some(of) {
+        return Err(Refusal::OwnRequest);
+    }
+    if status != ClaimStatus::InReview {
+        return Err(Refusal::NotInReview);
+    }
+    if chain.turn_of(person).is_some() { Ok(()) } else { Err(Refusal::NotYourTurn) }
+}
+
 impl Claim {
     /// What it is held against on a day in the program's time zone.
     #[must_use]
@@ -59,7 +128,7 @@ impl Claim {
     /// # Errors
     /// When it is neither a draft nor returned.
     pub const fn can_edit(&self) -> Result<(), Refusal> {
-        if matches!(self.status, ClaimStatus::Draft | ClaimStatus::Returned) { Ok(()) } else { Err(Refusal::NotADraft) }
+        if self.status.is_written() { Ok(()) } else { Err(Refusal::NotADraft) }
     }
 
     /// May this person decide now?
@@ -67,13 +136,8 @@ impl Claim {
     /// # Errors
     /// When it is not being decided, is the person's own, or when others are asked.
     pub fn can_decide(&self, person: PersonId, partner: Option<PartnerId>) -> Result<(), Refusal> {
-        if self.claimed_by == person || partner == Some(self.partner) {
-            return Err(Refusal::OwnRequest);
-        }
-        if self.status != ClaimStatus::InReview {
-            return Err(Refusal::NotInReview);
-        }
-        if self.chain.turn_of(person).is_some() { Ok(()) } else { Err(Refusal::NotYourTurn) }
+        let writers = [self.claimed_by, self.requested_by];
+        can_decide_claim((self.status, &self.chain), (self.partner, writers), (person, partner))
     }
 }
 
@@ -106,8 +170,8 @@ pub fn claim_fields(terms: &ClaimTerms<'_>, input: &ClaimInput) -> Result<(), In
             check.fail(&at("kind"), "not-one-of");
         }
         if line.kind != CostKind::InHouse {
-            check.text(&at("invoice_number"), &line.invoice_number, 60);
-            check.text(&at("issuer"), &line.issuer, 120);
+            named(&mut check, &at("invoice_number"), &line.invoice_number, 60);
+            named(&mut check, &at("issuer"), &line.issuer, 120);
         }
         match line.dated {
             None => check.fail(&at("dated"), "required"),
@@ -125,6 +189,14 @@ pub fn claim_fields(terms: &ClaimTerms<'_>, input: &ClaimInput) -> Result<(), In
         check.fail(&format!("/metrics/{slug}"), "not-one-of");
     }
     check.finish(())
+}
+
+/// A text that says which one: with a letter or a digit, or it would be the same as every other such text.
+fn named(check: &mut Check, pointer: &str, text: &str, max: usize) {
+    let text = check.text(pointer, text, max);
+    if !text.is_empty() && folded(&text).is_empty() {
+        check.fail(pointer, "needs-letter");
+    }
 }
 
 /// What keeps a claim from being sent besides its fields; what matters most comes first.
@@ -145,14 +217,7 @@ pub fn claim_refusals(terms: &ClaimTerms<'_>, input: &ClaimInput) -> Vec<Refusal
     if asked == 0 && costs.iter().any(|cost| *cost > 0) {
         refusals.push(Refusal::OverClaim { remaining: Money::new(terms.remaining.max(0), terms.currency) });
     }
-    let (mut kinds, mut slugs) = (Vec::new(), Vec::new());
-    for item in checklist(terms.kind, input, terms.proofs).into_iter().filter(|item| !item.is_done()) {
-        match item {
-            Checklist::Proof { kind, .. } => kinds.push(kind.slug().to_owned()),
-            Checklist::Metric { slug, .. } => slugs.push(slug),
-            Checklist::Lines { .. } => {}
-        }
-    }
+    let (kinds, slugs) = missing(terms.kind, input, terms.proofs);
     if !kinds.is_empty() {
         refusals.push(Refusal::ProofMissing { kinds });
     }
@@ -160,6 +225,28 @@ pub fn claim_refusals(terms: &ClaimTerms<'_>, input: &ClaimInput) -> Vec<Refusal
         refusals.push(Refusal::MetricsMissing { slugs });
     }
     refusals
+}
+
+/// Kinds of proof and numbers that are needed and not there.
+fn missing(kind: &ActivityType, input: &ClaimInput, proofs: &[Proof]) -> (Vec<String>, Vec<String>) {
+    let (mut kinds, mut slugs) = (Vec::new(), Vec::new());
+    for item in checklist(kind, input, proofs).into_iter().filter(|item| !item.is_done()) {
+        match item {
+            Checklist::Proof { kind, .. } => kinds.push(kind.slug().to_owned()),
+            Checklist::Metric { slug, .. } => slugs.push(slug),
+            Checklist::Lines { .. } => {}
+        }
+    }
+    (kinds, slugs)
+}
+
+/// May money be approved for a claim with this proof? What was there when it was sent may have been rejected since.
+///
+/// # Errors
+/// When needed proof is missing.
+pub fn can_approve(kind: &ActivityType, input: &ClaimInput, proofs: &[Proof]) -> Result<(), Refusal> {
+    let (kinds, _) = missing(kind, input, proofs);
+    if kinds.is_empty() { Ok(()) } else { Err(Refusal::ProofRejected { kinds }) }
 }
 
 /// What has to be there before a claim of an activity can be sent; numbers only with the last claim.
@@ -360,6 +447,20 @@ mod tests {
     }
 
     #[test]
+    fn a_claim_that_came_back_has_days_of_its_own() {
+        use crate::funds::Turn;
+        let midnight = day(7, 1).and_time(chrono::NaiveTime::MIN).and_utc();
+        let clock = |due_on| Clock::starting(Turn::Partner, midnight, due_on);
+        assert_eq!(resend_by(day(7, 1), day(7, 2)), day(7, 15));
+        assert_eq!(resend_by(day(7, 1), day(8, 2)), day(8, 2), "never less than the activity's own time");
+        let of = |status, due_on| send_by(status, Some(&clock(due_on)), day(7, 2));
+        assert_eq!(of(ClaimStatus::Returned, Some(day(7, 15))), day(7, 15));
+        assert_eq!(of(ClaimStatus::Returned, None), day(7, 15));
+        assert_eq!(of(ClaimStatus::InReview, Some(day(7, 15))), day(7, 2));
+        assert_eq!(send_by(ClaimStatus::Draft, None, day(7, 2)), day(7, 2));
+    }
+
+    #[test]
     fn rejected_proof_is_no_proof_and_numbers_are_due_with_the_last_claim() {
         let mut last = input(vec![line(1_000)]);
         last.last = true;
@@ -372,8 +473,32 @@ mod tests {
     }
 
     #[test]
+    fn drafts_take_a_place_when_one_is_started_and_none_when_one_is_sent() {
+        let days = (Some(day(5, 1)), Some(day(7, 2)));
+        let start = |claims: &[ClaimStatus], max, today| can_start_claim(days, claims.iter().copied(), max, today);
+        assert_eq!(start(&[], 1, day(4, 30)), Err(Refusal::NotBegun { starts_on: day(5, 1) }));
+        assert_eq!(start(&[], 1, day(7, 3)), Err(Refusal::ClaimWindowClosed { claim_by: day(7, 2) }));
+        assert_eq!(start(&[ClaimStatus::Denied, ClaimStatus::Lapsed], 1, day(7, 2)), Ok(()));
+        assert_eq!(start(&[ClaimStatus::Draft], 1, day(7, 2)), Err(Refusal::TooManyClaims { max: 1 }));
+        let send = |others: &[ClaimStatus], max| can_send_beside(others.iter().copied(), max);
+        assert_eq!(send(&[ClaimStatus::Draft, ClaimStatus::Denied], 1), Ok(()));
+        assert_eq!(send(&[ClaimStatus::Returned], 1), Err(Refusal::TooManyClaims { max: 1 }));
+    }
+
+    #[test]
+    fn nothing_is_approved_without_the_proof_it_needs() {
+        let may = |proofs: &[Proof]| can_approve(&kind(), &input(vec![line(5)]), proofs);
+        assert_eq!(may(&[proof(ProofState::Open)]), Ok(()));
+        assert_eq!(may(&[proof(ProofState::Rejected), proof(ProofState::Accepted)]), Ok(()));
+        for proofs in [vec![], vec![proof(ProofState::Rejected)], vec![proof(ProofState::Superseded)]] {
+            assert_eq!(may(&proofs), Err(Refusal::ProofRejected { kinds: vec!["photo".to_owned()] }));
+        }
+    }
+
+    #[test]
     fn every_wrong_field_is_named() {
         let bare = LineInput { description: String::new(), invoice_number: String::new(), issuer: " ".to_owned(), dated: None, ..line(0) };
+        let nameless = LineInput { invoice_number: "—/–".to_owned(), issuer: "???".to_owned(), ..line(5) };
         let early = LineInput { kind: CostKind::Catering, dated: Some(day(1, 30)), ..line(5) };
         let own =
             LineInput { kind: CostKind::InHouse, invoice_number: String::new(), issuer: String::new(), dated: Some(day(1, 31)), ..line(5) };
@@ -386,8 +511,10 @@ mod tests {
             code("/lines/1/kind", "not-one-of"),
             code("/lines/1/dated", "outside-days"),
             code("/lines/2/kind", "not-one-of"),
+            code("/lines/3/invoice_number", "needs-letter"),
+            code("/lines/3/issuer", "needs-letter"),
         ];
-        assert_eq!(codes(day(6, 1), &[proof(ProofState::Open)], &input(vec![bare, early, own])), expected);
+        assert_eq!(codes(day(6, 1), &[proof(ProofState::Open)], &input(vec![bare, early, own, nameless])), expected);
         assert_eq!(codes(day(6, 1), &[proof(ProofState::Open)], &input(vec![])), [code("/lines", "required")]);
     }
 

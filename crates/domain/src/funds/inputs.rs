@@ -149,6 +149,12 @@ impl Rules {
                 check.fail(&pointer, "required");
             }
             check.at_most(&pointer, chain, 20);
+            // A step of a running chain finds its rule by its name.
+            for (index, step) in chain.iter().enumerate() {
+                if !step.name.is_empty() && chain.iter().take(index).any(|other| other.name == step.name) {
+                    check.fail(&format!("{pointer}/{index}/name"), "doubled");
+                }
+            }
             for (index, step) in chain.iter().enumerate() {
                 step.look(check, &format!("{pointer}/{index}"), self, regions);
             }

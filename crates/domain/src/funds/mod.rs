@@ -20,6 +20,7 @@ mod drafts;
 mod fixtures;
 mod health;
 mod inputs;
+mod keepers;
 mod ledger;
 mod payment;
 mod phase;
@@ -39,10 +40,14 @@ pub use self::{
     calendar::{add_working_days, day_in, is_working_day, quarter_of, working_days_between},
     change::{ChangeInput, ChangeOrder, ExtendInput, Extension, ExtensionState},
     claim::{Checklist, Claim, ClaimDecision, ClaimFilter, ClaimInput, ClaimStatus, ClaimSummary, CostKind, Line, LineInput, LineVerdict},
-    claim_check::{ClaimTerms, INVOICE_DAYS, check_claim, checklist, claim_fields, claim_refusals, stricter},
+    claim_check::{
+        ClaimTerms, INVOICE_DAYS, RESEND_DAYS, can_approve, can_decide_claim, can_send_beside, can_start_claim, check_claim, checklist,
+        claim_fields, claim_refusals, resend_by, send_by, stricter,
+    },
     closing::Closing,
     draft::{Findings, MAX_ACTIVITIES, Setting, check},
     health::{Ageing, Health, HealthFilter, Lapse, Share, Turnaround},
+    keepers::looks_after,
     ledger::{
         AdjustInput, Allocation, AllocationFilter, AllocationInput, Breach, Entry, EntryFilter, EntryKind, GrantInput, Integrity, Pool,
         PoolInput, Rate, RateInput, ReinstateInput, Standing, Summary, SummaryFilter, TransferInput,
@@ -57,16 +62,18 @@ pub use self::{
         ProgramStatus, ProofKind, ProofRule, Rules, StepRule,
     },
     proof::{
-        ALIKE, Duplicate, DuplicateKind, MOST_PROOF_BYTES, MOST_PROOFS, Proof, ProofFilter, ProofState, ProofVerdict, bands, folded,
-        looks_alike,
+        ALIKE, Duplicate, DuplicateKind, MOST_PROOF_BYTES, MOST_PROOFS, Proof, ProofFilter, ProofState, ProofVerdict, bands,
+        can_decide_proof, can_remove_proof, folded, looks_alike,
     },
     refusal::Refusal,
     request::{
         Activity, ActivityInput, ActivityStatus, Contact, Event, FundRequest, Operation, RequestFilter, RequestInput, RequestSort,
         RequestStatus, RequestSummary, Segment, Venue,
     },
-    review::{AnswerInput, AskInput, CheckResult, Decision, DecisionInput, ManyInput, ManyResult, Notice, ReasonCode},
-    rules::{MOST, convert},
+    review::{
+        AnswerInput, AskInput, CheckResult, Decision, DecisionInput, ManyInput, ManyResult, Notice, ReasonCode, RefusedRequest, SeenRequest,
+    },
+    rules::{ANSWER_DAYS, MOST, convert},
     share::{Settlement, at_frozen_rate, reimbursement, settle, split_by},
 };
 use crate::id::Id;

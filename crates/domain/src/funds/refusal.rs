@@ -132,6 +132,11 @@ pub enum Refusal {
         /// Slugs of the kinds.
         kinds: Vec<String>,
     },
+    /// Needed proof is missing or was rejected, so the claim cannot be approved.
+    ProofRejected {
+        /// Slugs of the kinds.
+        kinds: Vec<String>,
+    },
     /// Numbers are missing.
     MetricsMissing {
         /// Slugs.
@@ -158,6 +163,8 @@ pub enum Refusal {
     },
     /// The proof was decided already.
     ProofDecided,
+    /// A claim was decided with the proof.
+    ProofInUse,
     /// No more files.
     TooManyProofs {
         /// The most.
@@ -226,6 +233,7 @@ refusals! {
     Self::WrongCurrency { .. } => "funds/wrong-currency", "The wrong currency";
     Self::NoRate { .. } => "funds/no-rate", "There is no exchange rate for the day";
     Self::ProofMissing { .. } => "funds/proof-missing", "Proof is missing: add it and send again";
+    Self::ProofRejected { .. } => "funds/proof-rejected", "Needed proof is missing or was rejected: return the claim";
     Self::MetricsMissing { .. } => "funds/metrics-missing", "Results are missing: add them and send again";
     Self::NotPayable => "funds/not-payable", "The claim is not payable";
     Self::OverPayment { .. } => "funds/over-payment", "More than is open";
@@ -233,6 +241,7 @@ refusals! {
     Self::OverReversal { .. } => "funds/over-reversal", "More than was paid";
     Self::OverReinstatement { .. } => "funds/over-reinstatement", "More than lapsed";
     Self::ProofDecided => "funds/proof-decided", "The proof was decided already";
+    Self::ProofInUse => "funds/proof-in-use", "A claim was decided with this proof: it stays";
     Self::TooManyProofs { .. } => "funds/too-many-proofs", "No more files for this activity";
     Self::WrongProofType => "funds/wrong-proof-type", "Proof is a PDF, a picture, a CSV, an Excel or a Word file";
     Self::UnreadableProof => "funds/unreadable-proof", "The file cannot be read: it is damaged or protected";
@@ -264,7 +273,7 @@ fn params(refusal: &Refusal) -> Map<String, Value> {
         Refusal::TooManyClaims { max } | Refusal::TooManyProofs { max } => vec![("max".to_owned(), (*max).into())],
         Refusal::WrongCurrency { expected } => vec![("expected".to_owned(), expected.as_str().into())],
         Refusal::NoRate { from, to } => vec![("from".to_owned(), from.as_str().into()), ("to".to_owned(), to.as_str().into())],
-        Refusal::ProofMissing { kinds } => vec![("kinds".to_owned(), kinds.clone().into())],
+        Refusal::ProofMissing { kinds } | Refusal::ProofRejected { kinds } => vec![("kinds".to_owned(), kinds.clone().into())],
         Refusal::MetricsMissing { slugs } => vec![("slugs".to_owned(), slugs.clone().into())],
         Refusal::PeriodClosed
         | Refusal::ProgramNotOpen
@@ -283,6 +292,7 @@ fn params(refusal: &Refusal) -> Map<String, Value> {
         | Refusal::NotPayable
         | Refusal::MixedPayment
         | Refusal::ProofDecided
+        | Refusal::ProofInUse
         | Refusal::WrongProofType
         | Refusal::UnreadableProof
         | Refusal::ProofKnown

@@ -3,10 +3,16 @@
 use chrono::{Days, NaiveDate};
 
 use super::{ActivityType, ClaimBasis, Program, ProgramInput, ProgramStatus, Refusal, Rules, add_working_days, day_in};
-use crate::money::Money;
+use crate::{
+    invalid::{Check, Invalid},
+    money::Money,
+};
 
 /// Most minor units of one amount. Sums of millions of such amounts still fit.
 pub const MOST: i64 = 10_000_000_000_000;
+
+/// Working days that the partner has to answer a question.
+pub const ANSWER_DAYS: u16 = 5;
 
 /// Changes an amount into another currency, half up (away from zero). `millionths` is what one unit of the first currency is worth in
 /// millionths of a unit of the second; the exponents are the digits of their minor units.
@@ -64,6 +70,12 @@ impl Rules {
     #[must_use]
     pub fn decide_by(&self, today: NaiveDate, region: &str) -> NaiveDate {
         add_working_days(today, self.review_days, self.holidays_of(region))
+    }
+
+    /// By when a question that is asked today should be answered.
+    #[must_use]
+    pub fn answer_by(&self, today: NaiveDate, region: &str) -> NaiveDate {
+        add_working_days(today, ANSWER_DAYS, self.holidays_of(region))
     }
 
     /// The last day for claims of an activity.
@@ -196,6 +208,25 @@ impl Program {
         if open > 0 { Err(Refusal::PeriodInUse { open }) } else { Ok(()) }
     }
 
+    /// Does it stay what entries and requests of it rest on? Once there is any, its kind, its currency and its days are fixed.
+    ///
+    /// # Errors
+    /// With each of them that would change.
+    pub fn stays_with(&self, input: &ProgramInput) -> Result<(), Invalid> {
+        let mut check = Check::default();
+        let now = &self.program;
+        let changes = [
+            ("/kind", now.kind != input.kind),
+            ("/currency", now.currency != input.currency),
+            ("/starts_on", now.starts_on != input.starts_on),
+            ("/ends_on", now.ends_on != input.ends_on),
+        ];
+        for (pointer, _) in changes.into_iter().filter(|(_, changed)| *changed) {
+            check.fail(pointer, "fixed");
+        }
+        check.finish(())
+    }
+
     /// May its budget and currency become these? Money that was given to pools stays given.
     ///
     /// # Errors
@@ -269,6 +300,29 @@ mod tests {
         rules.ageing_days = Some(30);
         assert_eq!(rules.expires_on(day(7, 1), day(12, 31)), day(7, 31));
         assert_eq!(rules.expires_on(day(12, 20), day(12, 31)), day(12, 31));
+    }
+
+    #[test]
+    fn what_entries_rest_on_is_fixed() {
+        let input = program();
+        let of = |input: &ProgramInput| Program {
+            id: crate::id::Id::new(1, [1; 10]),
+            program: input.clone(),
+            status: ProgramStatus::Open,
+            rules_version: 1,
+            pooled: Money::new(0, input.currency),
+            version: 1,
+        };
+        let wrong = |change: fn(&mut ProgramInput)| {
+            let mut changed = input.clone();
+            change(&mut changed);
+            let errors = of(&input).stays_with(&changed).err().map(|invalid| invalid.errors).unwrap_or_default();
+            errors.into_iter().map(|error| error.pointer).collect::<Vec<_>>()
+        };
+        assert_eq!(wrong(|it| (it.name, it.total, it.rules.participation) = ("Other".to_owned(), 1, 1)), [""; 0]);
+        assert_eq!(wrong(|it| it.kind = crate::funds::ProgramKind::Coop), ["/kind"]);
+        assert_eq!(wrong(|it| it.currency = "USD".parse().expect("a currency")), ["/currency"]);
+        assert_eq!(wrong(|it| (it.starts_on, it.ends_on) = (day(1, 2), day(12, 30))), ["/starts_on", "/ends_on"]);
     }
 
     #[test]

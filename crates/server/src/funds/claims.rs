@@ -1,6 +1,7 @@
 //! Claims: what was spent, how it is decided, what of it is owed.
 
 mod decide;
+pub mod end;
 mod list;
 pub mod present;
 mod relieve;

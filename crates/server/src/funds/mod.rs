@@ -52,14 +52,24 @@ pub async fn run_job(app: &App, kind: &str, payload: Value) -> Result<(), Error>
     requests::run_job(app, kind, payload).await
 }
 
-/// Does what the days bring: activities that nobody claimed in time give their money back, and money whose last day has gone lapses.
+/// Does what the days bring: activities that nobody claimed in time give their money back, and money whose last day has gone
+/// lapses. Others are asked where deciders are gone, and partners are reminded of questions.
 ///
 /// # Errors
-/// When the database fails; the next round tries again.
+/// The last failure, after everything else was tried; the next round tries again.
 pub async fn sweep(app: &App) -> Result<(), Error> {
     // What activities give back may have lapsed itself.
-    requests::lapse(app).await?;
-    requests::relieve(app).await?;
-    claims::relieve(app).await?;
-    money::lapse::run(app).await
+    let mut failed = Ok(());
+    let mut note = |done: Result<(), Error>| {
+        if done.is_err() {
+            failed = done;
+        }
+    };
+    note(requests::lapse(app).await.map(drop));
+    note(claims::end::sweep(app).await);
+    note(requests::relieve(app).await.map(drop));
+    note(claims::relieve(app).await.map(drop));
+    note(requests::remind(app).await.map(drop));
+    note(money::lapse::run(app).await);
+    failed
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_domain::{
-    access::{Role, Roles},
+    access::{Actor, Role, Roles, Scope},
     funds::{ApproverRule, Chain, Decider, Step, StepRule, chain},
     language::Localized,
     partner::{PartnerId, PersonId},
@@ -12,9 +12,27 @@ use sea_orm::{ConnectionTrait, QueryResult};
 
 use crate::{
     auth,
-    db::{Tx, id, sql},
+    db::{Tx, Where, id, sql},
     error::Error,
 };
+
+/// Keeps to the partners of somebody's scope, and beyond it to the requests that they are asked about: whoever the rules name sees what they
+/// decide on. `asked` makes a condition of the query that gives the ids of those requests.
+pub fn keep_to_visible(wanted: &mut Where, actor: &Actor, partner: &str, asked: impl FnOnce(String) -> String) {
+    let Scope::Assigned(partners) = actor.scope() else {
+        wanted.within(partner, actor.scope());
+        return;
+    };
+    let me = wanted.bind(actor.person.to_string());
+    let asked = asked(format!(
+        "(SELECT u.subject_id FROM funds_turns u WHERE u.person_id = {me} AND u.subject = 'request'
+            UNION SELECT k.request_id FROM funds_turns u JOIN funds_claims k ON k.id = u.subject_id
+            WHERE u.person_id = {me} AND u.subject = 'claim')"
+    ));
+    let places: Vec<String> = partners.iter().map(|partner| wanted.bind(partner.to_string())).collect();
+    let assigned = if places.is_empty() { String::new() } else { format!("{partner} IN ({}) OR ", places.join(", ")) };
+    wanted.and(format!("({assigned}{asked})"));
+}
 
 /// The vendor's active people as one partner's requests and claims see them.
 #[derive(Debug, Clone)]

@@ -15,6 +15,7 @@ mod many;
 mod money;
 mod read;
 mod relieve;
+mod remind;
 mod store;
 mod submit;
 mod talk;
@@ -31,6 +32,7 @@ pub use self::{
     mail::run_job,
     read::read,
     relieve::relieve,
+    remind::run as remind,
     store::refresh,
     submit::{submit, withdraw},
     talk::{answer, ask},
@@ -52,9 +54,11 @@ pub fn routes(routes: &mut Routes) {
     routes.on(&api::WITHDRAW_REQUEST, Access::Partner, submit::withdraw);
     routes.on(&api::DECIDE_REQUEST, Access::Vendor, decide::decide);
     routes.on(&api::ASK, Access::Vendor, talk::ask);
+    routes.on(&api::WITHDRAW_QUESTION, Access::Vendor, talk::withdraw_question);
     routes.on(&api::ANSWER, Access::Partner, talk::answer);
     routes.on(&api::NOTE, Access::Vendor, talk::note);
     routes.on(&api::CHANGE_ACTIVITY, Access::Partner, change::change);
+    routes.on(&api::WITHDRAW_CHANGE, Access::Partner, change::withdraw);
     routes.on(&api::CANCEL_ACTIVITY, Access::Partner, change::cancel);
     routes.on(&api::EXTEND, Access::Partner, extend::extend);
     routes.on(&api::DECIDE_EXTENSION, Access::Vendor, extend::decide);

@@ -60,6 +60,8 @@ impl Item {
     pub fn approves(&self, choice: Choice) -> i64 {
         match choice.kind() {
             Kind::Accept => self.asked(),
+            // Of a change the amount is what is approved in all.
+            Kind::Change if self.activity.change.is_some() => choice.amount().unwrap_or_default() - self.activity.kept(),
             Kind::Change => choice.amount().unwrap_or_default(),
             Kind::Return | Kind::Deny | Kind::Later => 0,
         }

@@ -115,7 +115,7 @@ fn outcome(result: ImportResult) -> AnyView {
         Column::new(t!("funds.vendor.import.line"; text), |row: &RowError| number(f64::from(row.line))).number(),
         Column::new(t!("funds.vendor.import.column"; text), |row: &RowError| view! { <span class="mono">{row.column.clone()}</span> }),
         Column::new(t!("funds.vendor.import.wrong"; text), |row: &RowError| {
-            i18n::field(&FieldError { pointer: String::new(), code: row.code.clone(), params: serde_json::Map::new() })
+            i18n::field(&FieldError { pointer: String::new(), code: row.code.clone(), params: row.params.clone() })
         }),
         Column::new(
             t!("funds.vendor.import.row"; text),

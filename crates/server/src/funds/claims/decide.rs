@@ -1,7 +1,10 @@
 //! Decides on a claim, line by line, and settles what is over.
 
 use guildhall_domain::{
-    funds::{Claim, ClaimDecision, ClaimStatus, EntryKind, Line, Refusal, Said, Turn, Verdict, settle as settled, stricter},
+    funds::{
+        Claim, ClaimDecision, ClaimStatus, EntryKind, Line, Refusal, Said, Turn, Verdict, can_approve, can_decide_claim, resend_by,
+        settle as settled, stricter,
+    },
     partner::PersonId,
 };
 use serde_json::json;
@@ -18,7 +21,7 @@ use crate::{
         ground::{self, Ground},
         held::{self, Cites, Held},
         operation::{self, Begun, Operation},
-        people,
+        people, proofs,
     },
     journal,
 };
@@ -36,7 +39,8 @@ pub async fn decide(cx: Cx, mut input: ClaimDecision) -> Result<Claim, Error> {
         Begun::Done(answer) => return Ok(answer),
         Begun::New(operation) => operation,
     };
-    may_decide(&ground, &row, actor.person, actor.partner())?;
+    let writers = [row.claimed_by, ground.requested_by];
+    can_decide_claim((row.status, &row.chain), (ground.partner, writers), (actor.person, actor.partner()))?;
     let by_name = stands_behind(&tx, &ground, &row, actor.person).await?;
     let decision = input.clone().check(&row.input.lines)?;
     let claims = rows::of_activity(&tx, ground.activity).await?;
@@ -53,6 +57,9 @@ pub async fn decide(cx: Cx, mut input: ClaimDecision) -> Result<Claim, Error> {
     let settlement = settled(&row.lines, ground.participation(), most, |approved| ground.in_program(approved, before))
         .map_err(|_| Error::field("/lines", "absurd-amount"))?;
     let verdict = ClaimDecision::verdict(&verdicts, settlement.approved);
+    if verdict != Verdict::Return && settlement.approved > 0 {
+        can_approve(ground.kind()?, &row.input, &proofs::of_activity(&tx, ground.activity).await?)?;
+    }
     let said = Said {
         verdict,
         reason: verdicts.iter().find_map(|verdict| verdict.reason),
@@ -69,7 +76,7 @@ pub async fn decide(cx: Cx, mut input: ClaimDecision) -> Result<Claim, Error> {
         for (line, (approved, approved_program)) in row.lines.iter_mut().zip(&settlement.lines) {
             set(line, verdict, *approved, *approved_program);
         }
-        row = over(&cx, row, verdict, (settlement.approved, settlement.approved_program));
+        row = over(&cx, &ground, row, verdict, (settlement.approved, settlement.approved_program));
     } else {
         row.clock = row.clock.map(|clock| guildhall_domain::funds::Clock { due_on: row.chain.due_on(), ..clock });
     }
@@ -85,10 +92,12 @@ fn set(line: &mut Line, verdict: Verdict, approved: i64, approved_program: i64) 
 }
 
 /// What the claim became when the last one has spoken.
-fn over(cx: &Cx, row: Row, verdict: Verdict, (approved, approved_program): (i64, i64)) -> Row {
+fn over(cx: &Cx, ground: &Ground, row: Row, verdict: Verdict, (approved, approved_program): (i64, i64)) -> Row {
     let hand = |turn: Turn| row.clock.map(|clock| clock.hand(turn, cx.now, None));
     if verdict == Verdict::Return {
-        return Row { status: ClaimStatus::Returned, clock: hand(Turn::Partner), ..row };
+        let today = ground.today(cx.now);
+        let due_on = Some(resend_by(today, ground.claim_by.unwrap_or(today)));
+        return Row { status: ClaimStatus::Returned, clock: row.clock.map(|clock| clock.hand(Turn::Partner, cx.now, due_on)), ..row };
     }
     let (status, turn) = match approved {
         0 => (ClaimStatus::Denied, Turn::Nobody),
@@ -121,9 +130,12 @@ async fn keep(
         ClaimStatus::PartlyApproved => "claim_partly_approved",
         ClaimStatus::Denied => "claim_denied",
         ClaimStatus::Returned => "claim_returned",
-        ClaimStatus::Draft | ClaimStatus::InReview | ClaimStatus::PartlyPaid | ClaimStatus::Paid | ClaimStatus::Reversed => {
-            "claim_step_decided"
-        }
+        ClaimStatus::Draft
+        | ClaimStatus::InReview
+        | ClaimStatus::PartlyPaid
+        | ClaimStatus::Paid
+        | ClaimStatus::Reversed
+        | ClaimStatus::Lapsed => "claim_step_decided",
     };
     let amount = row.approved.map(|approved| ground.money(approved));
     let happening = Happening { request: ground.request, activity: Some(ground.activity), code, amount, note };
@@ -139,17 +151,19 @@ async fn keep(
         "approved": row.approved, "released": released,
     });
     journal::write(tx, cx, "funds.decide_claim", "claim", row.id, detail).await?;
-    let ground = ground::read(tx, actor, ground.activity).await?;
-    let answer = present::claim(tx, actor, &ground, rows::read(tx, actor, row.id).await?).await?;
+    let ground = ground::again(tx, ground.activity).await?;
+    let answer = present::claim(tx, actor, &ground, rows::read_any(tx, row.id).await?).await?;
     operation.finish(cx, tx, action, input, &answer).await?;
     Ok(answer)
 }
 
-/// Nothing more will be claimed: what is neither owed nor being decided goes back to the credits it came from.
+/// Nothing more will be claimed: what is neither owed nor being decided goes back to the credits it came from. What came back to the partner
+/// and may be sent again keeps what it asks for.
 async fn release_rest(tx: &Tx, pen: Pen, ground: &Ground, row: &Row) -> Result<i64, Error> {
     let claims = rows::of_activity(tx, ground.activity).await?;
-    let rest = present::remaining(ground, &claims, row.id);
-    if rest == 0 {
+    let returned: i64 = claims.iter().filter(|claim| claim.status == ClaimStatus::Returned).map(|claim| claim.asked).sum();
+    let rest = present::remaining(ground, &claims, row.id) - returned;
+    if rest <= 0 {
         return Ok(0);
     }
     let held = held::held(tx, ground.activity).await?;
@@ -178,16 +192,6 @@ async fn release_rest(tx: &Tx, pen: Pen, ground: &Ground, row: &Row) -> Result<i
     };
     events::write(tx, pen.now, pen.actor, what).await?;
     Ok(rest)
-}
-
-fn may_decide(ground: &Ground, row: &Row, person: PersonId, partner: Option<guildhall_domain::partner::PartnerId>) -> Result<(), Refusal> {
-    if row.claimed_by == person || ground.requested_by == person || partner == Some(ground.partner) {
-        return Err(Refusal::OwnRequest);
-    }
-    if row.status != ClaimStatus::InReview {
-        return Err(Refusal::NotInReview);
-    }
-    if row.chain.turn_of(person).is_some() { Ok(()) } else { Err(Refusal::NotYourTurn) }
 }
 
 /// Whoever lost the role since the claim was sent does not decide any more. Gives the name of who does.

@@ -107,7 +107,7 @@ async fn some(
 /// # Errors
 /// When the database fails.
 pub async fn of_request(db: &impl ConnectionTrait, request: RequestId, reader: Option<&Actor>) -> Result<Vec<ClaimSummary>, Error> {
-    let drafts = if reader.is_some_and(Actor::is_vendor) { " AND c.status <> 'draft'" } else { "" };
+    let drafts = if reader.is_some_and(Actor::is_vendor) { " AND c.status <> 'draft' AND c.submitted_at IS NOT NULL" } else { "" };
     let statement = format!("{SELECT} WHERE c.request_id = $1{drafts} ORDER BY c.id");
     let found = db.query_all_raw(sql(db, &statement, [request.to_string().into()])).await?;
     summaries(db, &found, reader).await

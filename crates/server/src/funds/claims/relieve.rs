@@ -24,12 +24,14 @@ const PAGE: usize = 1_000;
 /// Asks others where nobody who was asked may decide any more; says how many claims got somebody.
 ///
 /// # Errors
-/// When the database fails.
+/// When the list cannot be read; what fails for one of them is noted in the log.
 pub async fn relieve(app: &App) -> Result<u32, Error> {
     let mut relieved = 0;
     for claim in abandoned(app).await? {
-        if one(app, claim).await? {
-            relieved += 1;
+        match one(app, claim).await {
+            Ok(true) => relieved += 1,
+            Ok(false) => {}
+            Err(error) => tracing::error!(?error, %claim, "nobody else could be asked about a claim"),
         }
     }
     Ok(relieved)

@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     funds::{
         ground::{Ground, json},
-        search,
+        people, search,
     },
 };
 
@@ -103,7 +103,7 @@ pub async fn read(db: &impl ConnectionTrait, actor: &Actor, claim: ClaimId) -> R
     from_row(&row)
 }
 
-/// The same for what the portal does by itself.
+/// The same for what the portal does by itself, and for somebody who has just decided on it and need not be asked any more.
 ///
 /// # Errors
 /// When there is none.
@@ -115,9 +115,10 @@ pub async fn read_any(db: &impl ConnectionTrait, claim: ClaimId) -> Result<Row, 
 
 /// Keeps to what somebody may see.
 pub fn visible(wanted: &mut Where, actor: &Actor) {
-    wanted.within("c.partner_id", actor.scope());
+    people::keep_to_visible(wanted, actor, "c.partner_id", |asked| format!("c.request_id IN {asked}"));
     if actor.is_vendor() {
-        wanted.and("c.status <> 'draft'");
+        // A draft stays the partner's own affair when its activity ends.
+        wanted.and("c.status <> 'draft' AND c.submitted_at IS NOT NULL");
     }
 }
 

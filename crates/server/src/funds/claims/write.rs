@@ -2,7 +2,7 @@
 
 use guildhall_domain::{
     endpoint::Nothing,
-    funds::{Chain, Claim, ClaimId, ClaimInput, ClaimKey, ClaimStatus, Line, Refusal, reimbursement},
+    funds::{Chain, Claim, ClaimId, ClaimInput, ClaimKey, ClaimStatus, Line, Refusal, can_start_claim, reimbursement},
 };
 use serde_json::json;
 
@@ -39,7 +39,8 @@ pub async fn create(cx: Cx, input: ClaimInput) -> Result<Claim, Error> {
     in_currency(&ground, &input)?;
     let claims = rows::of_activity(&tx, ground.activity).await?;
     let id: ClaimId = cx.app.new_id::<ClaimKey>();
-    may_follow(&ground, &claims, id)?;
+    let statuses = claims.iter().map(|claim| claim.status);
+    can_start_claim((ground.input.starts_on, ground.claim_by), statuses, ground.rules.max_claims, ground.today(cx.now))?;
     let row = Row {
         id,
         number: numbers::next(&tx, "C", chrono::Datelike::year(&ground.today(cx.now))).await?,
@@ -112,18 +113,11 @@ pub async fn locked(cx: &Cx, tx: &Tx, claim: ClaimId) -> Result<(Ground, Row), E
 
 /// May it be changed by the partner?
 pub const fn editable(row: &Row) -> Result<(), Refusal> {
-    if matches!(row.status, ClaimStatus::Draft | ClaimStatus::Returned) { Ok(()) } else { Err(Refusal::NotADraft) }
+    if row.status.is_written() { Ok(()) } else { Err(Refusal::NotADraft) }
 }
 
 fn in_currency(ground: &Ground, input: &ClaimInput) -> Result<(), Refusal> {
     if input.currency == ground.currency { Ok(()) } else { Err(Refusal::WrongCurrency { expected: ground.currency.to_string() }) }
-}
-
-/// Whether there may be another claim besides those that were sent and not denied.
-pub fn may_follow(ground: &Ground, claims: &[Row], but: ClaimId) -> Result<(), Refusal> {
-    let counts = |row: &&Row| row.id != but && !matches!(row.status, ClaimStatus::Draft | ClaimStatus::Denied);
-    let max = ground.rules.max_claims;
-    if claims.iter().filter(counts).count() < usize::from(max) { Ok(()) } else { Err(Refusal::TooManyClaims { max }) }
 }
 
 /// The lines with each one's share of what the claim asks for.

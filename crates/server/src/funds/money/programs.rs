@@ -45,6 +45,9 @@ pub async fn update(cx: Cx, input: ProgramInput) -> Result<Program, Error> {
         return Err(Error::Stale);
     }
     before.can_become(&input)?;
+    if store::is_used(&tx, id).await? {
+        before.stays_with(&input)?;
+    }
     let mut rules_version = before.rules_version;
     if before.program.rules != input.rules {
         rules_version += 1;

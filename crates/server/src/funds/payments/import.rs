@@ -9,7 +9,7 @@ use guildhall_domain::{
     partner::{PartnerId, PersonId},
     problem::Refusal as _,
 };
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -47,8 +47,8 @@ struct Taken {
     reference: String,
 }
 
-/// What is wrong with a row: the column and the code.
-type Fault = (&'static str, String);
+/// What is wrong with a row: the column, the code, and what its sentence needs.
+type Fault = (&'static str, String, Map<String, Value>);
 
 /// What a look at the rows found.
 #[derive(Debug, Default)]
@@ -126,7 +126,7 @@ async fn look(cx: &Cx, tx: &Tx, text: &str) -> Result<Look, Error> {
     let head = reader.headers().cloned().unwrap_or_default();
     if !head.iter().eq(COLUMNS) {
         let row = head.iter().collect::<Vec<_>>().join(",");
-        look.result.faulty.push(RowError { line: 1, column: String::new(), code: "wrong-columns".to_owned(), row });
+        look.result.faulty.push(RowError::new(1, "", "wrong-columns", &row));
         return Ok(look);
     }
     for (index, record) in reader.records().enumerate() {
@@ -135,13 +135,13 @@ async fn look(cx: &Cx, tx: &Tx, text: &str) -> Result<Look, Error> {
         }
         let place = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(2);
         let Ok(record) = record else {
-            look.result.faulty.push(RowError { line: place, column: String::new(), code: "malformed".to_owned(), row: String::new() });
+            look.result.faulty.push(RowError::new(place, "", "malformed", ""));
             continue;
         };
         let line = record.position().and_then(|position| u32::try_from(position.line()).ok()).unwrap_or(place);
         let cells: Vec<&str> = record.iter().collect();
-        if let Err((column, code)) = row(cx, tx, &mut look, line, &cells).await? {
-            look.result.faulty.push(RowError { line, column: column.to_owned(), code, row: cells.join(",") });
+        if let Err((column, code, params)) = row(cx, tx, &mut look, line, &cells).await? {
+            look.result.faulty.push(RowError::new(line, column, &code, &cells.join(",")).with(params));
         }
     }
     Ok(look)
@@ -149,7 +149,7 @@ async fn look(cx: &Cx, tx: &Tx, text: &str) -> Result<Look, Error> {
 
 /// Looks at one row: taken, known, or faulty.
 async fn row(cx: &Cx, tx: &Tx, look: &mut Look, line: u32, cells: &[&str]) -> Result<Result<(), Fault>, Error> {
-    let fault = |column: &'static str, code: &str| Ok(Err((column, code.to_owned())));
+    let fault = |column: &'static str, code: &str| Ok(Err((column, code.to_owned(), Map::new())));
     let [number, amount, currency, paid_on, method, reference] = cells else { return fault("", "wrong-columns") };
     let key = key(cells);
     if look.keys.contains(&key) {
@@ -181,11 +181,14 @@ async fn row(cx: &Cx, tx: &Tx, look: &mut Look, line: u32, cells: &[&str]) -> Re
     if paid_on > ground.today(cx.now) {
         return fault("paid_on", "in-the-future");
     }
+    if paid_on < ground.period_start {
+        return Ok(Err(("paid_on", "too-early".to_owned(), pay::too_early(&ground))));
+    }
     let (id, partner) = (claim.id, ground.partner);
     let before = look.spent.get(&id).copied().unwrap_or_default();
     let due = Due { ground, row: claims::Row { gross: claim.gross.saturating_add(before), ..claim }, amount };
-    if let Err((column, code)) = payable(&due, cx.actor()?.person) {
-        return fault(column, &code);
+    if let Err(fault) = payable(&due, cx.actor()?.person) {
+        return Ok(Err(fault));
     }
     look.weights.push(pay::weight(&due));
     look.spent.insert(id, before.saturating_add(amount.minor));
@@ -203,7 +206,7 @@ fn payable(due: &Due, person: PersonId) -> Result<(), Fault> {
             "wrong-currency" => "currency",
             _ => "claim",
         };
-        (column, code)
+        (column, code, refusal.params())
     })
 }
 

@@ -7,11 +7,12 @@ use guildhall_domain::{
     funds::{
         ClaimId, ClaimStatus, EntryKind, Method, Payment, PaymentId, PaymentInput, PaymentKey, ProgramId, Refusal, Turn, at_frozen_rate,
     },
+    invalid::{FieldError, Invalid},
     money::Money,
     partner::PersonId,
 };
 use sea_orm::ConnectionTrait;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::rows::{self, New};
 use crate::{
@@ -21,7 +22,10 @@ use crate::{
     error::Error,
     funds::{
         book::Pen,
-        claims::rows::{self as claims, Row},
+        claims::{
+            end::{self, Over},
+            rows::{self as claims, Row},
+        },
         events::{self, Happening},
         ground::{self, Ground},
         held::{self, Cites},
@@ -74,6 +78,10 @@ pub async fn pay(cx: Cx, mut input: PaymentInput) -> Result<Payment, Error> {
         if input.paid_on > due.ground.today(cx.now) {
             return Err(Error::field("/paid_on", "in-the-future"));
         }
+        if input.paid_on < due.ground.period_start {
+            let wrong = FieldError { pointer: "/paid_on".to_owned(), code: "too-early".to_owned(), params: too_early(&due.ground) };
+            return Err(Invalid { errors: vec![wrong] }.into());
+        }
         may_pay(due, cx.actor()?.person)?;
     }
     if asks_for_password(&dues.iter().map(weight).collect::<Vec<_>>()) && !confirmed {
@@ -86,6 +94,11 @@ pub async fn pay(cx: Cx, mut input: PaymentInput) -> Result<Payment, Error> {
     operation.finish(&cx, &tx, ACTION, &input, &answer).await?;
     operation::commit(tx).await?;
     Ok(answer)
+}
+
+/// What the sentence about a payment before the program's period needs: nothing of it can have been paid before.
+pub fn too_early(ground: &Ground) -> Map<String, Value> {
+    [("from".to_owned(), ground.period_start.to_string().into())].into_iter().collect()
 }
 
 /// Reads what is to be paid and locks its requests, always in the same order.
@@ -234,5 +247,7 @@ async fn settle(tx: &Tx, pen: Pen, ground: &Ground) -> Result<(), Error> {
     if tx.execute_raw(sql(tx, update, [ground.activity.to_string().into()])).await?.rows_affected() == 0 {
         return Ok(());
     }
+    // What was not sent until now has nothing left to ask for.
+    end::end(tx, Over { activity: ground.activity, request: ground.request, by: pen.actor, now: pen.now }).await?;
     requests::refresh(tx, ground.request, pen.now).await
 }

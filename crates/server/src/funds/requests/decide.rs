@@ -52,7 +52,7 @@ pub async fn decide(cx: Cx, input: DecisionInput) -> Result<FundRequest, Error> 
 /// Whether the password was given again, where it is needed. Outside of the transaction: hashing takes its time.
 pub async fn confirm(cx: &Cx, case: &Case, password: &str) -> Result<bool, Error> {
     let actor = cx.actor()?;
-    if !needs_password(case) || case.request.can_decide(actor.person, actor.partner()).is_err() {
+    if !case.request.needs_password(case.asked_program) || case.request.can_decide(actor.person, actor.partner()).is_err() {
         return Ok(false);
     }
     match auth::confirm(cx, password).await {
@@ -61,17 +61,13 @@ pub async fn confirm(cx: &Cx, case: &Case, password: &str) -> Result<bool, Error
     }
 }
 
-fn needs_password(case: &Case) -> bool {
-    case.request.rules.reauthenticate_from.is_some_and(|least| case.asked_program >= least)
-}
-
 /// Says what a person decided, and does what follows.
 pub async fn say(cx: &Cx, tx: &Tx, case: &mut Case, operation: OperationId, decisions: &[Decision], confirmed: bool) -> Result<(), Error> {
     // Rights may have gone since the request came in.
     let actor = auth::actor_of(tx, cx.actor()?.person).await?.filter(Actor::is_vendor).ok_or(Error::Denied)?;
     let person = actor.person;
     case.request.can_decide(person, actor.partner())?;
-    if needs_password(case) && !confirmed {
+    if case.request.needs_password(case.asked_program) && !confirmed {
         return Err(Refusal::Reauthenticate.into());
     }
     let deciders = deciders(tx, case).await?;

@@ -12,7 +12,8 @@ use sea_orm::ConnectionTrait;
 
 use super::case::{Case, Terms};
 use crate::{
-    db::{self, Where, id, sql},
+    cx::Cx,
+    db::{self, Tx, Where, id, sql},
     error::Error,
     funds::{
         book,
@@ -73,6 +74,17 @@ pub async fn purse(db: &impl ConnectionTrait, actor: &Actor, allocation: Allocat
             currency: book::currency(&text("program_currency")?)?,
         },
     })
+}
+
+/// Keeps still what a draft is held against until the transaction ends: the period is not closed meanwhile, and no two requests of a partner
+/// are both held against the same rest of a quarter. Comes before [`purse`] and [`desk`].
+pub async fn hold(cx: &Cx, tx: &Tx, case: &Case) -> Result<(), Error> {
+    let (program, partner) = (case.request.program, case.request.partner);
+    if db::is_postgres(tx) {
+        let lock = "SELECT 1 FROM funds_programs WHERE id = $1 FOR SHARE";
+        tx.query_one_raw(sql(tx, lock, [program.to_string().into()])).await?;
+    }
+    cx.app.db.lock(tx, &format!("funds.quarter/{program}/{partner}")).await
 }
 
 /// Everything that a draft is held against.

@@ -1,10 +1,8 @@
 //! More time to claim: asked for by the partner, granted by whoever looks after it.
 
 use guildhall_domain::{
-    access::{Actor, Role, Workplace},
-    funds::{ExtendInput, Extension, ExtensionState, FundRequest, ProofVerdict, Refusal, Turn},
+    funds::{ExtendInput, Extension, ExtensionState, FundRequest, ProofVerdict, Refusal, Turn, looks_after},
     invalid::Check,
-    partner::PartnerId,
 };
 use serde_json::json;
 
@@ -62,7 +60,7 @@ pub async fn decide(cx: Cx, input: ProofVerdict) -> Result<FundRequest, Error> {
     if case.request.requested_by == actor.person || actor.partner() == Some(case.request.partner) {
         return Err(Refusal::OwnRequest.into());
     }
-    if !may_extend(actor, case.request.partner) {
+    if !looks_after(actor, case.request.partner) {
         return Err(Refusal::NotYourTurn.into());
     }
     let activity = case.activity(id)?;
@@ -82,11 +80,4 @@ pub async fn decide(cx: Cx, input: ProofVerdict) -> Result<FundRequest, Error> {
     let answer = view(&tx, case, actor).await?;
     operation::commit(tx).await?;
     Ok(answer)
-}
-
-/// The partner's channel managers, approvers and admins.
-fn may_extend(actor: &Actor, partner: PartnerId) -> bool {
-    let manages =
-        actor.has(Role::ChannelManager) && matches!(&actor.workplace, Workplace::Vendor { assigned } if assigned.contains(&partner));
-    manages || actor.has(Role::FundApprover) || actor.is_vendor_admin()
 }

@@ -32,12 +32,14 @@ const PAGE: usize = 1_000;
 /// Asks others where nobody who was asked may decide any more; says how many requests got somebody.
 ///
 /// # Errors
-/// When the database fails.
+/// When the list cannot be read; what fails for one of them is noted in the log.
 pub async fn relieve(app: &App) -> Result<u32, Error> {
     let mut relieved = 0;
     for request in abandoned(app).await? {
-        if one(app, request).await? {
-            relieved += 1;
+        match one(app, request).await {
+            Ok(true) => relieved += 1,
+            Ok(false) => {}
+            Err(error) => tracing::error!(?error, %request, "nobody else could be asked about a request"),
         }
     }
     Ok(relieved)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
-    access::{Actor, Scope},
+    access::Actor,
     funds::{Activity, ActivityId, ActivityStatus, Clock, FundRequest, ProgramId, RequestId, RequestStatus, Rules, Turn, day_in},
 };
 use sea_orm::{ConnectionTrait, QueryResult};
@@ -14,7 +14,7 @@ use super::case::{Case, Terms, Worth};
 use crate::{
     db::{self, Tx, Where, id, sql},
     error::Error,
-    funds::{book, money, search},
+    funds::{book, money, people, search},
 };
 
 /// While the vendor does not have the ball, nobody waits for it.
@@ -32,18 +32,9 @@ const SELECT: &str = "SELECT t.id AS id, t.number AS number, t.program_id AS pro
 
 /// Which requests somebody may see: those of their scope, and those they are asked to decide. Drafts are the partner's own.
 pub fn visible(wanted: &mut Where, actor: &Actor) {
-    match actor.scope() {
-        Scope::Own(_) => wanted.within("t.partner_id", actor.scope()),
-        Scope::All => wanted.and("t.status <> 'draft'"),
-        Scope::Assigned(partners) => {
-            let me = wanted.bind(actor.person.to_string());
-            let asked =
-                format!("EXISTS (SELECT 1 FROM funds_turns u WHERE u.person_id = {me} AND u.subject = 'request' AND u.subject_id = t.id)");
-            let places: Vec<String> = partners.iter().map(|partner| wanted.bind(partner.to_string())).collect();
-            let assigned = if places.is_empty() { String::new() } else { format!("t.partner_id IN ({}) OR ", places.join(", ")) };
-            wanted.and("t.status <> 'draft'");
-            wanted.and(format!("({assigned}{asked})"));
-        }
+    people::keep_to_visible(wanted, actor, "t.partner_id", |asked| format!("t.id IN {asked}"));
+    if actor.is_vendor() {
+        wanted.and("t.status <> 'draft'");
     }
 }
 

@@ -55,7 +55,7 @@ async fn rows(cx: &Cx, select: &str, values: impl IntoIterator<Item = Value>) ->
 /// News that no other task tells.
 async fn news(cx: &Cx, actor: &Actor) -> Result<Vec<Task>, Error> {
     let select = "SELECT n.code, r.id, r.title, r.number FROM funds_notices n JOIN funds_requests r ON r.id = n.request_id
-        WHERE n.person_id = $1 AND n.code NOT IN ('to_decide', 'claim_submitted', 'asked', 'returned') ORDER BY n.at DESC LIMIT 5";
+        WHERE n.person_id = $1 AND n.code NOT IN ('to_decide', 'claim_submitted', 'asked', 'reminded', 'returned') ORDER BY n.at DESC LIMIT 5";
     let rows = rows(cx, select, [actor.person.to_string().into()]).await?;
     rows.iter()
         .map(|row| {
@@ -104,7 +104,7 @@ async fn mine(cx: &Cx, actor: &Actor) -> Result<Vec<Task>, Error> {
     wanted
         .is_one_of("r.status", [RequestStatus::Rejected, RequestStatus::WaitingForPartner, RequestStatus::Draft].map(RequestStatus::slug));
     let select = format!(
-        "SELECT r.id AS id, r.number AS number, r.title AS title, r.status AS status, r.first_starts_on AS starts_on, g.ends_on AS ends_on,
+        "SELECT r.id AS id, r.number AS number, r.title AS title, r.status AS status, r.first_starts_on AS starts_on, r.due_on AS due_on, g.ends_on AS ends_on,
             u.rules AS rules, c.region AS region, g.status AS program_status FROM funds_requests r JOIN funds_programs g ON g.id = r.program_id
             JOIN funds_rules u ON u.program_id = g.id AND u.number = g.rules_version
             JOIN partners c ON c.id = r.partner_id{} ORDER BY r.updated_at DESC LIMIT 50",
@@ -117,7 +117,10 @@ async fn mine(cx: &Cx, actor: &Actor) -> Result<Vec<Task>, Error> {
         let title = json!({ "title": named(text("title")?, text("number")?) });
         let new = match store::status(&text("status")?)? {
             RequestStatus::Rejected => Some(task("funds.returned", title, link, None)),
-            RequestStatus::WaitingForPartner => Some(task("funds.question", title, link, None)),
+            RequestStatus::WaitingForPartner => {
+                let due_on = row.try_get::<Option<String>>("", "due_on")?.as_deref().map(book::day).transpose()?;
+                Some(task("funds.question", title, link, due_on))
+            }
             RequestStatus::Draft
             | RequestStatus::InReview
             | RequestStatus::Approved
@@ -165,7 +168,7 @@ async fn to_claim(cx: &Cx, actor: &Actor) -> Result<Vec<Task>, Error> {
     wanted.and(format!("a.ends_on < {today}"));
     wanted.and(format!("a.claim_by >= {today}"));
     wanted.and("a.committed > 0");
-    wanted.and("NOT EXISTS (SELECT 1 FROM funds_claims k WHERE k.activity_id = a.id AND k.status <> 'denied' AND k.status <> 'draft')");
+    wanted.and("NOT EXISTS (SELECT 1 FROM funds_claims k WHERE k.activity_id = a.id AND k.status NOT IN ('denied', 'draft', 'lapsed'))");
     let select = format!(
         "SELECT r.id, a.input, a.claim_by FROM funds_activities a JOIN funds_requests r ON r.id = a.request_id{} ORDER BY a.claim_by, a.id
             LIMIT {MOST}",

@@ -246,7 +246,7 @@ pub async fn body(stage: &Stage, method: &str, path: &str, who: Who) -> Value {
             json!({"operation": op, "from": ground.ardent.id, "to": ground.boreal.id, "amount": euros(100), "reason": "A swap"})
         }
         ("POST", "/requests" | "/requests/check") | ("PUT", "/requests/{id}") => request(own, "A request"),
-        ("POST", "/requests/approve") => json!({"operation": op, "requests": [op]}),
+        ("POST", "/requests/approve") => json!({"operation": op, "requests": [{"id": op, "version": 1}]}),
         ("POST", "/requests/{id}/decide") => json!({"operation": op, "decisions": [{"activity": op, "verdict": accept}]}),
         ("POST", "/requests/{id}/ask") => json!({"question": "Which hall?"}),
         ("POST", "/requests/{id}/answer") | ("PUT", "/requests/{id}/note") => json!({"answer": "Hall 7"}),
@@ -262,9 +262,14 @@ pub async fn body(stage: &Stage, method: &str, path: &str, who: Who) -> Value {
             json!({"operation": op, "method": "credit_memo", "reference": "X", "paid_on": "2026-11-25", "lines": []})
         }
         ("POST", "/payments/import") => json!({"operation": op, "file_name": "a.csv", "csv": ""}),
-        ("POST", "/requests/{id}/submit" | "/requests/{id}/withdraw" | "/activities/{id}/cancel" | "/claims/{id}/submit") => {
-            json!({"operation": op})
-        }
+        (
+            "POST",
+            "/requests/{id}/submit"
+            | "/requests/{id}/withdraw"
+            | "/activities/{id}/cancel"
+            | "/activities/{id}/change/withdraw"
+            | "/claims/{id}/submit",
+        ) => json!({"operation": op}),
         _ => json!({}),
     }
 }

@@ -81,6 +81,16 @@ async fn a_file_with_a_faulty_row_is_not_taken_at_all() {
 }
 
 #[tokio::test]
+async fn faulty_rows_carry_the_numbers_of_their_sentence() {
+    let f = Funds::with(coop).await;
+    let row = format!("Boreal Flow,2026-11-02,pumps,1.00,EUR,{}", "9".repeat(201));
+    let result = f.finance().call(&api::ACCRUE, &[&f.program.id], &file(&[&row])).await.ok();
+    let wrong = &result.faulty[0];
+    assert_eq!((wrong.line, wrong.column.as_str(), wrong.code.as_str()), (2, "reference", "too-long"));
+    assert_eq!((&wrong.params["max"], &wrong.params["actual"]), (&200.into(), &201.into()));
+}
+
+#[tokio::test]
 async fn columns_are_what_they_must_be() {
     let f = Funds::with(coop).await;
     let input = ImportInput { csv: "partner,day,product_line,amount,currency,reference\n".to_owned(), ..file(&[]) };

@@ -135,15 +135,32 @@ async fn what_cannot_be_sent_says_why() {
     assert_eq!(client.call(&api::CREATE_CLAIM, &[&activity], &absurd).await.fields()[0].1, "absurd-amount");
     client.clone().if_match(draft.version + 1).call(&api::UPDATE_CLAIM, &[&draft.id], &input(activity, &[10])).await.fails("stale");
     let good = client.clone().if_match(draft.version).call(&api::UPDATE_CLAIM, &[&draft.id], &input(activity, &[1_000])).await.ok();
-    let second = s.draft(user, activity, &[500]).await;
-    let sent = s.submit(user, good.id).await.ok();
-    let problem = s.submit(user, second.id).await.fails("funds/too-many-claims");
+    // A draft takes a place as the app says, until it is thrown away.
+    let another = async || client.call(&api::CREATE_CLAIM, &[&activity], &input(activity, &[500])).await;
+    let problem = another().await.fails("funds/too-many-claims");
     assert_eq!(problem.params.get("max"), Some(&serde_json::json!(1)));
+    client.call(&api::REMOVE_CLAIM, &[&good.id], &Nothing {}).await.ok();
+    client.call(&api::CLAIM, &[&good.id], &Nothing {}).await.fails("not-found");
+    let good = another().await.ok();
+    let sent = s.submit(user, good.id).await.ok();
+    another().await.fails("funds/too-many-claims");
     s.submit(user, sent.id).await.fails("funds/not-a-draft");
     client.call(&api::REMOVE_CLAIM, &[&sent.id], &Nothing {}).await.fails("funds/not-a-draft");
-    client.call(&api::REMOVE_CLAIM, &[&second.id], &Nothing {}).await.ok();
-    client.call(&api::CLAIM, &[&second.id], &Nothing {}).await.fails("not-found");
     s.sound().await;
+}
+
+#[tokio::test]
+async fn a_claim_is_started_only_while_it_can_be_claimed() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let activity = s.approved(user, 10_000).await;
+    let start = async || s.as_(user).await.call(&api::CREATE_CLAIM, &[&activity], &input(activity, &[10])).await;
+    s.t.app.clock.set(Utc.with_ymd_and_hms(2026, 11, 22, 22, 59, 59).single().expect("a moment"));
+    assert_eq!(start().await.fails("funds/not-begun").params["starts_on"], "2026-11-23");
+    s.t.app.clock.set(Utc.with_ymd_and_hms(2027, 1, 24, 23, 0, 0).single().expect("a moment"));
+    assert_eq!(start().await.fails("funds/claim-window-closed").params["claim_by"], "2027-01-24");
+    s.t.app.clock.set(Utc.with_ymd_and_hms(2027, 1, 24, 22, 59, 59).single().expect("a moment"));
+    start().await.ok();
 }
 
 #[tokio::test]
@@ -232,9 +249,31 @@ async fn who_is_not_asked_does_not_decide() {
 }
 
 #[tokio::test]
+async fn others_are_asked_when_those_who_were_asked_are_gone() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let activity = s.approved(user, 100_000).await;
+    s.prove(user, activity).await;
+    let sent = s.sent(user, activity, &[10_000]).await;
+    let late = s.t.human("Lea Later", None, &[Role::FundApprover]).await;
+    s.decide(&late, &sent, Verdict::Accept).await.fails("funds/not-your-turn");
+    guildhall_server::funds::sweep(&s.t.app).await.expect("a round");
+    s.decide(&late, &sent, Verdict::Accept).await.fails("funds/not-your-turn");
+    for gone in [&s.cast.approver, &s.both] {
+        s.t.execute("UPDATE people SET status = 'disabled' WHERE id = $1", [gone.id.to_string().into()]).await.expect("the change");
+    }
+    guildhall_server::funds::sweep(&s.t.app).await.expect("a round");
+    let read = s.claim(&late, sent.id).await;
+    assert_eq!(read.chain.steps[0].deciders.iter().map(|decider| decider.person).collect::<Vec<_>>(), [late.id]);
+    s.decide(&late, &sent, Verdict::Accept).await.ok();
+    s.sound().await;
+}
+
+#[tokio::test]
 async fn two_steps_decide_one_after_the_other_and_the_stricter_counts() {
     let s = Scene::with(|rules| {
-        let second = rules.claim_chain[0].clone();
+        let mut second = rules.claim_chain[0].clone();
+        second.name = guildhall_domain::language::Localized::english("Money");
         rules.claim_chain[0].approvers = guildhall_domain::funds::ApproverRule::ChannelManagers;
         rules.claim_chain.push(second);
     })

@@ -171,7 +171,7 @@ async fn the_home_page_says_what_waits() {
     stage.t.pass(Duration::minutes(1));
     let other = stage.sent(vec![activity("Tour", 100_000)]).await;
     stage.decide(mia, &other, vec![verdict(&other, "Tour", Verdict::Return)]).await.ok();
-    assert_eq!(tasks(&stage, ada).await, ["funds.returned", "funds.question"]);
+    assert_eq!(tasks(&stage, ada).await, ["funds.question", "funds.returned"], "what is due comes first");
     let third = stage.approved(vec![activity("Webinar", 100_000)]).await;
     assert!(tasks(&stage, ada).await.contains(&"funds.news.approved".to_owned()));
     // News is news until the request is opened.

@@ -167,6 +167,25 @@ async fn an_import_asks_for_the_password_like_one_payment_of_all_its_rows() {
 }
 
 #[tokio::test]
+async fn nothing_was_paid_before_the_period() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let claim = s.owed(user, 100_000, 20_000).await;
+    let mut payment = s.payment(&[(claim.id, 5_000)]);
+    payment.paid_on = "2025-12-31".parse().expect("a day");
+    let refused = s.as_(&s.cast.finance).await.call(&api::PAY, &[], &payment).await;
+    assert_eq!(refused.fields(), [("/paid_on".to_owned(), "too-early".to_owned())]);
+    let csv = format!("{HEAD}{0},50.00,EUR,0026-11-20,other,x\n{0},200.00,EUR,2026-01-01,other,x\n", claim.number);
+    let result = import(&s, &csv).await;
+    let faults: Vec<_> = result.faulty.iter().map(|fault| (fault.line, fault.code.as_str())).collect();
+    assert_eq!(faults, [(2, "too-early"), (3, "over-payment")]);
+    assert_eq!((&result.faulty[0].params["from"], &result.faulty[1].params["remaining"]["minor"]), (&"2026-01-01".into(), &10_000.into()));
+    payment.operation = s.operation();
+    payment.paid_on = "2026-01-01".parse().expect("a day");
+    s.as_(&s.cast.finance).await.call(&api::PAY, &[], &payment).await.ok();
+}
+
+#[tokio::test]
 async fn a_file_with_broken_rows_takes_nothing_and_names_them() {
     let s = Scene::set().await;
     let user = &s.cast.ardent_user;

@@ -2,7 +2,7 @@
 
 use guildhall_domain::{
     endpoint::Nothing,
-    funds::{PoolInput, ProgramFilter, ProgramStatus, api},
+    funds::{PoolInput, ProgramFilter, ProgramInput, ProgramKind, ProgramStatus, api},
 };
 
 use super::{Funds, allocate, eur, operation, pool, program, sound};
@@ -49,9 +49,35 @@ async fn a_program_changes_only_as_far_as_its_money_allows() {
     refused.fails("funds/wrong-currency");
     input.currency = super::currency("EUR");
     input.rules.claim_days = 0;
+    let again = input.rules.request_chain[0].clone();
+    input.rules.request_chain.push(again);
     let refused = admin.if_match(f.program.version).call(&api::UPDATE_PROGRAM, &[&f.program.id], &input).await;
-    assert_eq!(refused.fields(), [("/rules/claim_days".to_owned(), "out-of-range".to_owned())]);
+    let expected = [("/rules/claim_days", "out-of-range"), ("/rules/request_chain/1/name", "doubled")];
+    assert_eq!(refused.fields(), expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
     sound(&f.t).await;
+}
+
+#[tokio::test]
+async fn what_entries_and_requests_rest_on_stays() {
+    let t = Portal::start().await;
+    let cast = t.cast().await;
+    let admin = t.as_(&cast.admin);
+    let draft = admin.call(&api::CREATE_PROGRAM, &[], &program()).await.ok();
+    let mut input = draft.program.clone();
+    input.ends_on = super::day("2027-04-30");
+    input.kind = ProgramKind::Coop;
+    let changed = admin.clone().if_match(draft.version).call(&api::UPDATE_PROGRAM, &[&draft.id], &input).await.ok();
+    admin.call(&api::CREATE_POOL, &[&draft.id], &pool("Europe", None, 1_000)).await.ok();
+    let now = admin.call(&api::PROGRAM, &[&draft.id], &Nothing {}).await.ok();
+    assert_eq!(now.program, changed.program);
+    input.starts_on = super::day("2026-11-01");
+    input.ends_on = super::day("2027-05-31");
+    input.kind = ProgramKind::Mdf;
+    let refused = admin.clone().if_match(now.version).call(&api::UPDATE_PROGRAM, &[&draft.id], &input).await;
+    assert_eq!(refused.fields(), ["/kind", "/starts_on", "/ends_on"].map(|pointer| (pointer.to_owned(), "fixed".to_owned())));
+    let named = ProgramInput { name: "MDF mild winter".to_owned(), ..now.program };
+    admin.if_match(now.version).call(&api::UPDATE_PROGRAM, &[&draft.id], &named).await.ok();
+    sound(&t).await;
 }
 
 #[tokio::test]

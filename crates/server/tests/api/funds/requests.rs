@@ -183,7 +183,8 @@ async fn a_question_stops_the_vendors_clock_and_the_answer_starts_it() {
     let asked = manager.call(&api::ASK, &[&sent.id], &AskInput { question: "Which hall?".into() }).await.ok();
     let clock = asked.clock.expect("a clock");
     assert_eq!((asked.status, asked.question.as_str()), (RequestStatus::WaitingForPartner, "Which hall?"));
-    assert_eq!((clock.turn, clock.vendor_seconds, clock.due_on), (Turn::Partner, 2 * 86_400, None));
+    let answer_by = chrono::NaiveDate::from_ymd_opt(2026, 12, 2);
+    assert_eq!((clock.turn, clock.vendor_seconds, clock.due_on), (Turn::Partner, 2 * 86_400, answer_by));
     stage.decide(&mia, &asked, accept(&asked)).await.fails("funds/not-in-review");
     manager.call(&api::ASK, &[&sent.id], &AskInput { question: "Again?".into() }).await.fails("funds/not-in-review");
     // A week later the answer comes.

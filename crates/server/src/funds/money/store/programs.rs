@@ -181,6 +181,14 @@ pub async fn update(tx: &Tx, program: ProgramId, input: &ProgramInput, rules_ver
     Ok(())
 }
 
+/// Whether there is any entry or request of a program; its row is locked.
+pub async fn is_used(tx: &Tx, program: ProgramId) -> Result<bool, Error> {
+    let select = "SELECT CASE WHEN EXISTS (SELECT 1 FROM funds_entries WHERE program_id = $1)
+        OR EXISTS (SELECT 1 FROM funds_requests WHERE program_id = $1) THEN 1 ELSE 0 END";
+    let row = tx.query_one_raw(sql(tx, select, [program.to_string().into()])).await?;
+    Ok(row.map(|row| row.try_get_by_index::<i32>(0)).transpose()? == Some(1))
+}
+
 /// Opens a program.
 pub async fn open(tx: &Tx, program: ProgramId, now: DateTime<Utc>) -> Result<(), Error> {
     let update = "UPDATE funds_programs SET status = 'open', updated_at = $1, version = version + 1 WHERE id = $2";

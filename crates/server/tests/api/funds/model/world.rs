@@ -278,10 +278,7 @@ impl<'a> World<'a> {
             self.books.commit(one.id, difference);
         }
         let activity = self.books.activity(one.id);
-        activity.change = None;
-        if yes {
-            activity.claim_by = claim_by;
-        }
+        (activity.change, activity.claim_by) = (None, claim_by);
     }
 
     async fn cancel(&mut self, which: usize) {

@@ -16,6 +16,7 @@ mod closing;
 mod draft;
 #[cfg(test)]
 mod drafts;
+mod duties;
 #[cfg(test)]
 mod fixtures;
 mod health;
@@ -42,6 +43,7 @@ pub use self::{
     claim_check::{ClaimTerms, INVOICE_DAYS, check_claim, checklist, claim_fields, claim_refusals, stricter},
     closing::Closing,
     draft::{Findings, MAX_ACTIVITIES, Setting, check},
+    duties::Hands,
     health::{Ageing, Health, HealthFilter, Lapse, Share, Turnaround},
     ledger::{
         AdjustInput, Allocation, AllocationFilter, AllocationInput, Breach, Entry, EntryFilter, EntryKind, GrantInput, Integrity, Pool,

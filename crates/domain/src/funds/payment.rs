@@ -194,6 +194,9 @@ pub struct ReverseInput {
     pub amount: Money,
     /// Why.
     pub reason: String,
+    /// The password again, above the program's threshold.
+    #[serde(default)]
+    pub password: String,
 }
 
 /// Closes a program's period: unused money is forfeited or carried over, nothing is booked in it any more.

@@ -6,6 +6,7 @@ pub(crate) mod claims;
 mod duplicates;
 mod events;
 mod ground;
+mod hands;
 mod held;
 pub mod money;
 mod numbers;

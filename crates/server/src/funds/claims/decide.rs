@@ -42,7 +42,7 @@ pub async fn decide(cx: Cx, mut input: ClaimDecision) -> Result<Claim, Error> {
     let claims = rows::of_activity(&tx, ground.activity).await?;
     let most = present::remaining(&ground, &claims, row.id).min(row.asked);
     let before: i64 = claims.iter().filter(|claim| claim.id != row.id).filter_map(|claim| claim.approved).sum();
-    if ground.rules.reauthenticate_from.is_some_and(|from| ground.in_program(row.asked, before) >= from) && !confirmed {
+    if ground.rules.asks_for_password(ground.in_program(row.asked, before)) && !confirmed {
         return Err(Refusal::Reauthenticate.into());
     }
     let mut row = row;
@@ -197,6 +197,6 @@ async fn stands_behind(tx: &Tx, ground: &Ground, row: &Row, person: PersonId) ->
     if deciders.stands_behind(&ground.rules.claim_chain, &step.name, person) {
         Ok(deciders.name(person))
     } else {
-        Err(Refusal::NotYourTurn.into())
+        Err(Refusal::NoLongerApprover.into())
     }
 }

@@ -1,6 +1,7 @@
 //! Replays the ledger and says what does not hold.
 
 mod deeds;
+mod people;
 mod records;
 mod replay;
 mod row;
@@ -55,7 +56,7 @@ pub async fn verify(db: &Db) -> Result<Integrity, Error> {
     let mut breaches = replay.findings;
     breaches.0.append(&mut findings.0);
     deeds::look(db, &replay.deeds, &mut breaches).await?;
-    records::look_at_people(db, &mut breaches).await?;
+    people::look(db, &replay.reversals, &mut breaches).await?;
     Ok(Integrity { entries, books, breaches: breaches.0 })
 }
 

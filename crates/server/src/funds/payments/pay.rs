@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use guildhall_domain::{
-    funds::{ClaimId, ClaimStatus, EntryKind, Method, Payment, PaymentId, PaymentInput, PaymentKey, Refusal, Turn, at_frozen_rate},
+    funds::{ClaimId, ClaimStatus, EntryKind, Hands, Method, Payment, PaymentId, PaymentInput, PaymentKey, Refusal, Turn, at_frozen_rate},
     money::Money,
     partner::PersonId,
 };
@@ -20,6 +20,7 @@ use crate::{
         claims::rows::{self as claims, Row},
         events::{self, Happening},
         ground::{self, Ground},
+        hands,
         held::{self, Cites},
         numbers,
         operation::{self, Begun},
@@ -37,6 +38,8 @@ pub struct Due {
     pub row: Row,
     /// How much.
     pub amount: Money,
+    /// Who had a hand in it.
+    pub hands: Hands,
 }
 
 /// How a payment is recorded.
@@ -96,19 +99,16 @@ pub async fn lock(cx: &Cx, tx: &Tx, wanted: &[(ClaimId, Money)]) -> Result<Vec<D
     seen.sort_unstable_by_key(|(request, activity, claim, _)| (*request, *activity, *claim));
     let mut dues = Vec::with_capacity(seen.len());
     for (_, activity, claim, amount) in seen {
-        let ground = ground::lock(tx, actor, activity).await?;
-        dues.push(Due { ground, row: claims::read(tx, actor, claim).await?, amount });
+        let (ground, row) = (ground::lock(tx, actor, activity).await?, claims::read(tx, actor, claim).await?);
+        let hands = hands::of_one(tx, &ground, &row).await?;
+        dues.push(Due { ground, row, amount, hands });
     }
     Ok(dues)
 }
 
-/// Whether this person may pay a claim at all.
-pub fn bar(ground: &Ground, row: &Row, person: PersonId) -> Result<(), Refusal> {
-    if row.claimed_by == person || ground.requested_by == person {
-        return Err(Refusal::OwnRequest);
-    }
-    let separate = row.approved_program.unwrap_or_default() >= ground.rules.separation_from;
-    if separate && row.chain.said().any(|said| said.by == person) { Err(Refusal::ApproverPays) } else { Ok(()) }
+/// Whether this person may move the money of a claim at all.
+pub fn bar(ground: &Ground, row: &Row, hands: &Hands, person: PersonId) -> Result<(), Refusal> {
+    hands.may_pay(person, row.approved_program.unwrap_or_default(), ground.rules.separation_from)
 }
 
 /// Whether this person may pay this amount now.
@@ -121,7 +121,7 @@ pub fn may_pay(due: &Due, person: PersonId) -> Result<(), Refusal> {
     if due.amount.currency != due.ground.currency {
         return Err(Refusal::WrongCurrency { expected: due.ground.currency.to_string() });
     }
-    bar(&due.ground, &due.row, person)?;
+    bar(&due.ground, &due.row, &due.hands, person)?;
     if due.amount.minor > open { Err(Refusal::OverPayment { remaining: due.ground.money(open) }) } else { Ok(()) }
 }
 
@@ -130,7 +130,7 @@ fn asks_for_password(dues: &[Due]) -> bool {
     dues.iter().any(|due| {
         let same = dues.iter().filter(|other| other.ground.program == due.ground.program);
         let sum: i64 = same.map(|other| in_program(&other.row, other.amount.minor)).fold(0, i64::saturating_add);
-        due.ground.rules.reauthenticate_from.is_some_and(|from| sum >= from)
+        due.ground.rules.asks_for_password(sum)
     })
 }
 
@@ -183,7 +183,7 @@ pub async fn record(cx: &Cx, tx: &Tx, pen: Pen, head: Head<'_>, dues: Vec<Due>) 
 
 /// What becomes of a claim that was paid, and who learns of it.
 async fn note(cx: &Cx, tx: &Tx, pen: Pen, due: &Due, number: &str) -> Result<(), Error> {
-    let Due { ground, row, amount } = due;
+    let Due { ground, row, amount, .. } = due;
     let whole = row.gross + amount.minor == row.approved.unwrap_or_default();
     let row = Row {
         status: if whole { ClaimStatus::Paid } else { ClaimStatus::PartlyPaid },

@@ -62,13 +62,13 @@ pub async fn confirm(cx: &Cx, case: &Case, password: &str) -> Result<bool, Error
 }
 
 fn needs_password(case: &Case) -> bool {
-    case.request.rules.reauthenticate_from.is_some_and(|least| case.asked_program >= least)
+    case.request.rules.asks_for_password(case.asked_program)
 }
 
 /// Says what a person decided, and does what follows.
 pub async fn say(cx: &Cx, tx: &Tx, case: &mut Case, operation: OperationId, decisions: &[Decision], confirmed: bool) -> Result<(), Error> {
     // Rights may have gone since the request came in.
-    let actor = auth::actor_of(tx, cx.actor()?.person).await?.filter(Actor::is_vendor).ok_or(Error::Denied)?;
+    let actor = auth::actor_of(tx, cx.actor()?.person).await?.filter(Actor::is_vendor).ok_or(Refusal::NoLongerApprover)?;
     let person = actor.person;
     case.request.can_decide(person, actor.partner())?;
     if needs_password(case) && !confirmed {
@@ -105,7 +105,7 @@ impl Speaker<'_> {
         if self.deciders.stands_behind(&case.request.rules.request_chain, &step.name, self.person) {
             Ok(step.name.clone())
         } else {
-            Err(Refusal::NotYourTurn.into())
+            Err(Refusal::NoLongerApprover.into())
         }
     }
 

@@ -9,6 +9,7 @@ mod close;
 mod corrections;
 mod decisions;
 mod duplicates;
+mod duties;
 mod exports;
 mod guarded;
 mod lapse;

@@ -1,22 +1,18 @@
-//! Compares what is stored with what the entries sum to, and looks at who decided and paid.
+//! Compares what is stored with what the entries sum to.
 
-use guildhall_domain::{
-    funds::{Balance, Chain},
-    partner::PersonId,
-};
+use guildhall_domain::funds::Balance;
 use sea_orm::{ConnectionTrait, QueryResult};
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Findings, replay::Replay};
 use crate::{
-    db::{Tx, id, sql},
+    db::{Tx, sql},
     error::Error,
     funds::book::{NO_HASH, balance},
 };
 
 /// Rows of one page.
-const PAGE: i64 = 5_000;
+pub const PAGE: i64 = 5_000;
 
 /// Compares the sums of allocations, credits, pools, programs, activities and claims.
 pub async fn compare(db: &Tx, replay: &Replay) -> Result<Findings, Error> {
@@ -102,55 +98,4 @@ async fn each(db: &Tx, select: &str, mut look: impl FnMut(Uuid, &QueryResult) ->
             return Ok(());
         }
     }
-}
-
-/// Who asked, who decided and who paid are different people, as far as the rules demand.
-pub async fn look_at_people(db: &Tx, findings: &mut Findings) -> Result<(), Error> {
-    let decided = "SELECT v.id, v.chain, r.requested_by, r.requested_by, CAST(NULL AS TEXT), CAST(0 AS BIGINT), '' FROM funds_activities v
-        JOIN funds_requests r ON r.id = v.request_id WHERE v.status NOT IN ('draft', 'open') AND v.id > $1 ORDER BY v.id LIMIT $2";
-    look_at(db, decided, findings).await?;
-    let claimed = "SELECT c.id, c.chain, c.claimed_by, r.requested_by, CAST(NULL AS TEXT), CAST(0 AS BIGINT), '' FROM funds_claims c
-        JOIN funds_requests r ON r.id = c.request_id WHERE c.status NOT IN ('draft', 'in_review') AND c.id > $1 ORDER BY c.id LIMIT $2";
-    look_at(db, claimed, findings).await?;
-    let paid = "SELECT l.key, c.chain, c.claimed_by, r.requested_by, y.paid_by, COALESCE(c.approved_program, 0), u.rules
-        FROM funds_payment_lines l JOIN funds_payments y ON y.id = l.payment_id JOIN funds_claims c ON c.id = l.claim_id
-        JOIN funds_requests r ON r.id = c.request_id JOIN funds_rules u ON u.program_id = r.program_id AND u.number = r.rules_version
-        WHERE l.key > $1 ORDER BY l.key LIMIT $2";
-    look_at(db, paid, findings).await
-}
-
-async fn look_at(db: &Tx, select: &str, findings: &mut Findings) -> Result<(), Error> {
-    let mut after = String::new();
-    loop {
-        let rows = db.query_all_raw(sql(db, select, [after.clone().into(), PAGE.into()])).await?;
-        for row in &rows {
-            look_at_one(row, findings)?;
-            after = row.try_get_by_index(0)?;
-        }
-        if (rows.len() as i64) < PAGE {
-            return Ok(());
-        }
-    }
-}
-
-fn look_at_one(row: &QueryResult, findings: &mut Findings) -> Result<(), Error> {
-    let text = |index: usize| row.try_get_by_index::<String>(index);
-    let subject = text(0)?;
-    let askers: [PersonId; 2] = [id(&text(2)?)?, id(&text(3)?)?];
-    let chain: Chain = serde_json::from_str(&text(1)?).map_err(Error::internal)?;
-    let approvers: Vec<PersonId> = chain.said().map(|said| said.by).collect();
-    if approvers.iter().any(|approver| askers.contains(approver)) {
-        findings.note("I5", &subject, "Somebody decided on what they had asked for themselves.");
-    }
-    let Some(payer) = row.try_get_by_index::<Option<String>>(4)? else { return Ok(()) };
-    let payer: PersonId = id(&payer)?;
-    if askers.contains(&payer) {
-        findings.note("I5", &subject, "Somebody paid what they had asked for themselves.");
-    }
-    let rules: Value = serde_json::from_str(&text(6)?).map_err(Error::internal)?;
-    let from = rules.get("separation_from").and_then(Value::as_i64).unwrap_or_default();
-    if approvers.contains(&payer) && row.try_get_by_index::<i64>(5)? >= from {
-        findings.note("I5", &subject, "Somebody paid what they had approved.");
-    }
-    Ok(())
 }

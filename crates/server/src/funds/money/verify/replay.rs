@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use guildhall_domain::funds::{Balance, Side};
+use guildhall_domain::{
+    funds::{Balance, EntryKind, Side},
+    partner::PersonId,
+};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -58,6 +61,8 @@ pub struct Replay {
     pub claims: HashMap<Uuid, Balance>,
     /// The first entry of each operation.
     pub deeds: HashMap<Uuid, Uuid>,
+    /// Who took back what was paid: the claim, the entry and the person.
+    pub reversals: Vec<(Uuid, Uuid, PersonId)>,
     /// What is wrong so far.
     pub findings: Findings,
     /// When closed programs were closed.
@@ -82,6 +87,7 @@ impl Replay {
             activities: HashMap::new(),
             claims: HashMap::new(),
             deeds: HashMap::new(),
+            reversals: Vec::new(),
             findings: Findings::default(),
             closed,
         })
@@ -99,6 +105,9 @@ impl Replay {
         self.sum(&fields);
         if let Ok(entry) = Uuid::try_parse(fields.id) {
             self.deeds.entry(fields.operation).or_insert(entry);
+            if let (EntryKind::Reverse, Some(claim), Ok(person)) = (fields.kind, fields.claim, fields.actor.parse()) {
+                self.reversals.push((claim, entry, person));
+            }
         }
         if self.closed.get(&fields.program).is_some_and(|closed| fields.created_at > closed.as_str()) {
             self.findings.note("I8", fields.id, "The entry was written after its program's period was closed.");

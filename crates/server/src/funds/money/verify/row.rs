@@ -97,6 +97,8 @@ pub struct Fields<'a> {
     pub rated: bool,
     /// When it was written.
     pub created_at: &'a str,
+    /// Who did it; empty when the portal did by itself.
+    pub actor: &'a str,
     /// Its operation.
     pub operation: Uuid,
     /// The hash before it.
@@ -153,10 +155,8 @@ impl Row {
                 let (_source, _effective_on) = (next()?, next()?);
                 next()?
             },
-            operation: {
-                let _actor = next()?;
-                uuid(next()?)?
-            },
+            actor: next()?,
+            operation: uuid(next()?)?,
             previous: {
                 let _reason = next()?;
                 next()?

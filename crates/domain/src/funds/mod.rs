@@ -27,6 +27,7 @@ mod phase;
 mod program;
 mod proof;
 mod refusal;
+mod reminder;
 mod request;
 mod review;
 mod rules;
@@ -63,6 +64,7 @@ pub use self::{
         looks_alike,
     },
     refusal::Refusal,
+    reminder::{CLAIM_DAYS, LAPSE_DAYS, reminder},
     request::{
         Activity, ActivityInput, ActivityStatus, Contact, Event, FundRequest, Operation, RequestFilter, RequestInput, RequestSort,
         RequestStatus, RequestSummary, Segment, Venue,

@@ -8,6 +8,7 @@ mod events;
 mod ground;
 mod hands;
 mod held;
+mod mail;
 pub mod money;
 mod numbers;
 mod operation;
@@ -15,6 +16,7 @@ mod parts;
 pub(crate) mod payments;
 mod people;
 pub(crate) mod proofs;
+mod remind;
 pub(crate) mod requests;
 
 pub use self::{
@@ -50,10 +52,11 @@ pub async fn tasks(cx: &Cx) -> Result<Vec<Task>, Error> {
 /// # Errors
 /// When it fails; then it is tried again.
 pub async fn run_job(app: &App, kind: &str, payload: Value) -> Result<(), Error> {
-    requests::run_job(app, kind, payload).await
+    mail::run_job(app, kind, payload).await
 }
 
-/// Does what the days bring: activities that nobody claimed in time give their money back, and money whose last day has gone lapses.
+/// Does what the days bring: activities that nobody claimed in time give their money back, money whose last day has
+/// gone lapses, and whoever is about to lose some is reminded.
 ///
 /// # Errors
 /// When the database fails; the next round tries again.
@@ -61,5 +64,6 @@ pub async fn sweep(app: &App) -> Result<(), Error> {
     // What activities give back may have lapsed itself.
     requests::lapse(app).await?;
     requests::relieve(app).await?;
-    money::lapse::run(app).await
+    money::lapse::run(app).await?;
+    remind::run(app).await
 }

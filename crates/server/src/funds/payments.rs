@@ -51,6 +51,7 @@ async fn payables(cx: Cx, filter: PayableFilter) -> Result<Vec<Payable>, Error> 
             program_name: ground.program_name.clone(),
             gl_code: ground.gl_code.clone(),
             open: ground.money(row.open()),
+            due_on: row.clock.and_then(|clock| clock.due_on),
             approved_at: row.decided_at.unwrap_or(row.updated_at),
             barred: pay::bar(ground, row, &hands, actor.person).err().map(|refusal| refusal.code().to_owned()),
         });

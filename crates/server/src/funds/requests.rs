@@ -10,7 +10,6 @@ mod extend;
 mod finish;
 mod lapse;
 mod list;
-mod mail;
 mod many;
 mod money;
 mod read;
@@ -28,7 +27,6 @@ pub use self::{
     draft::{create, update},
     extend::{decide as decide_extension, extend},
     lapse::lapse,
-    mail::run_job,
     read::read,
     relieve::relieve,
     store::refresh,

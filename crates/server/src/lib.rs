@@ -30,5 +30,6 @@ pub mod seed;
 pub mod serve;
 pub mod site;
 pub mod state;
-
 pub mod system;
+pub mod webhook;
+pub mod words;

@@ -6,8 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
     access::Actor,
     funds::{
-        ActivityId, ActivityInput, ActivityStatus, ActivityType, AllocationId, Chain, ProgramId, ProgramStatus, RateId, Refusal, RequestId, Rules,
-        at_frozen_rate, day_in,
+        ActivityId, ActivityInput, ActivityStatus, ActivityType, AllocationId, Chain, ProgramId, ProgramStatus, RateId, Refusal, RequestId,
+        Rules, at_frozen_rate, day_in,
     },
     money::{Currency, Money},
     partner::{PartnerId, PersonId},

@@ -1,5 +1,6 @@
 //! Decides on a claim, line by line, and settles what is over.
 
+use chrono::NaiveDate;
 use guildhall_domain::{
     funds::{Claim, ClaimDecision, ClaimStatus, EntryKind, Line, Refusal, Said, Turn, Verdict, settle as settled, stricter},
     partner::PersonId,
@@ -16,11 +17,12 @@ use crate::{
         book::{self, Pen},
         events::{self, Happening},
         ground::{self, Ground},
+        hands,
         held::{self, Cites, Held},
         operation::{self, Begun, Operation},
         people,
     },
-    journal,
+    journal, webhook,
 };
 
 /// Decides.
@@ -69,7 +71,8 @@ pub async fn decide(cx: Cx, mut input: ClaimDecision) -> Result<Claim, Error> {
         for (line, (approved, approved_program)) in row.lines.iter_mut().zip(&settlement.lines) {
             set(line, verdict, *approved, *approved_program);
         }
-        row = over(&cx, row, verdict, (settlement.approved, settlement.approved_program));
+        let pay_by = ground.rules.pay_by(ground.today(cx.now), &ground.region);
+        row = over(&cx, row, verdict, (settlement.approved, settlement.approved_program), pay_by);
     } else {
         row.clock = row.clock.map(|clock| guildhall_domain::funds::Clock { due_on: row.chain.due_on(), ..clock });
     }
@@ -85,8 +88,8 @@ fn set(line: &mut Line, verdict: Verdict, approved: i64, approved_program: i64) 
 }
 
 /// What the claim became when the last one has spoken.
-fn over(cx: &Cx, row: Row, verdict: Verdict, (approved, approved_program): (i64, i64)) -> Row {
-    let hand = |turn: Turn| row.clock.map(|clock| clock.hand(turn, cx.now, None));
+fn over(cx: &Cx, row: Row, verdict: Verdict, (approved, approved_program): (i64, i64), pay_by: NaiveDate) -> Row {
+    let hand = |turn: Turn| row.clock.map(|clock| clock.hand(turn, cx.now, (turn == Turn::Vendor).then_some(pay_by)));
     if verdict == Verdict::Return {
         return Row { status: ClaimStatus::Returned, clock: hand(Turn::Partner), ..row };
     }
@@ -129,10 +132,18 @@ async fn keep(
     let happening = Happening { request: ground.request, activity: Some(ground.activity), code, amount, note };
     events::write(tx, cx.now, Some(actor.person), happening).await?;
     if row.status == ClaimStatus::InReview {
-        events::tell(tx, cx.now, &row.chain.asked(), ground.request, "claim_submitted").await?;
+        events::tell(tx, cx.now, &row.chain.asked(), (ground.request, row.id), "claim_submitted").await?;
     } else {
         let people = events::active(tx, ground.partner, &[row.claimed_by, ground.requested_by]).await?;
-        events::tell(tx, cx.now, &people, ground.request, code).await?;
+        events::tell(tx, cx.now, &people, (ground.request, row.id), code).await?;
+        if row.status.is_payable() {
+            tell_finance(tx, cx, ground, &row).await?;
+            let data = json!({
+                "claim": row.id, "number": row.number, "request": ground.request, "activity": ground.activity, "partner": ground.partner,
+                "program": ground.program, "asked": ground.money(row.asked), "approved": amount,
+            });
+            webhook::announce(tx, &cx.app.config, cx.now, "funds.claim.approved", data).await?;
+        }
     }
     let detail = json!({
         "operation": operation.id(), "status": row.status, "lines": row.lines.iter().map(|line| &line.decision).collect::<Vec<_>>(),
@@ -143,6 +154,15 @@ async fn keep(
     let answer = present::claim(tx, actor, &ground, rows::read(tx, actor, row.id).await?).await?;
     operation.finish(cx, tx, action, input, &answer).await?;
     Ok(answer)
+}
+
+/// The ball passes to whoever keeps the books; those who may not pay it need not know.
+async fn tell_finance(tx: &Tx, cx: &Cx, ground: &Ground, row: &Row) -> Result<(), Error> {
+    let hands = hands::of_one(tx, ground, row).await?;
+    let (approved, from) = (row.approved_program.unwrap_or_default(), ground.rules.separation_from);
+    let mut people = events::finance(tx).await?;
+    people.retain(|person| hands.may_pay(*person, approved, from).is_ok());
+    events::tell(tx, cx.now, &people, (ground.request, row.id), "to_pay").await
 }
 
 /// Nothing more will be claimed: what is neither owed nor being decided goes back to the credits it came from.

@@ -26,7 +26,7 @@ use crate::{
         operation::{self, Begun},
         requests,
     },
-    journal,
+    journal, webhook,
 };
 
 /// A claim to pay, with how much of it.
@@ -157,6 +157,12 @@ pub async fn record(cx: &Cx, tx: &Tx, pen: Pen, head: Head<'_>, dues: Vec<Due>) 
         operation: pen.operation,
         now: pen.now,
     };
+    let lines = dues.iter().map(|due| json!({ "claim": due.row.id, "number": due.row.number, "amount": due.amount }));
+    let data = json!({
+        "payment": id, "number": number, "partner": new.partner, "method": head.method, "reference": head.reference, "paid_on": head.paid_on,
+        "lines": lines.collect::<Vec<_>>(),
+    });
+    webhook::announce(tx, &cx.app.config, pen.now, "funds.payment.recorded", data).await?;
     rows::insert(tx, new).await?;
     let mut books = held::books(tx, dues.iter().map(|due| due.ground.allocation)).await?;
     for due in dues {
@@ -203,7 +209,7 @@ async fn note(cx: &Cx, tx: &Tx, pen: Pen, due: &Due, number: &str) -> Result<(),
     };
     events::write(tx, pen.now, pen.actor, what).await?;
     let people = events::active(tx, ground.partner, &[row.claimed_by, ground.requested_by]).await?;
-    events::tell(tx, pen.now, &people, ground.request, "paid").await?;
+    events::tell(tx, pen.now, &people, (ground.request, row.id), "paid").await?;
     let detail = json!({ "operation": pen.operation, "payment": number, "amount": amount });
     journal::write(tx, cx, "funds.pay", "claim", row.id, detail).await
 }

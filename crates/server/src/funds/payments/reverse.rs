@@ -19,7 +19,7 @@ use crate::{
         held::{self, Cites, Held},
         operation::{self, Begun},
     },
-    journal,
+    journal, webhook,
 };
 
 /// Takes back. The money becomes available again in the credits it was paid from; it is not owed for the claim again.
@@ -75,7 +75,12 @@ pub async fn reverse(cx: Cx, mut input: ReverseInput) -> Result<Claim, Error> {
     };
     events::write(&tx, cx.now, Some(actor.person), what).await?;
     let people = events::active(&tx, ground.partner, &[row.claimed_by, ground.requested_by]).await?;
-    events::tell(&tx, cx.now, &people, ground.request, "reversed").await?;
+    events::tell(&tx, cx.now, &people, (ground.request, row.id), "reversed").await?;
+    let data = json!({
+        "claim": row.id, "number": row.number, "partner": ground.partner, "payment": input.payment, "amount": input.amount,
+        "reason": input.reason,
+    });
+    webhook::announce(&tx, &cx.app.config, cx.now, "funds.payment.reversed", data).await?;
     let detail = json!({ "operation": operation.id(), "payment": input.payment, "amount": input.amount, "reason": input.reason });
     journal::write(&tx, &cx, "funds.reverse", "claim", row.id, detail).await?;
     let ground = ground::read(&tx, actor, ground.activity).await?;

@@ -24,7 +24,7 @@ use crate::{
         operation::{self, Begun},
         people::Deciders,
     },
-    journal,
+    journal, webhook,
 };
 
 /// Decides on activities and changes of a request.
@@ -85,6 +85,15 @@ pub async fn say(cx: &Cx, tx: &Tx, case: &mut Case, operation: OperationId, deci
     keep(tx, case, Some(person)).await?;
     if was == RequestStatus::InReview && case.request.status != RequestStatus::InReview {
         tell_author(tx, case, Some(person), outcome(case.request.status)).await?;
+        let activities = case.request.activities.iter();
+        let activities = activities.map(|activity| {
+            json!({ "activity": activity.id, "status": activity.status, "asked": activity.asked.asked, "approved": activity.approved })
+        });
+        let data = json!({
+            "request": case.request.id, "number": case.request.number, "partner": case.request.partner, "program": case.request.program,
+            "status": case.request.status, "currency": case.request.currency, "activities": activities.collect::<Vec<_>>(),
+        });
+        webhook::announce(tx, &cx.app.config, cx.now, "funds.request.decided", data).await?;
     } else if changed {
         tell_author(tx, case, Some(person), "change_decided").await?;
     }

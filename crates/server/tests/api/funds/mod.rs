@@ -16,6 +16,7 @@ mod lapse;
 mod lists;
 mod model;
 mod money;
+mod news;
 mod operations;
 mod payments;
 mod pictures;
@@ -25,6 +26,7 @@ mod requests;
 pub mod scene;
 mod sums;
 mod verify;
+mod webhook;
 
 use chrono::NaiveDate;
 use guildhall_domain::{
@@ -149,6 +151,7 @@ pub fn rules() -> Rules {
         participation: 50,
         lead_days: 10,
         review_days: 5,
+        pay_days: 10,
         claim_basis: ClaimBasis::Activity,
         claim_days: 60,
         max_claims: 3,

@@ -17,6 +17,7 @@ use crate::{
     error::Error,
     funds,
     state::{App, new_id},
+    webhook,
 };
 
 /// How often a worker looks for work that fell due.
@@ -75,6 +76,7 @@ async fn run(app: &App, kind: &str, payload: Value) -> Result<(), Error> {
         "auth" => auth::run_job(app, kind, payload).await,
         "collateral" => collateral::run_job(app, kind, payload).await,
         "funds" => funds::run_job(app, kind, payload).await,
+        "webhook" => webhook::run_job(app, kind, payload).await,
         _ => Err(Error::internal(format!("nobody knows jobs of the kind {kind}"))),
     }
 }

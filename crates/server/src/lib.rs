@@ -31,4 +31,6 @@ pub mod serve;
 pub mod site;
 pub mod state;
 pub mod system;
-mod words;
+mod terms;
+pub mod webhook;
+pub mod words;

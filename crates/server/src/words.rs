@@ -1,105 +1,60 @@
-//! Cuts texts and questions into the words that the search indexes know.
+//! The words of mails, from the section `mail` of the catalogues that the app's words come from too.
 
-use guildhall_domain::collateral::search::fold;
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use std::{collections::BTreeMap, sync::LazyLock};
 
-/// Longest word the index keeps, in characters.
-const LONGEST: usize = 48;
-/// Most words of one text that are indexed.
-const MOST: usize = 120_000;
+use guildhall_domain::language::Language;
+use serde_json::Value;
 
-/// A word that is looked for.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Term {
-    /// Folded.
-    pub word: String,
-    /// Whether it may go on.
-    pub prefix: bool,
+/// The languages in which mails are written; the first one where a reader's own is missing.
+const LANGUAGES: [(&str, &str); 2] =
+    [("en", include_str!("../../../locales/en/mail.json")), ("de", include_str!("../../../locales/de/mail.json"))];
+
+type Catalogue = BTreeMap<String, String>;
+
+static CATALOGUES: LazyLock<Vec<(&str, Catalogue)>> = LazyLock::new(|| {
+    let catalogue = |text: &str| {
+        let words: BTreeMap<String, Value> = serde_json::from_str(text).unwrap_or_default();
+        words.into_iter().filter_map(|(key, text)| Some((key, text.as_str()?.to_owned()))).collect()
+    };
+    LANGUAGES.iter().map(|(language, text)| (*language, catalogue(text))).collect()
+});
+
+/// Words by their key without `mail.`, in the language of this tag, with values for their placeholders. `None` when nobody wrote them.
+#[must_use]
+pub fn try_say(tag: &str, key: &str, values: &[(&str, &str)]) -> Option<String> {
+    let key = key.strip_prefix("mail.").unwrap_or(key);
+    let language = tag.parse::<Language>().ok();
+    let primary = language.as_ref().map_or("", Language::primary);
+    let own = CATALOGUES.iter().find(|(known, _)| *known == primary);
+    let words = own.into_iter().chain(CATALOGUES.first()).find_map(|(_, words)| words.get(key))?;
+    Some(filled(words, values))
 }
 
-/// Decomposed (ligatures and such too) and folded: what the index and every comparison use.
-pub fn folded(text: &str) -> String {
-    if text.is_ascii() { text.to_ascii_lowercase() } else { fold(&text.nfkd().collect::<String>()) }
+/// The same; the key itself when nobody wrote them.
+#[must_use]
+pub fn say(tag: &str, key: &str, values: &[(&str, &str)]) -> String {
+    try_say(tag, key, values).unwrap_or_else(|| key.to_owned())
 }
 
-/// The words of a text, folded, separated by single spaces, in the order of the text.
-pub fn words(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    for run in runs(&folded(text)) {
-        match run {
-            Run::Word(word) => words.push(word),
-            Run::Dense(chars) => dense(&chars, &mut words),
+/// Fills the placeholders in one pass: what a value says is never taken for a placeholder.
+fn filled(words: &str, values: &[(&str, &str)]) -> String {
+    let mut text = String::with_capacity(words.len());
+    let mut rest = words;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let Some((name, behind)) = after.split_once('}') else {
+            text.push('{');
+            rest = after;
+            continue;
+        };
+        match values.iter().find(|(known, _)| *known == name) {
+            Some((_, value)) => text.push_str(value),
+            None => text.push_str(&format!("{{{name}}}")),
         }
-        if words.len() >= MOST {
-            break;
-        }
+        rest = behind;
     }
-    words
-}
-
-/// The terms of a question: every word must match, the last one may be unfinished. At most eight count.
-pub fn terms(question: &str) -> Vec<Term> {
-    let unfinished = !question.ends_with(char::is_whitespace);
-    let runs = runs(&folded(question));
-    let last = runs.len().saturating_sub(1);
-    let mut terms: Vec<Term> = Vec::new();
-    for (index, run) in runs.into_iter().enumerate() {
-        match run {
-            Run::Word(word) => terms.push(Term { word, prefix: unfinished && index == last }),
-            Run::Dense(chars) if chars.len() == 1 => terms.push(Term { word: chars.iter().collect(), prefix: true }),
-            Run::Dense(chars) => terms.extend(chars.windows(2).map(|pair| Term { word: pair.iter().collect(), prefix: false })),
-        }
-    }
-    let mut seen = std::collections::HashSet::new();
-    terms.retain(|term| seen.insert(term.clone()));
-    terms.truncate(8);
-    terms
-}
-
-/// A stretch of a text between separators.
-enum Run {
-    /// A word of a script that separates words.
-    Word(String),
-    /// Characters of a script that does not.
-    Dense(Vec<char>),
-}
-
-fn runs(folded: &str) -> Vec<Run> {
-    let mut runs = Vec::new();
-    let mut word = String::new();
-    let mut length = 0;
-    let mut dense: Vec<char> = Vec::new();
-    for c in folded.chars().chain(std::iter::once(' ')) {
-        let part = c.is_alphanumeric() || is_combining_mark(c);
-        let unspaced = part && is_unspaced(c);
-        if !dense.is_empty() && !unspaced {
-            runs.push(Run::Dense(std::mem::take(&mut dense)));
-        }
-        if !word.is_empty() && (!part || unspaced) {
-            runs.push(Run::Word(std::mem::take(&mut word)));
-            length = 0;
-        }
-        if unspaced {
-            dense.push(c);
-        } else if part && length < LONGEST {
-            word.push(c);
-            length += 1;
-        }
-    }
-    runs
-}
-
-/// Pairs of neighbours, and the last character alone so that every character starts some word.
-fn dense(chars: &[char], words: &mut Vec<String>) {
-    words.extend(chars.windows(2).map(|pair| pair.iter().collect::<String>()));
-    words.extend(chars.last().map(char::to_string));
-}
-
-/// Scripts written without spaces: Han, kana, Thai, Lao, Khmer, Burmese.
-const fn is_unspaced(c: char) -> bool {
-    matches!(c,
-        '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}'
-        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+    text.push_str(rest);
+    text
 }
 
 #[cfg(test)]
@@ -107,24 +62,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_folded() {
-        assert_eq!(words("Füllstand—MESSUNG, HX-40 (v2)"), ["fullstand", "messung", "hx", "40", "v2"]);
-        assert_eq!(words("Приёмник"), ["приемник"]);
-        assert_eq!(words("مقياس التدفق"), ["مقياس", "التدفق"]);
+    fn both_catalogues_can_be_read_and_have_the_same_keys() {
+        let keys: Vec<Vec<&String>> = CATALOGUES.iter().map(|(_, words)| words.keys().collect()).collect();
+        assert!(!keys[0].is_empty());
+        assert_eq!(keys[0], keys[1]);
     }
 
     #[test]
-    fn scripts_without_spaces_are_cut_in_pairs() {
-        assert_eq!(words("価格表"), ["価格", "格表", "表"]);
-        assert_eq!(terms("価格表").len(), 2);
-        assert_eq!(terms("価"), [Term { word: "価".into(), prefix: true }]);
+    fn a_reader_gets_their_language_or_the_first() {
+        let say = |tag| say(tag, "mail.funds.approved", &[]);
+        assert_eq!(say("de-AT"), "Ihr Antrag wurde genehmigt");
+        assert_eq!(say("fr"), say("en"));
+        assert_eq!(try_say("en", "mail.nothing", &[]), None);
     }
 
     #[test]
-    fn the_last_word_may_be_unfinished() {
-        let asked = terms("Flow met");
-        assert_eq!(asked, [Term { word: "flow".into(), prefix: false }, Term { word: "met".into(), prefix: true }]);
-        assert!(!terms("flow meter ").last().is_some_and(|term| term.prefix));
-        assert!(terms(" -- ").is_empty());
+    fn what_a_value_says_is_no_placeholder() {
+        assert_eq!(filled("{a} and {b}, {c} {", &[("a", "{b}"), ("b", "two")]), "{b} and two, {c} {");
     }
 }

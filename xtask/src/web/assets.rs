@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
-use super::locales::{self, Catalogue, FIRST, SOURCE};
+use super::locales::{self, Catalogue, FIRST, MAIL, SOURCE};
 use super::style;
 use crate::workspace;
 
@@ -33,7 +33,7 @@ fn catalogues() -> Result<BTreeMap<String, Catalogue>> {
     let english = languages.get(SOURCE).cloned().unwrap_or_default();
     let mut files = BTreeMap::new();
     for (language, own) in &languages {
-        for (section, words) in &english {
+        for (section, words) in english.iter().filter(|(section, _)| *section != MAIL) {
             let mut words = words.clone();
             words.extend(own.get(section).cloned().unwrap_or_default());
             let is_first = FIRST.contains(&section.as_str());

@@ -37,6 +37,7 @@ pub fn rules() -> Rules {
         participation: 50,
         lead_days: 10,
         review_days: 5,
+        pay_days: 10,
         claim_basis: ClaimBasis::Activity,
         claim_days: 60,
         max_claims: 3,

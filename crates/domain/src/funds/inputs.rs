@@ -116,6 +116,7 @@ impl Rules {
         check.range("/rules/participation", self.participation.into(), 1, 100);
         check.range("/rules/lead_days", self.lead_days.into(), 0, 365);
         check.range("/rules/review_days", self.review_days.into(), 1, 90);
+        check.range("/rules/pay_days", self.pay_days.into(), 1, 90);
         check.range("/rules/claim_days", self.claim_days.into(), 1, 1_095);
         check.range("/rules/max_claims", self.max_claims.into(), 1, 50);
         if let Some(days) = self.ageing_days {

@@ -16,6 +16,7 @@ mod closing;
 mod draft;
 #[cfg(test)]
 mod drafts;
+mod duties;
 #[cfg(test)]
 mod fixtures;
 mod health;
@@ -27,6 +28,7 @@ mod phase;
 mod program;
 mod proof;
 mod refusal;
+mod reminder;
 mod request;
 mod review;
 mod rules;
@@ -46,6 +48,7 @@ pub use self::{
     },
     closing::Closing,
     draft::{Findings, MAX_ACTIVITIES, Setting, check},
+    duties::Hands,
     health::{Ageing, Health, HealthFilter, Lapse, Share, Turnaround},
     keepers::looks_after,
     ledger::{
@@ -66,6 +69,7 @@ pub use self::{
         can_decide_proof, can_remove_proof, folded, looks_alike,
     },
     refusal::Refusal,
+    reminder::{CLAIM_DAYS, LAPSE_DAYS, reminder},
     request::{
         Activity, ActivityInput, ActivityStatus, Contact, Event, FundRequest, Operation, RequestFilter, RequestInput, RequestSort,
         RequestStatus, RequestSummary, Segment, Venue,

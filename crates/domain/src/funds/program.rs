@@ -87,6 +87,9 @@ pub struct Rules {
     pub lead_days: u16,
     /// Working days the vendor has for each step of a decision.
     pub review_days: u16,
+    /// Working days the vendor has to pay an approved claim.
+    #[serde(default = "pay_days")]
+    pub pay_days: u16,
     /// From when the claim period counts.
     pub claim_basis: ClaimBasis,
     /// Days to claim after that.
@@ -134,6 +137,11 @@ pub struct Rules {
     pub request_chain: Vec<StepRule>,
     /// Who decides on claims, in order.
     pub claim_chain: Vec<StepRule>,
+}
+
+/// Two weeks: for rules that were written before they said so.
+const fn pay_days() -> u16 {
+    10
 }
 
 /// From when the claim period counts.

@@ -79,8 +79,12 @@ pub enum Refusal {
     NotWaiting,
     /// Nobody decides on their own request.
     OwnRequest,
+    /// Nobody moves the money they asked for.
+    OwnMoney,
     /// Others are asked.
     NotYourTurn,
+    /// Whoever was asked lost the role since.
+    NoLongerApprover,
     /// Nobody is there to decide.
     NoApprover,
     /// Who approved does not pay.
@@ -218,9 +222,11 @@ refusals! {
     Self::NotInReview => "funds/not-in-review", "It is not being decided";
     Self::NotWaiting => "funds/not-waiting", "Nothing was asked";
     Self::OwnRequest => "funds/own-request", "Nobody decides on their own request";
+    Self::OwnMoney => "funds/own-money", "Nobody pays or takes back what they asked for themselves: another person must";
     Self::NotYourTurn => "funds/not-your-turn", "Others are asked now";
+    Self::NoLongerApprover => "funds/no-longer-approver", "The role to decide on this is gone since it was sent: others are asked now";
     Self::NoApprover => "funds/no-approver", "Nobody is there who may decide: the program's admin must name somebody";
-    Self::ApproverPays => "funds/approver-pays", "Who approved a claim does not pay it: another person must";
+    Self::ApproverPays => "funds/approver-pays", "Who approved an activity or its claim neither pays it nor takes it back: another person must";
     Self::Reauthenticate => "funds/reauthenticate", "The password is needed again for this amount";
     Self::NotApproved => "funds/not-approved", "The activity is not approved";
     Self::ChangePending => "funds/change-pending", "A change of the activity is being decided";
@@ -281,7 +287,9 @@ fn params(refusal: &Refusal) -> Map<String, Value> {
         | Refusal::NotInReview
         | Refusal::NotWaiting
         | Refusal::OwnRequest
+        | Refusal::OwnMoney
         | Refusal::NotYourTurn
+        | Refusal::NoLongerApprover
         | Refusal::NoApprover
         | Refusal::ApproverPays
         | Refusal::Reauthenticate

@@ -78,6 +78,12 @@ impl Rules {
         add_working_days(today, ANSWER_DAYS, self.holidays_of(region))
     }
 
+    /// By when a claim that is approved today should be paid.
+    #[must_use]
+    pub fn pay_by(&self, today: NaiveDate, region: &str) -> NaiveDate {
+        add_working_days(today, self.pay_days, self.holidays_of(region))
+    }
+
     /// The last day for claims of an activity.
     #[must_use]
     pub fn claim_by(&self, ends_on: NaiveDate, period_end: NaiveDate) -> NaiveDate {

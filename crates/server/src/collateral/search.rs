@@ -11,7 +11,7 @@ use super::{library::View, snippet, store};
 use crate::{
     error::Error,
     state::App,
-    words::{Term, terms},
+    terms::{Term, terms},
 };
 
 /// Most nearby words that are tried.

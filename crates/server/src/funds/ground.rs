@@ -6,8 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
     access::Actor,
     funds::{
-        ActivityId, ActivityInput, ActivityStatus, ActivityType, AllocationId, ProgramId, ProgramStatus, RateId, Refusal, RequestId, Rules,
-        at_frozen_rate, day_in,
+        ActivityId, ActivityInput, ActivityStatus, ActivityType, AllocationId, Chain, ProgramId, ProgramStatus, RateId, Refusal, RequestId,
+        Rules, at_frozen_rate, day_in,
     },
     money::{Currency, Money},
     partner::{PartnerId, PersonId},
@@ -34,6 +34,8 @@ pub struct Ground {
     pub approved: i64,
     /// The same in the program's currency.
     pub approved_program: i64,
+    /// Who decided on it.
+    pub chain: Chain,
     /// The rate frozen at the approval.
     pub rate: Option<RateId>,
     /// Last day to claim.
@@ -77,7 +79,7 @@ pub struct Ground {
 }
 
 const SELECT: &str = "SELECT a.id AS activity, a.input AS input, a.status AS status, a.approved AS approved,
-    a.approved_program AS approved_program, a.rate_id AS rate, a.claim_by AS claim_by, a.change_order AS change_order,
+    a.approved_program AS approved_program, a.chain AS chain, a.rate_id AS rate, a.claim_by AS claim_by, a.change_order AS change_order,
     a.committed AS committed, r.id AS request, r.number AS number, r.title AS title, r.requested_by AS requested_by,
     r.currency AS currency, r.allocation_id AS allocation, g.id AS program, g.name AS program_name, g.gl_code AS gl_code, g.starts_on AS period_start,
     g.status AS program_status, g.currency AS program_currency, u.rules AS rules, c.id AS partner, c.name AS partner_name, c.region AS region
@@ -169,6 +171,7 @@ fn from_row(row: &QueryResult) -> Result<Ground, Error> {
         status: ActivityStatus::from_slug(&status).ok_or_else(|| Error::internal(format!("{status:?} is no status of an activity")))?,
         approved: sum("approved")?,
         approved_program: sum("approved_program")?,
+        chain: json(&text("chain")?)?,
         rate: optional("rate")?.as_deref().map(id).transpose()?,
         claim_by: optional("claim_by")?.as_deref().map(book::day).transpose()?,
         changing: optional("change_order")?.is_some(),

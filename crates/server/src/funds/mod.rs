@@ -6,13 +6,16 @@ pub(crate) mod claims;
 mod duplicates;
 mod events;
 mod ground;
+mod hands;
 mod held;
+mod mail;
 pub mod money;
 mod numbers;
 mod operation;
 pub(crate) mod payments;
 mod people;
 pub(crate) mod proofs;
+mod remind;
 pub(crate) mod requests;
 mod search;
 
@@ -49,11 +52,12 @@ pub async fn tasks(cx: &Cx) -> Result<Vec<Task>, Error> {
 /// # Errors
 /// When it fails; then it is tried again.
 pub async fn run_job(app: &App, kind: &str, payload: Value) -> Result<(), Error> {
-    requests::run_job(app, kind, payload).await
+    mail::run_job(app, kind, payload).await
 }
 
 /// Does what the days bring: activities that nobody claimed in time give their money back, and money whose last day has gone
-/// lapses. Others are asked where deciders are gone, and partners are reminded of questions.
+/// lapses. Others are asked where deciders are gone, partners are reminded of questions, and whoever is about to lose money is
+/// reminded of that.
 ///
 /// # Errors
 /// The last failure, after everything else was tried; the next round tries again.
@@ -71,5 +75,6 @@ pub async fn sweep(app: &App) -> Result<(), Error> {
     note(claims::relieve(app).await.map(drop));
     note(requests::remind(app).await.map(drop));
     note(money::lapse::run(app).await);
+    note(remind::run(app).await);
     failed
 }

@@ -22,7 +22,7 @@ use guildhall_domain::{access::Access, funds::api};
 
 pub use self::{
     guard::{Guard, run as check_ledger},
-    store::programs::rules,
+    store::programs::{by_id as programs_by_id, rules},
     verify::verify,
 };
 use crate::routes::Routes;

@@ -179,6 +179,16 @@ impl Deciders {
     }
 }
 
+/// Of these people, those of the vendor who are active; when none of them is, whoever looks after the partner.
+///
+/// # Errors
+/// When the database fails.
+pub async fn active_of_vendor(tx: &Tx, partner: PartnerId, people: &[PersonId]) -> Result<Vec<PersonId>, Error> {
+    let deciders = deciders(tx, partner, &[]).await?;
+    let there: Vec<PersonId> = people.iter().copied().filter(|person| deciders.people.contains_key(person)).collect();
+    Ok(if there.is_empty() { deciders.keepers() } else { there })
+}
+
 /// Notes who is asked to decide a request (`"request"`) or a claim (`"claim"`) now; nobody when the list is empty.
 ///
 /// # Errors

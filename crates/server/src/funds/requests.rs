@@ -10,7 +10,6 @@ mod extend;
 mod finish;
 mod lapse;
 mod list;
-mod mail;
 mod many;
 mod money;
 mod read;
@@ -29,7 +28,6 @@ pub use self::{
     draft::{create, remove, update},
     extend::{decide as decide_extension, extend},
     lapse::lapse,
-    mail::run_job,
     read::read,
     relieve::relieve,
     remind::run as remind,

@@ -6,7 +6,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::{
     db::{Where, is_postgres},
-    words::{terms, words},
+    terms::{terms, words},
 };
 
 /// A table with a `key` and a `search_key`, by what queries call it.

@@ -5,6 +5,7 @@ mod m0002_collateral;
 mod m0003_funds;
 mod m0004_journal;
 mod m0005_live_version;
+mod m0006_funds_follow;
 
 use crate::db::Engine;
 
@@ -18,8 +19,14 @@ pub struct Migration {
 }
 
 /// Every step.
-pub const ALL: &[Migration] =
-    &[m0001_core::MIGRATION, m0002_collateral::MIGRATION, m0003_funds::MIGRATION, m0004_journal::MIGRATION, m0005_live_version::MIGRATION];
+pub const ALL: &[Migration] = &[
+    m0001_core::MIGRATION,
+    m0002_collateral::MIGRATION,
+    m0003_funds::MIGRATION,
+    m0004_journal::MIGRATION,
+    m0005_live_version::MIGRATION,
+    m0006_funds_follow::MIGRATION,
+];
 
 /// What keeps SQLite's journal from being changed, as it was made.
 pub const SQLITE_JOURNAL: [&str; 3] = [m0001_core::NO_UPDATE, m0001_core::NO_DELETE, m0004_journal::NO_REPLACE];

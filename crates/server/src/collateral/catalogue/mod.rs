@@ -24,7 +24,7 @@ pub(super) use self::{
 use super::store::{self, Line};
 use crate::{
     error::Error,
-    words::{Term, folded},
+    terms::{Term, folded},
 };
 
 /// Assets read from the database in one piece.

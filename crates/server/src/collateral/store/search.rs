@@ -8,7 +8,7 @@ use super::{Record, body, places, values};
 use crate::{
     db::{Tx, is_postgres, sql},
     error::Error,
-    words::{Term, words},
+    terms::{Term, words},
 };
 
 /// Where words are looked for, best place first, with what a hit there is worth.

@@ -19,11 +19,12 @@ use crate::{
         book::{self, Pen},
         events::{self, Happening},
         ground::{self, Ground},
+        hands,
         held::{self, Cites, Held},
         operation::{self, Begun, Operation},
         people, proofs,
     },
-    journal,
+    journal, webhook,
 };
 
 /// Decides.
@@ -46,7 +47,7 @@ pub async fn decide(cx: Cx, mut input: ClaimDecision) -> Result<Claim, Error> {
     let claims = rows::of_activity(&tx, ground.activity).await?;
     let most = present::remaining(&ground, &claims, row.id).min(row.asked);
     let before: i64 = claims.iter().filter(|claim| claim.id != row.id).filter_map(|claim| claim.approved).sum();
-    if ground.rules.reauthenticate_from.is_some_and(|from| ground.in_program(row.asked, before) >= from) && !confirmed {
+    if ground.rules.asks_for_password(ground.in_program(row.asked, before)) && !confirmed {
         return Err(Refusal::Reauthenticate.into());
     }
     let mut row = row;
@@ -93,9 +94,10 @@ fn set(line: &mut Line, verdict: Verdict, approved: i64, approved_program: i64) 
 
 /// What the claim became when the last one has spoken.
 fn over(cx: &Cx, ground: &Ground, row: Row, verdict: Verdict, (approved, approved_program): (i64, i64)) -> Row {
-    let hand = |turn: Turn| row.clock.map(|clock| clock.hand(turn, cx.now, None));
+    let today = ground.today(cx.now);
+    let pay_by = |turn: Turn| (turn == Turn::Vendor).then(|| ground.rules.pay_by(today, &ground.region));
+    let hand = |turn: Turn| row.clock.map(|clock| clock.hand(turn, cx.now, pay_by(turn)));
     if verdict == Verdict::Return {
-        let today = ground.today(cx.now);
         let due_on = Some(resend_by(today, ground.claim_by.unwrap_or(today)));
         return Row { status: ClaimStatus::Returned, clock: row.clock.map(|clock| clock.hand(Turn::Partner, cx.now, due_on)), ..row };
     }
@@ -141,10 +143,18 @@ async fn keep(
     let happening = Happening { request: ground.request, activity: Some(ground.activity), code, amount, note };
     events::write(tx, cx.now, Some(actor.person), happening).await?;
     if row.status == ClaimStatus::InReview {
-        events::tell(tx, cx.now, &row.chain.asked(), ground.request, "claim_submitted").await?;
+        events::tell(tx, cx.now, &row.chain.asked(), (ground.request, row.id), "claim_submitted").await?;
     } else {
         let people = events::active(tx, ground.partner, &[row.claimed_by, ground.requested_by]).await?;
-        events::tell(tx, cx.now, &people, ground.request, code).await?;
+        events::tell(tx, cx.now, &people, (ground.request, row.id), code).await?;
+        if row.status.is_payable() {
+            tell_finance(tx, cx, ground, &row).await?;
+            let data = json!({
+                "claim": row.id, "number": row.number, "request": ground.request, "activity": ground.activity, "partner": ground.partner,
+                "program": ground.program, "asked": ground.money(row.asked), "approved": amount,
+            });
+            webhook::announce(tx, &cx.app.config, cx.now, "funds.claim.approved", data).await?;
+        }
     }
     let detail = json!({
         "operation": operation.id(), "status": row.status, "lines": row.lines.iter().map(|line| &line.decision).collect::<Vec<_>>(),
@@ -155,6 +165,15 @@ async fn keep(
     let answer = present::claim(tx, actor, &ground, rows::read_any(tx, row.id).await?).await?;
     operation.finish(cx, tx, action, input, &answer).await?;
     Ok(answer)
+}
+
+/// The ball passes to whoever keeps the books; those who may not pay it need not know.
+async fn tell_finance(tx: &Tx, cx: &Cx, ground: &Ground, row: &Row) -> Result<(), Error> {
+    let hands = hands::of_one(tx, ground, row).await?;
+    let (approved, from) = (row.approved_program.unwrap_or_default(), ground.rules.separation_from);
+    let mut people = events::finance(tx).await?;
+    people.retain(|person| hands.may_pay(*person, approved, from).is_ok());
+    events::tell(tx, cx.now, &people, (ground.request, row.id), "to_pay").await
 }
 
 /// Nothing more will be claimed: what is neither owed nor being decided goes back to the credits it came from. What came back to the partner
@@ -201,6 +220,6 @@ async fn stands_behind(tx: &Tx, ground: &Ground, row: &Row, person: PersonId) ->
     if deciders.stands_behind(&ground.rules.claim_chain, &step.name, person) {
         Ok(deciders.name(person))
     } else {
-        Err(Refusal::NotYourTurn.into())
+        Err(Refusal::NoLongerApprover.into())
     }
 }

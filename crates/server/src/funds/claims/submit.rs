@@ -47,7 +47,7 @@ pub async fn submit(cx: Cx, input: Operation) -> Result<Claim, Error> {
         note: "",
     };
     events::write(&tx, cx.now, Some(cx.actor()?.person), happening).await?;
-    events::tell(&tx, cx.now, &asked, ground.request, "claim_submitted").await?;
+    events::tell(&tx, cx.now, &asked, (ground.request, row.id), "claim_submitted").await?;
     let detail = json!({ "operation": operation.id(), "asked": row.asked, "currency": ground.currency });
     journal::write(&tx, &cx, "funds.submit_claim", "claim", row.id, detail).await?;
     let answer = {

@@ -15,6 +15,7 @@ use crate::{
     db::Tx,
     error::Error,
     funds::{
+        events,
         ground::{self, Ground},
         numbers,
     },
@@ -26,7 +27,9 @@ pub async fn read(cx: Cx, _: Nothing) -> Result<Claim, Error> {
     let (db, actor) = (cx.app.db.read(), cx.actor()?);
     let row = rows::read(db, actor, cx.id("id")?).await?;
     let ground = ground::read(db, actor, row.activity).await?;
-    present::claim(db, actor, &ground, row).await
+    let claim = present::claim(db, actor, &ground, row).await?;
+    events::known(&cx, ground.request).await?;
+    Ok(claim)
 }
 
 /// Starts a draft.

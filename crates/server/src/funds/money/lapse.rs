@@ -11,7 +11,7 @@ use crate::{
     error::Error,
     funds::{
         book::{self, Book, Pen, Posting},
-        operation,
+        events, operation,
     },
     journal,
     state::{App, new_id},
@@ -93,7 +93,7 @@ pub fn whole(credit: &guildhall_domain::funds::Credit) -> Option<Draw> {
     (amount > 0).then_some(Draw { credit: credit.id, amount })
 }
 
-/// Books the forfeiture of parts of credits.
+/// Books the forfeiture of parts of credits, and tells whose money it was.
 ///
 /// # Errors
 /// When the database fails.
@@ -105,5 +105,10 @@ pub async fn forfeit(tx: &Tx, pen: Pen, book: &mut Book, draws: &[Draw], day: Na
         postings.push(on_credit(tx, book, *draw, entry).await?);
     }
     book.post(tx, pen, postings).await?;
+    let amount: i64 = draws.iter().map(|draw| draw.amount).sum();
+    if amount > 0 {
+        let people = events::of_money(tx, book.partner, book.allocation).await?;
+        events::tell_of_forfeit(tx, pen.now, &people, book.allocation, amount).await?;
+    }
     Ok(())
 }

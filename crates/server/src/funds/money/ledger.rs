@@ -14,7 +14,10 @@ use crate::{
     cx::Cx,
     db::{self, Where, id, sql},
     error::Error,
-    funds::book::{currency, day},
+    funds::{
+        book::{currency, day},
+        events,
+    },
 };
 
 const SELECT: &str = "SELECT e.sequence, e.id, e.book, e.number, e.program_id, e.allocation_id, e.credit_id, e.activity_id, e.claim_id,
@@ -47,7 +50,11 @@ const HEADER: [&str; 18] = [
 
 /// Lists entries, newest first.
 pub async fn list(cx: Cx, filter: EntryFilter) -> Result<Page<Entry>, Error> {
-    page(cx.app.db.read(), cx.actor()?, &filter).await
+    let page = page(cx.app.db.read(), cx.actor()?, &filter).await?;
+    if let Some(allocation) = filter.allocation {
+        events::known_forfeit(&cx, allocation).await?;
+    }
+    Ok(page)
 }
 
 /// The same entries as CSV.

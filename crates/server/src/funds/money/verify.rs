@@ -55,7 +55,7 @@ pub async fn verify(db: &Db) -> Result<Integrity, Error> {
     let mut breaches = replay.findings;
     breaches.0.append(&mut findings.0);
     deeds::look(db, &replay.deeds, &mut breaches).await?;
-    people::look(db, &mut breaches).await?;
+    people::look(db, &replay.reversals, &mut breaches).await?;
     Ok(Integrity { entries, books, breaches: breaches.0 })
 }
 

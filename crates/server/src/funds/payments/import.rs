@@ -23,7 +23,7 @@ use crate::{
     error::Error,
     funds::{
         claims::rows as claims,
-        ground,
+        ground, hands,
         operation::{self, Begun},
     },
     journal,
@@ -186,7 +186,8 @@ async fn row(cx: &Cx, tx: &Tx, look: &mut Look, line: u32, cells: &[&str]) -> Re
     }
     let (id, partner) = (claim.id, ground.partner);
     let before = look.spent.get(&id).copied().unwrap_or_default();
-    let due = Due { ground, row: claims::Row { gross: claim.gross.saturating_add(before), ..claim }, amount };
+    let hands = hands::of_one(tx, &ground, &claim).await?;
+    let due = Due { ground, hands, row: claims::Row { gross: claim.gross.saturating_add(before), ..claim }, amount };
     if let Err(fault) = payable(&due, cx.actor()?.person) {
         return Ok(Err(fault));
     }

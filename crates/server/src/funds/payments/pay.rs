@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use guildhall_domain::{
     funds::{
-        ClaimId, ClaimStatus, EntryKind, Method, Payment, PaymentId, PaymentInput, PaymentKey, ProgramId, Refusal, Turn, at_frozen_rate,
+        ClaimId, ClaimStatus, EntryKind, Hands, Method, Payment, PaymentId, PaymentInput, PaymentKey, ProgramId, Refusal, Turn,
+        at_frozen_rate,
     },
     invalid::{FieldError, Invalid},
     money::Money,
@@ -28,12 +29,13 @@ use crate::{
         },
         events::{self, Happening},
         ground::{self, Ground},
+        hands,
         held::{self, Cites},
         numbers,
         operation::{self, Begun},
         requests,
     },
-    journal,
+    journal, webhook,
 };
 
 /// A claim to pay, with how much of it.
@@ -45,6 +47,8 @@ pub struct Due {
     pub row: Row,
     /// How much.
     pub amount: Money,
+    /// Who had a hand in it.
+    pub hands: Hands,
 }
 
 /// How a payment is recorded.
@@ -113,19 +117,16 @@ pub async fn lock(cx: &Cx, tx: &Tx, wanted: &[(ClaimId, Money)]) -> Result<Vec<D
     seen.sort_unstable_by_key(|(request, activity, claim, _)| (*request, *activity, *claim));
     let mut dues = Vec::with_capacity(seen.len());
     for (_, activity, claim, amount) in seen {
-        let ground = ground::lock(tx, actor, activity).await?;
-        dues.push(Due { ground, row: claims::read(tx, actor, claim).await?, amount });
+        let (ground, row) = (ground::lock(tx, actor, activity).await?, claims::read(tx, actor, claim).await?);
+        let hands = hands::of_one(tx, &ground, &row).await?;
+        dues.push(Due { ground, row, amount, hands });
     }
     Ok(dues)
 }
 
-/// Whether this person may pay a claim at all.
-pub fn bar(ground: &Ground, row: &Row, person: PersonId) -> Result<(), Refusal> {
-    if row.claimed_by == person || ground.requested_by == person {
-        return Err(Refusal::OwnRequest);
-    }
-    let separate = row.approved_program.unwrap_or_default() >= ground.rules.separation_from;
-    if separate && row.chain.said().any(|said| said.by == person) { Err(Refusal::ApproverPays) } else { Ok(()) }
+/// Whether this person may move the money of a claim at all.
+pub fn bar(ground: &Ground, row: &Row, hands: &Hands, person: PersonId) -> Result<(), Refusal> {
+    hands.may_pay(person, row.approved_program.unwrap_or_default(), ground.rules.separation_from)
 }
 
 /// Whether this person may pay this amount now.
@@ -138,7 +139,7 @@ pub fn may_pay(due: &Due, person: PersonId) -> Result<(), Refusal> {
     if due.amount.currency != due.ground.currency {
         return Err(Refusal::WrongCurrency { expected: due.ground.currency.to_string() });
     }
-    bar(&due.ground, &due.row, person)?;
+    bar(&due.ground, &due.row, &due.hands, person)?;
     if due.amount.minor > open { Err(Refusal::OverPayment { remaining: due.ground.money(open) }) } else { Ok(()) }
 }
 
@@ -190,6 +191,12 @@ pub async fn record(cx: &Cx, tx: &Tx, pen: Pen, head: Head<'_>, dues: Vec<Due>) 
         operation: pen.operation,
         now: pen.now,
     };
+    let lines = dues.iter().map(|due| json!({ "claim": due.row.id, "number": due.row.number, "amount": due.amount }));
+    let data = json!({
+        "payment": id, "number": number, "partner": new.partner, "method": head.method, "reference": head.reference, "paid_on": head.paid_on,
+        "lines": lines.collect::<Vec<_>>(),
+    });
+    webhook::announce(tx, &cx.app.config, pen.now, "funds.payment.recorded", data).await?;
     rows::insert(tx, new).await?;
     let mut books = held::books(tx, dues.iter().map(|due| due.ground.allocation)).await?;
     for due in dues {
@@ -216,7 +223,7 @@ pub async fn record(cx: &Cx, tx: &Tx, pen: Pen, head: Head<'_>, dues: Vec<Due>) 
 
 /// What becomes of a claim that was paid, and who learns of it.
 async fn note(cx: &Cx, tx: &Tx, pen: Pen, due: &Due, number: &str) -> Result<(), Error> {
-    let Due { ground, row, amount } = due;
+    let Due { ground, row, amount, .. } = due;
     let whole = row.gross + amount.minor == row.approved.unwrap_or_default();
     let row = Row {
         status: if whole { ClaimStatus::Paid } else { ClaimStatus::PartlyPaid },
@@ -236,7 +243,7 @@ async fn note(cx: &Cx, tx: &Tx, pen: Pen, due: &Due, number: &str) -> Result<(),
     };
     events::write(tx, pen.now, pen.actor, what).await?;
     let people = events::active(tx, ground.partner, &[row.claimed_by, ground.requested_by]).await?;
-    events::tell(tx, pen.now, &people, ground.request, "paid").await?;
+    events::tell(tx, pen.now, &people, (ground.request, row.id), "paid").await?;
     let detail = json!({ "operation": pen.operation, "payment": number, "amount": amount });
     journal::write(tx, cx, "funds.pay", "claim", row.id, detail).await
 }

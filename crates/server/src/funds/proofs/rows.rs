@@ -94,6 +94,13 @@ pub async fn is_known(tx: &Tx, activity: ActivityId, source: &str) -> Result<boo
     Ok(tx.query_one_raw(sql(tx, select, [source.into(), activity.to_string().into()])).await?.is_some())
 }
 
+/// Who rejected a proof of this kind that nothing has replaced yet.
+pub async fn rejected_by(tx: &Tx, activity: ActivityId, kind: ProofKind) -> Result<Option<PersonId>, Error> {
+    let select = "SELECT decided_by FROM funds_proofs WHERE activity_id = $1 AND kind = $2 AND state = 'rejected' AND decided_by IS NOT NULL ORDER BY id LIMIT 1";
+    let row = tx.query_one_raw(sql(tx, select, [activity.to_string().into(), kind.slug().into()])).await?;
+    row.map(|row| id(&row.try_get_by_index::<String>(0)?)).transpose()
+}
+
 /// Puts one in; the oldest rejected one of its kind counts as replaced by it.
 pub async fn insert(tx: &Tx, new: New<'_>) -> Result<(), Error> {
     let replace = "UPDATE funds_proofs SET state = 'superseded' WHERE id = (SELECT MIN(id) FROM funds_proofs

@@ -24,7 +24,7 @@ use crate::{
         operation::{self, Begun},
         people::Deciders,
     },
-    journal,
+    journal, webhook,
 };
 
 /// Decides on activities and changes of a request.
@@ -64,7 +64,7 @@ pub async fn confirm(cx: &Cx, case: &Case, password: &str) -> Result<bool, Error
 /// Says what a person decided, and does what follows.
 pub async fn say(cx: &Cx, tx: &Tx, case: &mut Case, operation: OperationId, decisions: &[Decision], confirmed: bool) -> Result<(), Error> {
     // Rights may have gone since the request came in.
-    let actor = auth::actor_of(tx, cx.actor()?.person).await?.filter(Actor::is_vendor).ok_or(Error::Denied)?;
+    let actor = auth::actor_of(tx, cx.actor()?.person).await?.filter(Actor::is_vendor).ok_or(Refusal::NoLongerApprover)?;
     let person = actor.person;
     case.request.can_decide(person, actor.partner())?;
     if case.request.needs_password(case.asked_program) && !confirmed {
@@ -81,6 +81,15 @@ pub async fn say(cx: &Cx, tx: &Tx, case: &mut Case, operation: OperationId, deci
     keep(tx, case, Some(person)).await?;
     if was == RequestStatus::InReview && case.request.status != RequestStatus::InReview {
         tell_author(tx, case, Some(person), outcome(case.request.status)).await?;
+        let activities = case.request.activities.iter();
+        let activities = activities.map(|activity| {
+            json!({ "activity": activity.id, "status": activity.status, "asked": activity.asked.asked, "approved": activity.approved })
+        });
+        let data = json!({
+            "request": case.request.id, "number": case.request.number, "partner": case.request.partner, "program": case.request.program,
+            "status": case.request.status, "currency": case.request.currency, "activities": activities.collect::<Vec<_>>(),
+        });
+        webhook::announce(tx, &cx.app.config, cx.now, "funds.request.decided", data).await?;
     } else if changed {
         tell_author(tx, case, Some(person), "change_decided").await?;
     }
@@ -101,7 +110,7 @@ impl Speaker<'_> {
         if self.deciders.stands_behind(&case.request.rules.request_chain, &step.name, self.person) {
             Ok(step.name.clone())
         } else {
-            Err(Refusal::NotYourTurn.into())
+            Err(Refusal::NoLongerApprover.into())
         }
     }
 

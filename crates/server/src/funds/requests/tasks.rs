@@ -54,14 +54,34 @@ async fn rows(cx: &Cx, select: &str, values: impl IntoIterator<Item = Value>) ->
 
 /// News that no other task tells.
 async fn news(cx: &Cx, actor: &Actor) -> Result<Vec<Task>, Error> {
-    let select = "SELECT n.code, r.id, r.title, r.number FROM funds_notices n JOIN funds_requests r ON r.id = n.request_id
-        WHERE n.person_id = $1 AND n.code NOT IN ('to_decide', 'claim_submitted', 'asked', 'reminded', 'returned') ORDER BY n.at DESC LIMIT 5";
+    let select = "SELECT n.code, r.id, r.title, r.number, n.claim_id FROM funds_notices n JOIN funds_requests r ON r.id = n.request_id
+        WHERE n.person_id = $1 AND n.code NOT IN ('to_decide', 'claim_submitted', 'asked', 'reminded', 'returned', 'to_pay') ORDER BY n.at DESC LIMIT 5";
+    let found = rows(cx, select, [actor.person.to_string().into()]).await?;
+    let mut tasks = Vec::new();
+    for row in found {
+        let text = |index: usize| row.try_get_by_index::<String>(index);
+        let code = format!("funds.news.{}", text(0)?);
+        let link = match row.try_get_by_index::<Option<String>>(4)? {
+            Some(claim) => format!("/funds/claims/{claim}"),
+            None => format!("/funds/requests/{}", text(1)?),
+        };
+        tasks.push(task(&code, json!({ "title": named(text(2)?, text(3)?) }), link, None));
+    }
+    tasks.extend(forfeited(cx, actor).await?);
+    Ok(tasks)
+}
+
+/// Money that lapsed since the person last looked at its ledger.
+async fn forfeited(cx: &Cx, actor: &Actor) -> Result<Vec<Task>, Error> {
+    let select = "SELECT f.amount, a.currency, g.name, a.id FROM funds_forfeits f JOIN funds_allocations a ON a.id = f.allocation_id
+        JOIN funds_programs g ON g.id = a.program_id WHERE f.person_id = $1 ORDER BY f.at DESC LIMIT 5";
     let rows = rows(cx, select, [actor.person.to_string().into()]).await?;
     rows.iter()
         .map(|row| {
             let text = |index: usize| row.try_get_by_index::<String>(index);
-            let code = format!("funds.news.{}", text(0)?);
-            Ok(task(&code, json!({ "title": named(text(2)?, text(3)?) }), format!("/funds/requests/{}", text(1)?), None))
+            let amount = Money::new(row.try_get_by_index(0)?, book::currency(&text(1)?)?);
+            let params = json!({ "amount": amount, "program": text(2)? });
+            Ok(task("funds.news.forfeited", params, format!("/funds/ledger?allocation={}", text(3)?), None))
         })
         .collect()
 }
@@ -85,14 +105,15 @@ async fn to_decide(cx: &Cx, actor: &Actor, subject: &str, code: &str, link: &str
 
 /// Approved claims that are not wholly paid, for each currency.
 async fn to_pay(cx: &Cx) -> Result<Vec<Task>, Error> {
-    let select = "SELECT currency, COUNT(*), CAST(SUM(COALESCE(approved, 0) - paid) AS BIGINT) FROM funds_claims
+    let select = "SELECT currency, COUNT(*), CAST(SUM(COALESCE(approved, 0) - paid) AS BIGINT), MIN(due_on) FROM funds_claims
         WHERE status IN ('approved', 'partly_approved', 'partly_paid') GROUP BY currency ORDER BY currency";
     let rows = rows(cx, select, []).await?;
     rows.iter()
         .map(|row| {
             let amount = Money::new(row.try_get_by_index(2)?, book::currency(&row.try_get_by_index::<String>(0)?)?);
             let count: i64 = row.try_get_by_index(1)?;
-            Ok(task("funds.pay", json!({ "count": count, "amount": amount }), "/funds/payments".to_owned(), None))
+            let due_on = row.try_get_by_index::<Option<String>>(3)?.as_deref().map(book::day).transpose()?;
+            Ok(task("funds.pay", json!({ "count": count, "amount": amount }), "/funds/payments".to_owned(), due_on))
         })
         .collect()
 }

@@ -134,6 +134,7 @@ pub fn rules(kind: ProgramKind, substitute: PersonId, period: (NaiveDate, NaiveD
         participation: 50,
         lead_days: 10,
         review_days: 3,
+        pay_days: 10,
         claim_basis: ClaimBasis::Activity,
         claim_days: 60,
         max_claims: 3,

@@ -240,7 +240,7 @@ async fn who_is_not_asked_does_not_decide() {
     let next = s.submit(user, draft.id).await.ok();
     let less = "UPDATE people SET roles = 'finance' WHERE id = $1";
     s.t.execute(less, [s.both.id.to_string().into()]).await.expect("the change");
-    s.decide(&s.both, &next, Verdict::Accept).await.fails("funds/not-your-turn");
+    s.decide(&s.both, &next, Verdict::Accept).await.fails("funds/no-longer-approver");
     // Somebody who once wrote the claim and works at the vendor now.
     let moved = s.t.human("Moe Moved", None, &[Role::FundApprover]).await;
     let write = "UPDATE funds_claims SET claimed_by = $1 WHERE id = $2";

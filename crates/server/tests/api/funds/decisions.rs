@@ -174,7 +174,7 @@ async fn whoever_lost_access_or_role_does_not_decide() {
     stage.decide(&second, &sent, accept(&sent)).await.fails("signed-out");
     set("UPDATE people SET roles = 'finance', status = 'active' WHERE id = $1", &second).await;
     set("DELETE FROM partner_managers WHERE person_id = $1", &second).await;
-    stage.decide(&second, &sent, accept(&sent)).await.fails("funds/not-your-turn");
+    stage.decide(&second, &sent, accept(&sent)).await.fails("funds/no-longer-approver");
     // The other manager is still asked; a new request asks only who is there.
     stage.decide(&stage.cast.manager, &sent, accept(&sent)).await.ok();
     let next = stage.sent(vec![activity("Next", 100_000)]).await;

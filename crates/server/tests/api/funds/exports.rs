@@ -111,7 +111,13 @@ async fn the_audit_pack_can_be_checked_without_the_portal() {
     let sent = s.sent(user, activity, &[20_000]).await;
     s.decide(&s.cast.approver, &sent, guildhall_domain::funds::Verdict::Accept).await.ok();
     let payment = s.pay(&s.cast.finance, &[(sent.id, 10_000)]).await.ok();
-    let back = ReverseInput { operation: s.operation(), payment: payment.id, amount: eur(500), reason: "Too much".to_owned() };
+    let back = ReverseInput {
+        operation: s.operation(),
+        payment: payment.id,
+        amount: eur(500),
+        reason: "Too much".to_owned(),
+        password: String::new(),
+    };
     s.as_(&s.cast.finance).await.call(&api::REVERSE, &[&sent.id], &back).await.ok();
     let admin = s.as_(&s.cast.admin).await;
     let answer = admin.call(&api::AUDIT_PACK, &[&activity], &Nothing {}).await;

@@ -9,6 +9,7 @@ mod close;
 mod corrections;
 mod decisions;
 mod duplicates;
+mod duties;
 mod exports;
 mod guarded;
 mod lapse;
@@ -17,6 +18,7 @@ mod lists;
 mod model;
 mod money;
 mod named;
+mod news;
 mod operations;
 mod payments;
 mod pictures;
@@ -29,6 +31,7 @@ pub mod scene;
 mod sums;
 mod ubl;
 mod verify;
+mod webhook;
 
 use chrono::NaiveDate;
 use guildhall_domain::{
@@ -153,6 +156,7 @@ pub fn rules() -> Rules {
         participation: 50,
         lead_days: 10,
         review_days: 5,
+        pay_days: 10,
         claim_basis: ClaimBasis::Activity,
         claim_days: 60,
         max_claims: 3,

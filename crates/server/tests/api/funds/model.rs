@@ -136,6 +136,7 @@ fn program() -> ProgramInput {
             participation: 100,
             lead_days: 0,
             review_days: 5,
+            pay_days: 10,
             claim_basis: ClaimBasis::Activity,
             claim_days: 60,
             max_claims: 50,

@@ -235,6 +235,7 @@ async fn what_was_paid_is_taken_back_by_a_counter_entry() {
         payment: payment.id,
         amount: eur(minor),
         reason: "The event was called off".to_owned(),
+        password: String::new(),
     };
     let problem = finance.call(&api::REVERSE, &[&claim.id], &back(10_001)).await.fails("funds/over-reversal");
     assert_eq!(problem.params.get("remaining"), Some(&serde_json::json!({ "minor": 10_000, "currency": "EUR" })));
@@ -267,7 +268,7 @@ async fn a_claim_that_was_taken_back_in_part_holds_nothing_up() {
     let claim = s.owed(user, 100_000, 20_000).await;
     let first = s.pay(&s.cast.finance, &[(claim.id, 4_000)]).await.ok();
     let (operation, reason) = (s.operation(), "Half of it was called off".to_owned());
-    let back = ReverseInput { operation, payment: first.id, amount: eur(1_000), reason };
+    let back = ReverseInput { operation, payment: first.id, amount: eur(1_000), reason, password: String::new() };
     assert_eq!(finance.call(&api::REVERSE, &[&claim.id], &back).await.ok().status, ClaimStatus::PartlyPaid, "6 000 are owed");
     s.pay(&s.cast.finance, &[(claim.id, 6_000)]).await.ok();
     let paid = finance.call(&api::CLAIM, &[&claim.id], &Nothing {}).await.ok();

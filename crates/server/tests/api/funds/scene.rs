@@ -14,6 +14,8 @@ use guildhall_domain::{
     money::{Currency, Money},
 };
 
+use guildhall_server::config::Config;
+
 use crate::support::{Answer, Cast, Client, Human, Portal};
 
 /// The portal with everybody and a program in it.
@@ -59,6 +61,7 @@ pub fn rules() -> Rules {
         participation: 50,
         lead_days: 0,
         review_days: 5,
+        pay_days: 10,
         claim_basis: ClaimBasis::Activity,
         claim_days: 60,
         max_claims: 3,
@@ -97,7 +100,12 @@ impl Scene {
 
     /// With other rules.
     pub async fn with(change: impl FnOnce(&mut Rules)) -> Self {
-        let t = Portal::start().await;
+        Self::on(|_| {}, change).await
+    }
+
+    /// With other settings and rules.
+    pub async fn on(settings: impl FnOnce(&mut Config), change: impl FnOnce(&mut Rules)) -> Self {
+        let t = Portal::start_with(settings).await;
         let cast = t.cast().await;
         let both = t.human("Bob Both", None, &[Role::FundApprover, Role::Finance]).await;
         let mut rules = rules();

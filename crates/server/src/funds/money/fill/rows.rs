@@ -145,6 +145,7 @@ pub fn program(today: NaiveDate) -> Result<ProgramInput, Error> {
             participation: 50,
             lead_days: 0,
             review_days: 5,
+            pay_days: 10,
             claim_basis: ClaimBasis::Period,
             claim_days: 90,
             max_claims: 3,

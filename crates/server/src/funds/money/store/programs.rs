@@ -1,5 +1,7 @@
 //! The programs' rows.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use guildhall_domain::{
     access::Actor,
@@ -91,7 +93,15 @@ pub async fn rules(db: &impl ConnectionTrait, program: ProgramId, number: i32) -
     serde_json::from_str(&row.try_get_by_index::<String>(0)?).map_err(Error::internal)
 }
 
-/// Every program of some ids, or all of them.
+/// Every program by its id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_id(db: &impl ConnectionTrait) -> Result<BTreeMap<ProgramId, Program>, Error> {
+    Ok(all(db).await?.into_iter().map(|program| (program.id, program)).collect())
+}
+
+/// Every program, the newest period first.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Program>, Error> {
     let select = format!("{SELECT} ORDER BY p.starts_on DESC, p.id DESC");
     db.query_all_raw(sql(db, &select, [])).await?.iter().map(program).collect()

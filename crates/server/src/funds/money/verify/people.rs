@@ -1,126 +1,106 @@
-//! Who asked, who decided and who paid are different people, as far as the rules demand.
+//! Looks at who asked, decided, paid and took back: the same rules that the handlers ask.
 
-use std::collections::HashMap;
-
-use sea_orm::ConnectionTrait;
+use guildhall_domain::{
+    funds::{ActivityId, Chain},
+    partner::PersonId,
+};
+use sea_orm::{ConnectionTrait, QueryResult};
 use serde::Deserialize;
-use serde_json::Value;
+use uuid::Uuid;
 
-use super::{Findings, text};
+use super::Findings;
 use crate::{
-    db::{Tx, sql},
+    db::{Tx, Where, id, sql},
     error::Error,
+    funds::hands,
 };
 
-/// What of a chain matters here: who decided.
-#[derive(Deserialize)]
-struct Chain<'a> {
-    #[serde(borrow)]
-    steps: Vec<Step<'a>>,
+/// Rows of one page.
+const PAGE: i64 = 5_000;
+
+/// What every statement selects: the subject, who asked, the activity, and the chains; then who paid, what was approved, and the rules.
+const DECIDED: &str = "v.id, r.requested_by, r.requested_by, v.id, v.chain, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(0 AS BIGINT), ''
+    FROM funds_activities v JOIN funds_requests r ON r.id = v.request_id WHERE v.status NOT IN ('draft', 'open') AND v.id > $1 ORDER BY v.id LIMIT $2";
+const CLAIMED: &str = "c.id, c.claimed_by, r.requested_by, v.id, v.chain, c.chain, CAST(NULL AS TEXT), CAST(0 AS BIGINT), ''
+    FROM funds_claims c JOIN funds_requests r ON r.id = c.request_id JOIN funds_activities v ON v.id = c.activity_id
+    WHERE c.status NOT IN ('draft', 'in_review') AND c.id > $1 ORDER BY c.id LIMIT $2";
+const PAID: &str = "l.key, c.claimed_by, r.requested_by, v.id, v.chain, c.chain, y.paid_by, COALESCE(c.approved_program, 0), u.rules
+    FROM funds_payment_lines l JOIN funds_payments y ON y.id = l.payment_id JOIN funds_claims c ON c.id = l.claim_id
+    JOIN funds_activities v ON v.id = c.activity_id JOIN funds_requests r ON r.id = c.request_id
+    JOIN funds_rules u ON u.program_id = r.program_id AND u.number = r.rules_version WHERE l.key > $1 ORDER BY l.key LIMIT $2";
+
+/// Of the rules, what the separation of duties needs.
+#[derive(Debug, Deserialize)]
+struct Threshold {
+    separation_from: i64,
 }
 
-#[derive(Deserialize)]
-struct Step<'a> {
-    #[serde(borrow)]
-    state: State<'a>,
-}
-
-#[derive(Deserialize)]
-struct State<'a> {
-    #[serde(borrow)]
-    said: Option<Said<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Said<'a> {
-    by: &'a str,
-}
-
-/// From which amount on somebody else pays than approved, by program and version of its rules.
-type Separation = HashMap<(String, String), i64>;
-
-/// Looks at every decision and every payment.
-pub async fn look(db: &Tx, findings: &mut Findings) -> Result<(), Error> {
-    let separation = separation(db).await?;
-    let activities = "FROM funds_activities v JOIN funds_requests r ON r.id = v.request_id
-        WHERE v.status NOT IN ('draft', 'open') AND v.id > $1 ORDER BY v.id";
-    pages(db, "v.id, r.requested_by, v.chain", activities, findings, activity).await?;
-    let claims = "FROM funds_claims c JOIN funds_requests r ON r.id = c.request_id
-        WHERE c.status NOT IN ('draft', 'in_review') AND c.id > $1 ORDER BY c.id";
-    let columns = "c.id, c.claimed_by, r.requested_by, c.chain, COALESCE(c.approved_program, 0), r.program_id, r.rules_version,
-        COALESCE((SELECT string_agg(l.key || '=' || y.paid_by, ' ') FROM funds_payment_lines l JOIN funds_payments y ON y.id = l.payment_id
-            WHERE l.claim_id = c.id), '')";
-    pages(db, columns, claims, findings, move |cells, findings| claim(cells, &separation, findings)).await
-}
-
-/// Reads pages of rows and looks at them in another thread, so that both go on at the same time.
-async fn pages<L>(db: &Tx, columns: &str, rest: &str, findings: &mut Findings, look: L) -> Result<(), Error>
-where
-    L: Fn(&[&str], &mut Findings) -> Result<(), Error> + Clone + Send + 'static,
-{
-    let select = text::select(columns, rest);
-    let mut page = text::read(db, &select, String::new().into()).await?;
-    while let Some(text) = page {
-        let after = text::last(&text).to_owned();
-        let look = look.clone();
-        let looking = tokio::task::spawn_blocking(move || -> Result<Findings, Error> {
-            let mut findings = Findings::default();
-            let mut cells = Vec::new();
-            for row in text::rows(&text) {
-                cells.clear();
-                cells.extend(text::columns(row));
-                look(&cells, &mut findings)?;
+/// Whether different people asked, decided, paid and took back, as far as the rules demand.
+pub async fn look(db: &Tx, reversals: &[(Uuid, Uuid, PersonId)], findings: &mut Findings) -> Result<(), Error> {
+    for select in [DECIDED, CLAIMED, PAID] {
+        let mut after = String::new();
+        loop {
+            let rows = db.query_all_raw(sql(db, &format!("SELECT {select}"), [after.clone().into(), PAGE.into()])).await?;
+            if let Some(last) = rows.last() {
+                after = last.try_get_by_index(0)?;
             }
-            Ok(findings)
-        });
-        page = text::read(db, &select, after.into()).await?;
-        for breach in looking.await.map_err(Error::internal)??.0 {
-            findings.note(&breach.invariant, breach.subject, breach.detail);
+            look_at(db, &rows, findings).await?;
+            if (rows.len() as i64) < PAGE {
+                break;
+            }
+        }
+    }
+    for some in reversals.chunks(500) {
+        look_at_reversals(db, some, findings).await?;
+    }
+    Ok(())
+}
+
+async fn look_at(db: &Tx, rows: &[QueryResult], findings: &mut Findings) -> Result<(), Error> {
+    let activities = rows.iter().map(|row| id(&row.try_get_by_index::<String>(3)?)).collect::<Result<Vec<ActivityId>, Error>>()?;
+    let said_yes = hands::approvers(db, &activities).await?;
+    for (row, activity) in rows.iter().zip(activities) {
+        let text = |index: usize| row.try_get_by_index::<String>(index);
+        let (subject, askers) = (text(0)?, vec![id(&text(1)?)?, id(&text(2)?)?]);
+        let chain = |text: &str| serde_json::from_str::<Chain>(text).map_err(Error::internal);
+        let first = chain(&text(4)?)?;
+        let second = row.try_get_by_index::<Option<String>>(5)?.as_deref().map(chain).transpose()?.unwrap_or_default();
+        let hands = hands::together(askers, &[&first, &second], said_yes.get(&activity));
+        if hands.approvers.iter().any(|person| hands.may_decide(*person).is_err()) {
+            findings.note("I5", &subject, "Somebody decided on what they had asked for themselves.");
+        }
+        let Some(payer) = row.try_get_by_index::<Option<String>>(6)? else { continue };
+        let rules: Threshold = serde_json::from_str(&text(8)?).map_err(Error::internal)?;
+        if hands.may_pay(id(&payer)?, row.try_get_by_index(7)?, rules.separation_from).is_err() {
+            findings.note("I5", &subject, "Somebody paid what they had asked for or approved themselves.");
         }
     }
     Ok(())
 }
 
-async fn separation(db: &Tx) -> Result<Separation, Error> {
-    let rows = db.query_all_raw(sql(db, "SELECT program_id, CAST(number AS TEXT), rules FROM funds_rules", [])).await?;
-    let one = |row: &sea_orm::QueryResult| {
-        let rules: Value = serde_json::from_str(&row.try_get_by_index::<String>(2)?).map_err(Error::internal)?;
-        let from = rules.get("separation_from").and_then(Value::as_i64).unwrap_or_default();
-        Ok(((row.try_get_by_index(0)?, row.try_get_by_index(1)?), from))
-    };
-    rows.iter().map(one).collect()
-}
-
-fn deciders(chain: &str) -> Result<Vec<&str>, Error> {
-    let chain: Chain<'_> = serde_json::from_str(chain).map_err(Error::internal)?;
-    Ok(chain.steps.into_iter().filter_map(|step| step.state.said).map(|said| said.by).collect())
-}
-
-fn activity(cells: &[&str], findings: &mut Findings) -> Result<(), Error> {
-    let [id, author, chain] = cells else { return Err(Error::internal("a decision cannot be read")) };
-    if deciders(chain)?.contains(author) {
-        findings.note("I5", id, "Somebody decided on what they had asked for themselves.");
-    }
-    Ok(())
-}
-
-fn claim(cells: &[&str], separation: &Separation, findings: &mut Findings) -> Result<(), Error> {
-    let [id, claimed_by, author, chain, approved, program, version, payments] = cells else {
-        return Err(Error::internal("a decision on a claim cannot be read"));
-    };
-    let deciders = deciders(chain)?;
-    let askers = [*claimed_by, *author];
-    if deciders.iter().any(|decider| askers.contains(decider)) {
-        findings.note("I5", id, "Somebody decided on what they had asked for themselves.");
-    }
-    let approved: i64 = approved.parse().map_err(Error::internal)?;
-    let from = separation.get(&((*program).to_owned(), (*version).to_owned())).copied().unwrap_or_default();
-    for (payment, payer) in payments.split(' ').filter_map(|payment| payment.split_once('=')) {
-        if askers.contains(&payer) {
-            findings.note("I5", payment, "Somebody paid what they had asked for themselves.");
-        }
-        if approved >= from && deciders.contains(&payer) {
-            findings.note("I5", payment, "Somebody paid what they had approved.");
+async fn look_at_reversals(db: &Tx, reversals: &[(Uuid, Uuid, PersonId)], findings: &mut Findings) -> Result<(), Error> {
+    let mut wanted = Where::default();
+    wanted.is_one_of("c.id", reversals.iter().map(|(claim, _, _)| claim));
+    let select = format!(
+        "SELECT c.id, c.claimed_by, r.requested_by, v.id, v.chain, c.chain, COALESCE(c.approved_program, 0), u.rules FROM funds_claims c
+            JOIN funds_activities v ON v.id = c.activity_id JOIN funds_requests r ON r.id = c.request_id
+            JOIN funds_rules u ON u.program_id = r.program_id AND u.number = r.rules_version{}",
+        wanted.clause()
+    );
+    let rows = db.query_all_raw(sql(db, &select, wanted.values())).await?;
+    let activities = rows.iter().map(|row| id(&row.try_get_by_index::<String>(3)?)).collect::<Result<Vec<ActivityId>, Error>>()?;
+    let said_yes = hands::approvers(db, &activities).await?;
+    for (row, activity) in rows.iter().zip(activities) {
+        let text = |index: usize| row.try_get_by_index::<String>(index);
+        let claim = Uuid::try_parse(&text(0)?).map_err(Error::internal)?;
+        let chain = |index: usize| serde_json::from_str::<Chain>(&text(index)?).map_err(Error::internal);
+        let hands = hands::together(vec![id(&text(1)?)?, id(&text(2)?)?], &[&chain(4)?, &chain(5)?], said_yes.get(&activity));
+        let rules: Threshold = serde_json::from_str(&text(7)?).map_err(Error::internal)?;
+        let approved = row.try_get_by_index(6)?;
+        for (_, entry, person) in reversals.iter().filter(|(of, _, _)| *of == claim) {
+            if hands.may_pay(*person, approved, rules.separation_from).is_err() {
+                findings.note("I5", entry, "Somebody took back what they had asked for or approved themselves.");
+            }
         }
     }
     Ok(())

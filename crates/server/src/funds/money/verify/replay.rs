@@ -5,7 +5,10 @@ use std::{
     hash::{BuildHasherDefault, Hasher},
 };
 
-use guildhall_domain::funds::{Balance, EntryKind, Side};
+use guildhall_domain::{
+    funds::{Balance, EntryKind, Side},
+    partner::PersonId,
+};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -85,6 +88,8 @@ pub struct Replay {
     pub claims: Map<Balance>,
     /// The first entry of each operation.
     pub deeds: HashMap<Uuid, Uuid>,
+    /// Who took back what was paid: the claim, the entry and the person.
+    pub reversals: Vec<(Uuid, Uuid, PersonId)>,
     /// What is wrong so far.
     pub findings: Findings,
     sequence: i64,
@@ -111,6 +116,7 @@ impl Replay {
             activities: Map::default(),
             claims: Map::default(),
             deeds: HashMap::new(),
+            reversals: Vec::new(),
             findings: Findings::default(),
             sequence: 0,
             closed,
@@ -135,6 +141,9 @@ impl Replay {
         self.shape(fields);
         self.sum(fields);
         self.deeds.entry(fields.operation).or_insert(fields.id);
+        if let (EntryKind::Reverse, Some(claim), Some(person)) = (fields.kind, fields.claim, fields.actor) {
+            self.reversals.push((claim, fields.id, person));
+        }
         if self.closed.get(&fields.program).is_some_and(|closed| fields.created_at > *closed) && !is_taken_back(fields) {
             self.findings.note("I8", fields.id, "The entry was written after its program's period was closed.");
         }

@@ -1,6 +1,9 @@
 //! Entries as the replay reads them.
 
-use guildhall_domain::funds::{EntryKind, Side};
+use guildhall_domain::{
+    funds::{EntryKind, Side},
+    partner::PersonId,
+};
 use uuid::Uuid;
 
 use super::text;
@@ -81,6 +84,8 @@ pub struct Fields {
     pub rated: bool,
     /// When it was written, as text.
     pub created_at: [u8; 24],
+    /// Who did it; absent when the portal did by itself.
+    pub actor: Option<PersonId>,
     /// Its operation.
     pub operation: Uuid,
     /// The hash before it.
@@ -144,7 +149,7 @@ fn fields(row: &str) -> Option<Fields> {
         _,
         _,
         created_at,
-        _,
+        actor,
         operation,
         _,
         previous,
@@ -171,6 +176,7 @@ fn fields(row: &str) -> Option<Fields> {
         program_currency: program_currency.as_bytes().try_into().ok()?,
         rated: !rate.is_empty(),
         created_at: created_at.as_bytes().try_into().ok()?,
+        actor: actor.parse().ok(),
         operation: uuid(operation)?,
         previous: unhex(previous)?,
         hash,

@@ -193,7 +193,7 @@ impl Play<'_> {
             let operation = self.operation(at);
             let amount = Money::new(claim.paid.minor / 2, claim.paid.currency);
             let reason = text(plan, "The organiser refunded half of the fee.", "Der Veranstalter hat die Hälfte der Gebühr erstattet.");
-            let input = ReverseInput { operation, payment: payment.id, amount, reason };
+            let input = ReverseInput { operation, payment: payment.id, amount, reason, password: password(amount.minor) };
             payments::reverse(self.cx(self.stage.finance, at, id).await?, input).await?;
         }
         Ok(())

@@ -58,7 +58,7 @@ async fn is_barred(s: &Scene, who: &Human, claim: &Claim, code: &str) {
     assert_eq!(payable.barred.as_deref(), Some(code));
     s.pay(who, &[(claim.id, 100)]).await.fails(code);
     let csv = format!("claim,amount,currency,paid_on,method,reference\n{},1.00,EUR,2026-11-23,other,T-1\n", claim.number);
-    let input = ImportInput { operation: s.operation(), file_name: "books.csv".to_owned(), csv };
+    let input = ImportInput { operation: s.operation(), file_name: "books.csv".to_owned(), csv, password: String::new() };
     let imported = client.call(&api::IMPORT_PAYMENTS, &[], &input).await.ok();
     assert_eq!((imported.taken, format!("funds/{}", imported.faulty[0].code).as_str()), (0, code));
     let payment = s.pay(&s.cast.finance, &[(claim.id, 200)]).await.ok();

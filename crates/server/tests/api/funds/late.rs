@@ -30,7 +30,13 @@ async fn closed(carry_over: CarryOver, next: bool) -> (Scene, Claim, Payment, Op
 }
 
 fn back(s: &Scene, payment: &Payment, minor: i64) -> ReverseInput {
-    ReverseInput { operation: s.operation(), payment: payment.id, amount: eur(minor), reason: "It never took place".to_owned() }
+    ReverseInput {
+        operation: s.operation(),
+        payment: payment.id,
+        amount: eur(minor),
+        reason: "It never took place".to_owned(),
+        password: String::new(),
+    }
 }
 
 /// Available and forfeited of Ardent's allocation in the program.

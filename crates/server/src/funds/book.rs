@@ -231,9 +231,17 @@ pub fn day(text: &str) -> Result<NaiveDate, Error> {
 /// When the database fails.
 pub async fn new_credit(tx: &Tx, book: &mut Book, expires_on: NaiveDate, now: DateTime<Utc>) -> Result<CreditId, Error> {
     let credit: CreditId = new_id::<CreditKey>(now);
-    let insert = "INSERT INTO funds_credits (id, allocation_id, expires_on, allocated, committed, paid, forfeited, reinstated, created_at)
-        VALUES ($1, $2, $3, 0, 0, 0, 0, 0, $4)";
-    let values = [credit.to_string().into(), book.allocation.to_string().into(), expires_on.to_string().into(), db::text(now).into()];
+    let insert = "INSERT INTO funds_credits (id, allocation_id, expires_on, allocated, committed, paid, forfeited, reinstated, created_at,
+        program_id, partner_id, currency) VALUES ($1, $2, $3, 0, 0, 0, 0, 0, $4, $5, $6, $7)";
+    let values = [
+        credit.to_string().into(),
+        book.allocation.to_string().into(),
+        expires_on.to_string().into(),
+        db::text(now).into(),
+        book.program.to_string().into(),
+        book.partner.to_string().into(),
+        book.currency.to_string().into(),
+    ];
     tx.execute_raw(sql(tx, insert, values)).await?;
     book.credits.push(Credit { id: credit, expires_on, balance: Balance::default() });
     guildhall_domain::funds::soonest_first(&mut book.credits);

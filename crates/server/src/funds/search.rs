@@ -27,8 +27,41 @@ pub fn key(number: &str, texts: &[&str]) -> String {
     found.into_iter().collect::<Vec<_>>().join(" ")
 }
 
+/// How a page is found among what matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Few match: they are looked up, then put in order.
+    LookUp,
+    /// Many match: the order is walked along until the page is full.
+    Walk,
+}
+
+impl Way {
+    /// The better way for so many.
+    #[must_use]
+    pub const fn among(total: u64) -> Self {
+        if total > 1_000 { Self::Walk } else { Self::LookUp }
+    }
+}
+
+/// An expression that says how many match, whoever may see them. Its only value is that of [`matching`].
+pub fn count(db: &impl ConnectionTrait, of: Searched, question: &str) -> String {
+    let mut wanted = Where::default();
+    matching(&mut wanted, db, of, question, Way::LookUp);
+    let (table, alias) = match of {
+        Searched::Requests => ("funds_requests", "t"),
+        Searched::Claims => ("funds_claims", "c"),
+    };
+    if is_postgres(db) || wanted.values().is_empty() {
+        format!("(SELECT COUNT(*) FROM {table} {alias}{})", wanted.clause())
+    } else {
+        // The index knows it without the table.
+        format!("(SELECT COUNT(*) FROM {table}_index WHERE {table}_index MATCH $1)")
+    }
+}
+
 /// Keeps to what has every word of a question; the last one may be unfinished.
-pub fn matching(wanted: &mut Where, db: &impl ConnectionTrait, of: Searched, question: &str) {
+pub fn matching(wanted: &mut Where, db: &impl ConnectionTrait, of: Searched, question: &str, way: Way) {
     let terms = terms(question);
     if terms.is_empty() {
         // Signs alone are in nothing.
@@ -46,7 +79,9 @@ pub fn matching(wanted: &mut Where, db: &impl ConnectionTrait, of: Searched, que
     } else {
         let parts: Vec<String> = terms.iter().map(|term| format!("\"{}\"{}", term.word, if term.prefix { "*" } else { "" })).collect();
         let query = wanted.bind(parts.join(" AND "));
-        wanted.and(format!("{alias}.key IN (SELECT rowid FROM {index} WHERE {index} MATCH {query})"));
+        // The sign keeps the planner from looking each of them up.
+        let sign = if way == Way::Walk { "+" } else { "" };
+        wanted.and(format!("{sign}{alias}.key IN (SELECT rowid FROM {index} WHERE {index} MATCH {query})"));
     }
 }
 

@@ -105,10 +105,11 @@ const TABLES: &[&str] = &[
         CHECK (committed >= 0 AND paid >= 0 AND forfeited >= reinstated AND reinstated >= 0
             AND allocated - committed - paid - forfeited + reinstated >= 0))",
     "CREATE INDEX funds_allocations_partner ON funds_allocations (partner_id, program_id)",
+    // Program, partner and currency are those of the allocation: sums over all partners do not have to look them up.
     "CREATE TABLE funds_credits (
         id TEXT PRIMARY KEY NOT NULL, allocation_id TEXT NOT NULL REFERENCES funds_allocations (id), expires_on TEXT NOT NULL,
         allocated BIGINT NOT NULL, committed BIGINT NOT NULL, paid BIGINT NOT NULL, forfeited BIGINT NOT NULL, reinstated BIGINT NOT NULL,
-        created_at TEXT NOT NULL,
+        created_at TEXT NOT NULL, program_id TEXT NOT NULL, partner_id TEXT NOT NULL, currency TEXT NOT NULL,
         CHECK (committed >= 0 AND paid >= 0 AND forfeited >= reinstated AND reinstated >= 0
             AND allocated - committed - paid - forfeited + reinstated >= 0))",
     "CREATE INDEX funds_credits_allocation ON funds_credits (allocation_id, expires_on)",

@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use guildhall_domain::{
-    access::Actor,
+    access::{Actor, Scope},
     funds::{Chain, ClaimFilter, ClaimStatus, ClaimSummary, Clock, RequestId, RequestSort},
     money::Money,
     page::{Cursor, MAX_LIMIT, Page, limit},
@@ -19,7 +19,8 @@ use crate::{
     funds::{
         book, duplicates,
         ground::json,
-        search::{self, Searched},
+        numbers,
+        search::{self, Searched, Way},
     },
 };
 
@@ -44,7 +45,7 @@ pub async fn export(cx: Cx, filter: ClaimFilter) -> Result<Response, Error> {
         let (cx, filter) = (cx.clone(), ClaimFilter { cursor, limit: Some(MAX_LIMIT), ..filter.clone() });
         async move {
             let (db, actor) = (cx.app.db.read(), cx.actor()?);
-            let (claims, next) = some(db, actor, wanted(db, actor, &filter), &filter).await?;
+            let (claims, next) = some(db, actor, wanted(db, actor, &filter, Way::Walk), &filter).await?;
             Ok(csv::Part { rows: claims.into_iter().map(line).collect(), next })
         }
     };
@@ -67,12 +68,24 @@ fn line(claim: ClaimSummary) -> Vec<String> {
 }
 
 async fn page(db: &impl ConnectionTrait, actor: &Actor, filter: &ClaimFilter) -> Result<Page<ClaimSummary>, Error> {
-    let wanted = wanted(db, actor, filter);
-    let count = format!("SELECT COUNT(*) FROM funds_claims c{}", wanted.clause());
-    let row = db.query_one_raw(sql(db, &count, wanted.values())).await?;
+    let total = count(db, actor, filter).await?;
+    let (items, next) = some(db, actor, wanted(db, actor, filter, Way::among(total)), filter).await?;
+    Ok(Page { items, next, total })
+}
+
+/// How many there are. All of them are not counted one by one.
+async fn count(db: &impl ConnectionTrait, actor: &Actor, filter: &ClaimFilter) -> Result<u64, Error> {
+    let plain = ClaimFilter { sort: None, cursor: None, limit: None, ..filter.clone() } == ClaimFilter::default();
+    let (select, values) = if plain && matches!(actor.scope(), Scope::All) {
+        let drafts = "(SELECT COUNT(*) FROM funds_claims WHERE status = 'draft')";
+        (format!("SELECT {} - {drafts}", numbers::count("C")), Vec::new())
+    } else {
+        let wanted = wanted(db, actor, filter, Way::LookUp);
+        (format!("SELECT COUNT(*) FROM funds_claims c{}", wanted.clause()), wanted.values())
+    };
+    let row = db.query_one_raw(sql(db, &select, values)).await?;
     let total: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
-    let (items, next) = some(db, actor, wanted, filter).await?;
-    Ok(Page { items, next, total: u64::try_from(total).unwrap_or_default() })
+    Ok(u64::try_from(total).unwrap_or_default())
 }
 
 /// The claims of a page, and where the next one starts.
@@ -124,11 +137,11 @@ async fn summaries(db: &impl ConnectionTrait, found: &[QueryResult], reader: Opt
     Ok(claims)
 }
 
-fn wanted(db: &impl ConnectionTrait, actor: &Actor, filter: &ClaimFilter) -> Where {
+fn wanted(db: &impl ConnectionTrait, actor: &Actor, filter: &ClaimFilter, way: Way) -> Where {
     let mut wanted = Where::default();
     rows::visible(&mut wanted, actor);
     if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
-        search::matching(&mut wanted, db, Searched::Claims, q);
+        search::matching(&mut wanted, db, Searched::Claims, q, way);
     }
     if !filter.status.is_empty() {
         wanted.is_one_of("c.status", filter.status.iter().map(|status| status.slug()));

@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     funds::{
         ground::{Ground, json},
-        people, search,
+        numbers, people, search,
     },
 };
 
@@ -274,7 +274,7 @@ pub async fn save(tx: &Tx, row: &Row, now: DateTime<Utc>) -> Result<(), Error> {
 pub async fn remove(tx: &Tx, claim: ClaimId) -> Result<(), Error> {
     tx.execute_raw(sql(tx, "DELETE FROM funds_invoices WHERE claim_id = $1", [claim.to_string().into()])).await?;
     tx.execute_raw(sql(tx, "DELETE FROM funds_claims WHERE id = $1", [claim.to_string().into()])).await?;
-    Ok(())
+    numbers::removed(tx, "C").await
 }
 
 /// Notes the invoices of a claim that is sent, for the look for duplicates.

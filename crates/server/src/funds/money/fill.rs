@@ -166,7 +166,8 @@ async fn money(
     requests: u32,
     extra: u32,
 ) -> Result<Vec<(RequestId, ActivityId)>, Error> {
-    const GIFT: i64 = 1_000_000_00;
+    // Enough for everything a partner asks for; all gifts together fit into the pool.
+    const GIFT: i64 = 100_000_00;
     let allocation = allocations::of(tx, ground.program, ground.pool, of.id, ground.currency, ground.now).await?;
     let pen = pen(tx, ground.now, "funds.allocate", allocation).await?;
     pool_rows::take(tx, ground.pool, GIFT).await?;

@@ -149,8 +149,7 @@ impl<C: ConnectionTrait> Look<'_, C> {
         let wanted = self.wanted();
         let select = format!(
             "SELECT v.kind, a.currency, CAST(SUM(v.committed) AS BIGINT), CAST(SUM(v.paid) AS BIGINT) FROM funds_activities v
-                JOIN funds_requests r ON r.id = v.request_id JOIN funds_allocations a ON a.id = r.allocation_id
-                JOIN funds_programs p ON p.id = a.program_id{} AND v.committed + v.paid > 0 GROUP BY v.kind, a.currency ORDER BY v.kind",
+                JOIN funds_requests a ON a.id = v.request_id{} AND v.committed + v.paid > 0 GROUP BY v.kind, a.currency ORDER BY v.kind",
             wanted.clause()
         );
         let mut shares = Shares::default();
@@ -164,19 +163,16 @@ impl<C: ConnectionTrait> Look<'_, C> {
 
     /// Committed, less what claims ask for that are neither denied nor paid.
     async fn unclaimed(&self) -> Result<i64, Error> {
-        let committed = self.sum("CAST(SUM(a.committed) AS BIGINT)", "", "").await?;
-        let claims = "JOIN funds_requests r ON r.allocation_id = a.id JOIN funds_claims m ON m.request_id = r.id";
-        let open = "AND m.status IN ('in_review', 'approved', 'partly_approved', 'partly_paid')";
-        let claimed = self.sum("CAST(SUM(COALESCE(m.approved, m.asked) - m.paid) AS BIGINT)", claims, open).await?;
+        let committed = self.sum("a.committed", "funds_allocations", "").await?;
+        let open = "AND a.status IN ('in_review', 'approved', 'partly_approved', 'partly_paid')";
+        let claimed = self.sum("COALESCE(a.approved, a.asked) - a.paid", "funds_claims", open).await?;
         Ok((committed - claimed).max(0))
     }
 
-    async fn sum(&self, what: &str, join: &str, and: &str) -> Result<i64, Error> {
+    /// A sum over a table that says program, partner and currency itself.
+    async fn sum(&self, what: &str, table: &str, and: &str) -> Result<i64, Error> {
         let wanted = self.wanted();
-        let select = format!(
-            "SELECT a.currency, {what} FROM funds_allocations a JOIN funds_programs p ON p.id = a.program_id {join}{} {and} GROUP BY a.currency",
-            wanted.clause()
-        );
+        let select = format!("SELECT a.currency, CAST(SUM({what}) AS BIGINT) FROM {table} a{} {and} GROUP BY a.currency", wanted.clause());
         let mut sum = 0;
         for row in self.db.query_all_raw(sql(self.db, &select, wanted.values())).await? {
             sum += self.change(row.try_get_by_index(1)?, currency(&row.try_get_by_index::<String>(0)?)?)?;

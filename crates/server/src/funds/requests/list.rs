@@ -3,7 +3,7 @@
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
-    access::Actor,
+    access::{Actor, Scope},
     funds::{Clock, RequestFilter, RequestSort, RequestStatus, RequestSummary, day_in},
     money::Money,
     page::{Cursor, MAX_LIMIT, Page, limit},
@@ -18,8 +18,8 @@ use crate::{
     db::{self, Where, id, sql},
     error::Error,
     funds::{
-        book,
-        search::{self, Searched},
+        book, numbers,
+        search::{self, Searched, Way},
     },
 };
 
@@ -60,7 +60,7 @@ pub async fn export(cx: Cx, filter: RequestFilter) -> Result<Response, Error> {
         async move {
             let (db, actor) = (cx.app.db.read(), cx.actor()?);
             let days = Days::of(db, cx.now).await?;
-            let (requests, next) = some(db, actor, wanted(db, actor, &filter, &days), &filter, &days).await?;
+            let (requests, next) = some(db, actor, wanted(db, actor, &filter, &days, Way::Walk), &filter, &days).await?;
             Ok(csv::Part { rows: requests.into_iter().map(line).collect(), next })
         }
     };
@@ -109,12 +109,41 @@ impl Order {
 
 async fn page(db: &impl ConnectionTrait, actor: &Actor, filter: &RequestFilter, now: DateTime<Utc>) -> Result<Page<RequestSummary>, Error> {
     let days = Days::of(db, now).await?;
-    let wanted = wanted(db, actor, filter, &days);
-    let count = format!("SELECT COUNT(*) FROM funds_requests t{}", wanted.clause());
-    let row = db.query_one_raw(sql(db, &count, wanted.values())).await?;
+    let total = count(db, actor, filter, &days).await?;
+    let (items, next) = some(db, actor, wanted(db, actor, filter, &days, Way::among(total)), filter, &days).await?;
+    Ok(Page { items, next, total })
+}
+
+/// How many there are. The usual lists of a vendor with many partners are not counted one by one.
+async fn count(db: &impl ConnectionTrait, actor: &Actor, filter: &RequestFilter, days: &Days) -> Result<u64, Error> {
+    let question = filter.q.as_deref().filter(|q| !q.trim().is_empty());
+    let mine = filter.mine == Some(true);
+    let narrow = filter.program.is_some() || filter.partner.is_some() || !filter.status.is_empty();
+    let all = matches!(actor.scope(), Scope::All) && !narrow;
+    let mut wanted = Where::default();
+    let select = match question {
+        None if all && !mine => {
+            format!("SELECT {} - (SELECT COUNT(*) FROM funds_requests WHERE status = 'draft')", numbers::count("R"))
+        }
+        // Nobody is asked about a draft.
+        None if all => {
+            wanted.is("u.person_id", actor.person.to_string());
+            format!("SELECT COUNT(*) FROM funds_turns u{} AND u.subject = 'request'", wanted.clause())
+        }
+        Some(question) if all && !mine => {
+            // Both parts have the same value.
+            let found = search::count(db, Searched::Requests, question);
+            search::matching(&mut wanted, db, Searched::Requests, question, Way::Walk);
+            format!("SELECT {found} - (SELECT COUNT(*) FROM funds_requests t{} AND t.status = 'draft')", wanted.clause())
+        }
+        None | Some(_) => {
+            wanted = self::wanted(db, actor, filter, days, Way::LookUp);
+            format!("SELECT COUNT(*) FROM funds_requests t{}", wanted.clause())
+        }
+    };
+    let row = db.query_one_raw(sql(db, &select, wanted.values())).await?;
     let total = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or_default();
-    let (items, next) = some(db, actor, wanted, filter, &days).await?;
-    Ok(Page { items, next, total: u64::try_from(total).unwrap_or_default() })
+    Ok(u64::try_from(total).unwrap_or_default())
 }
 
 /// The requests of a page, and where the next one starts.
@@ -173,11 +202,11 @@ fn cursor(row: &QueryResult, order: &Order) -> Result<Cursor, Error> {
     })
 }
 
-fn wanted(db: &impl ConnectionTrait, actor: &Actor, filter: &RequestFilter, days: &Days) -> Where {
+fn wanted(db: &impl ConnectionTrait, actor: &Actor, filter: &RequestFilter, days: &Days, way: Way) -> Where {
     let mut wanted = Where::default();
     store::visible(&mut wanted, actor);
     if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
-        search::matching(&mut wanted, db, Searched::Requests, q);
+        search::matching(&mut wanted, db, Searched::Requests, q, way);
     }
     if let Some(program) = filter.program {
         wanted.is("t.program_id", program.to_string());
@@ -187,7 +216,11 @@ fn wanted(db: &impl ConnectionTrait, actor: &Actor, filter: &RequestFilter, days
     }
     if filter.mine == Some(true) {
         let me = wanted.bind(actor.person.to_string());
-        wanted.and(format!("t.id IN (SELECT u.subject_id FROM funds_turns u WHERE u.person_id = {me} AND u.subject = 'request')"));
+        let turns = format!("FROM funds_turns u WHERE u.person_id = {me} AND u.subject = 'request'");
+        wanted.and(match way {
+            Way::LookUp => format!("t.id IN (SELECT u.subject_id {turns})"),
+            Way::Walk => format!("EXISTS (SELECT 1 {turns} AND u.subject_id = t.id)"),
+        });
     }
     if !filter.status.is_empty() {
         let parts: Vec<String> = filter.status.iter().map(|status| with_status(&mut wanted, *status, days)).collect();

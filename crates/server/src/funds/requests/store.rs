@@ -14,7 +14,7 @@ use super::case::{Case, Terms, Worth};
 use crate::{
     db::{self, Tx, Where, id, sql},
     error::Error,
-    funds::{book, money, people, search},
+    funds::{book, money, numbers, people, search},
 };
 
 /// While the vendor does not have the ball, nobody waits for it.
@@ -315,6 +315,6 @@ pub async fn remove(tx: &Tx, of: RequestId) -> Result<(), Error> {
     for table in ["funds_events", "funds_notices", "funds_activities"] {
         tx.execute_raw(sql(tx, &format!("DELETE FROM {table} WHERE request_id = $1"), [of.to_string().into()])).await?;
     }
-    tx.execute_raw(sql(tx, "DELETE FROM funds_requests WHERE id = $1 AND status = 'draft'", [of.to_string().into()])).await?;
-    Ok(())
+    tx.execute_raw(sql(tx, "DELETE FROM funds_requests WHERE id = $1", [of.to_string().into()])).await?;
+    numbers::removed(tx, "R").await
 }

@@ -18,6 +18,7 @@ mod model;
 mod money;
 mod news;
 mod operations;
+mod outcomes;
 mod payments;
 mod pictures;
 mod pools;
@@ -25,6 +26,7 @@ mod proofs;
 mod requests;
 pub mod scene;
 mod sums;
+mod turnaround;
 mod verify;
 mod webhook;
 

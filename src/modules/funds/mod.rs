@@ -14,6 +14,7 @@ mod overview;
 mod proofs;
 mod request;
 mod requests;
+mod roi;
 mod say;
 mod vendor;
 
@@ -118,7 +119,7 @@ pub fn view() -> AnyView {
         (Place::Program(_), true) => view! { <Outlet fetch=program_page /> }.into_any(),
         (Place::Payments, true) => view! { <Outlet fetch=payments_page /> }.into_any(),
         (Place::Payment(_), true) => view! { <Outlet fetch=payment_page /> }.into_any(),
-        (Place::Health, true) => view! { <Outlet fetch=health_page /> }.into_any(),
+        (Place::Health, _) => view! { <Outlet fetch=health_page /> }.into_any(),
         (
             Place::Queue
             | Place::Programs
@@ -126,8 +127,7 @@ pub fn view() -> AnyView {
             | Place::Program(_)
             | Place::EditProgram(_)
             | Place::Payments
-            | Place::Payment(_)
-            | Place::Health,
+            | Place::Payment(_),
             false,
         )
         | (Place::NewRequest | Place::EditRequest(_), true)

@@ -3,9 +3,10 @@
 use super::{
     AdjustInput, Allocation, AllocationFilter, AllocationInput, AnswerInput, AskInput, ChangeInput, CheckResult, Claim, ClaimDecision,
     ClaimFilter, ClaimInput, ClaimSummary, CloseInput, CloseResult, DecisionInput, Entry, EntryFilter, ExtendInput, FundRequest,
-    GrantInput, Health, HealthFilter, ImportInput, ImportResult, Integrity, ManyInput, ManyResult, Operation, Payable, PayableFilter,
-    Payment, PaymentFilter, PaymentInput, Pool, PoolInput, Program, ProgramFilter, ProgramInput, Proof, ProofVerdict, Rate, RateInput,
-    ReinstateInput, RequestFilter, RequestInput, RequestSummary, ReverseInput, Rules, Summary, SummaryFilter, TransferInput, Turnaround,
+    GrantInput, Health, HealthFilter, ImportInput, ImportResult, Integrity, ManyInput, ManyResult, Operation, OutcomeInput, Outcomes,
+    Payable, PayableFilter, Payment, PaymentFilter, PaymentInput, Pool, PoolInput, Program, ProgramFilter, ProgramInput, Proof,
+    ProofVerdict, Rate, RateInput, ReinstateInput, RequestFilter, RequestInput, RequestSummary, ReverseInput, Roi, Rules, Summary,
+    SummaryFilter, TransferInput, Turnaround, TurnaroundFilter,
 };
 use crate::{
     endpoint::{Bytes, Endpoint, Nothing},
@@ -27,8 +28,8 @@ pub const VERIFY: Endpoint<Nothing, Integrity> = Endpoint::post("/api/v1/funds/v
 pub const HEALTH: Endpoint<HealthFilter, Health> =
     Endpoint::get("/api/v1/funds/health", "Use, ageing, forecast of what will lapse, turnaround.");
 /// How long decisions take.
-pub const TURNAROUND: Endpoint<Nothing, Turnaround> =
-    Endpoint::get("/api/v1/funds/turnaround", "How long decisions and payments took in the last 90 days.");
+pub const TURNAROUND: Endpoint<TurnaroundFilter, Turnaround> =
+    Endpoint::get("/api/v1/funds/turnaround", "How long decisions and payments of a program, or of all, took in the last 90 days.");
 
 // Programs and pools.
 
@@ -157,6 +158,24 @@ pub const DECIDE_EXTENSION: Endpoint<ProofVerdict, FundRequest> =
 /// Everything about an activity.
 pub const AUDIT_PACK: Endpoint<Nothing, Bytes> =
     Endpoint::get("/api/v1/funds/activities/{id}/audit-pack", "Everything about an activity as a zip with manifest and hashes.");
+
+// Results.
+
+/// The results of an activity.
+pub const OUTCOMES: Endpoint<Nothing, Outcomes> =
+    Endpoint::get("/api/v1/funds/activities/{id}/outcomes", "Lists the results of an activity, with what they come to.");
+/// Writes a result down.
+pub const RECORD_OUTCOME: Endpoint<OutcomeInput, Outcomes> =
+    Endpoint::post("/api/v1/funds/activities/{id}/outcomes", "Writes down leads or a deal that came of an activity.");
+/// Corrects it; needs `If-Match`.
+pub const CHANGE_OUTCOME: Endpoint<OutcomeInput, Outcomes> =
+    Endpoint::put("/api/v1/funds/outcomes/{id}", "Corrects a result; what it said before stays in its history.");
+/// Takes it back; needs `If-Match`.
+pub const REMOVE_OUTCOME: Endpoint<Nothing, Outcomes> =
+    Endpoint::delete("/api/v1/funds/outcomes/{id}", "Takes a result back: it counts no more and stays in the history.");
+/// What the results of a program come to.
+pub const PROGRAM_ROI: Endpoint<Nothing, Roi> =
+    Endpoint::get("/api/v1/funds/programs/{id}/roi", "What the results of a program come to, for the partners one may see.");
 
 // Proof.
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Balance, ProgramId};
+use super::{Balance, ProgramId, Roi};
 use crate::money::Currency;
 
 /// Money that lapses on a day.
@@ -22,6 +22,16 @@ pub struct Lapse {
 #[serde(deny_unknown_fields)]
 pub struct HealthFilter {
     /// Only this program; all open ones when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program: Option<ProgramId>,
+}
+
+/// Whose turnaround.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TurnaroundFilter {
+    /// Only of this program; of all when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub program: Option<ProgramId>,
 }
@@ -54,6 +64,8 @@ pub struct Health {
     pub by_partner: Vec<Share>,
     /// How long decisions took.
     pub turnaround: Turnaround,
+    /// What came of the activities, of programs in the sums' currency.
+    pub roi: Roi,
 }
 
 /// Available money by the days it has left.

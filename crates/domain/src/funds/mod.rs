@@ -23,6 +23,7 @@ mod health;
 mod inputs;
 mod keepers;
 mod ledger;
+mod outcome;
 mod payment;
 mod phase;
 mod program;
@@ -33,6 +34,7 @@ mod request;
 mod review;
 mod rules;
 mod share;
+mod tree;
 
 pub use self::{
     accounts::{Account, Side},
@@ -49,12 +51,13 @@ pub use self::{
     closing::Closing,
     draft::{Findings, MAX_ACTIVITIES, Setting, check},
     duties::Hands,
-    health::{Ageing, Health, HealthFilter, Lapse, Share, Turnaround},
+    health::{Ageing, Health, HealthFilter, Lapse, Share, Turnaround, TurnaroundFilter},
     keepers::looks_after,
     ledger::{
         AdjustInput, Allocation, AllocationFilter, AllocationInput, Breach, Entry, EntryFilter, EntryKind, GrantInput, Integrity, Pool,
         PoolInput, Rate, RateInput, ReinstateInput, Standing, Summary, SummaryFilter, TransferInput,
     },
+    outcome::{Outcome, OutcomeInput, OutcomeKind, OutcomeVersion, Outcomes, Roi, can_record},
     payment::{
         CloseInput, CloseResult, Method, Payable, PayableFilter, Payment, PaymentFilter, PaymentInput, PaymentLine, PaymentLineInput,
         ReverseInput,
@@ -79,6 +82,7 @@ pub use self::{
     },
     rules::{ANSWER_DAYS, MOST, convert},
     share::{Settlement, at_frozen_rate, reimbursement, settle, split_by},
+    tree::{can_give, can_lie_below, renewed},
 };
 use crate::id::Id;
 
@@ -113,6 +117,8 @@ ids! {
     ProofId ProofKey,
     /// A claim's id.
     ClaimId ClaimKey,
+    /// A result's id.
+    OutcomeId OutcomeKey,
     /// A payment's id.
     PaymentId PaymentKey,
     /// An operation's id: made by the client before its first attempt, unique for ever.

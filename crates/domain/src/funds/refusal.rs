@@ -18,6 +18,11 @@ pub enum Refusal {
         /// What the parent can still give.
         remaining: Money,
     },
+    /// The pool is for partners of another region or tier.
+    OutsidePool {
+        /// Its name.
+        pool: String,
+    },
     /// The pool cannot give back what it gave on.
     PoolInUse {
         /// What it gave on.
@@ -207,6 +212,7 @@ macro_rules! refusals {
 refusals! {
     Self::InsufficientFunds { .. } => "funds/insufficient-funds", "There is not that much money: ask for less";
     Self::ExceedsParent { .. } => "funds/exceeds-parent", "The pool above cannot give that much";
+    Self::OutsidePool { .. } => "funds/outside-pool", "The pool is for partners of another region or tier: give from another one";
     Self::PoolInUse { .. } => "funds/pool-in-use", "The pool has given that money on";
     Self::PeriodClosed => "funds/period-closed", "The program's period is closed";
     Self::ProgramNotOpen => "funds/program-not-open", "The program is not open";
@@ -266,6 +272,7 @@ fn params(refusal: &Refusal) -> Map<String, Value> {
         | Refusal::OverPayment { remaining }
         | Refusal::OverReversal { remaining }
         | Refusal::OverReinstatement { remaining } => money("remaining", remaining),
+        Refusal::OutsidePool { pool } => vec![("pool".to_owned(), pool.as_str().into())],
         Refusal::PoolInUse { given } => money("given", given),
         Refusal::PeriodInUse { open } => vec![("count".to_owned(), (*open).into())],
         Refusal::PeriodRuns { ends_on } => day("ends_on", ends_on),

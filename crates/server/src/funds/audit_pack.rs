@@ -22,7 +22,7 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 use super::{
     claims::{present, rows},
     ground::{self, Ground},
-    proofs,
+    outcomes, proofs,
 };
 use crate::{
     cx::Cx,
@@ -139,6 +139,7 @@ async fn audit_pack(cx: Cx, _: Nothing) -> Result<Response, Error> {
     for proof in &proofs {
         add_proof(&cx, &mut pack, proof).await?;
     }
+    pack.add_json("results.json", &serde_json::to_value(outcomes::of(db, &ground).await?).map_err(Error::internal)?)?;
     pack.add_json("timeline.json", &events(db, &ground).await?)?;
     pack.add_json("journal.json", &journal(db, &subjects).await?)?;
     let name = format!("{}-{}.zip", ground.request_number, ground.activity);

@@ -12,6 +12,7 @@ mod mail;
 pub mod money;
 mod numbers;
 mod operation;
+mod outcomes;
 pub(crate) mod payments;
 mod people;
 pub(crate) mod proofs;
@@ -37,6 +38,7 @@ pub fn routes(routes: &mut Routes) {
     claims::routes(routes);
     payments::routes(routes);
     audit_pack::routes(routes);
+    outcomes::routes(routes);
 }
 
 /// What of the funds waits for the person.

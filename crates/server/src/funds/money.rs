@@ -22,7 +22,7 @@ use guildhall_domain::{access::Access, funds::api};
 
 pub use self::{
     guard::{Guard, run as check_ledger},
-    store::programs::{by_id as programs_by_id, rules},
+    store::programs::{by_id as programs_by_id, read as program, rules},
     verify::verify,
 };
 use crate::routes::Routes;
@@ -33,7 +33,7 @@ pub fn routes(routes: &mut Routes) {
     routes.on(&api::ENTRIES, Access::Member, ledger::list);
     routes.bytes(&api::EXPORT_ENTRIES, Access::Member, ledger::export);
     routes.on(&api::VERIFY, Access::Finance, guard::check);
-    routes.on(&api::HEALTH, Access::Vendor, health::health);
+    routes.on(&api::HEALTH, Access::Member, health::health);
     routes.on(&api::TURNAROUND, Access::Member, turnaround::read);
 
     routes.on(&api::PROGRAMS, Access::Member, programs::list);

@@ -61,7 +61,8 @@ const APPEND_ONLY: &[(&str, &str)] = &[
     ("funds_lines", "key"),
 ];
 
-fn append_only(engine: Engine, table: &str, key: &str) -> Vec<String> {
+/// Triggers that refuse to change, remove or replace rows of a table.
+pub fn append_only(engine: Engine, table: &str, key: &str) -> Vec<String> {
     let refuse = format!("SELECT RAISE(ABORT, '{table} is append-only')");
     match engine {
         Engine::Sqlite => vec![

@@ -6,6 +6,8 @@ mod m0003_funds;
 mod m0004_journal;
 mod m0005_live_version;
 mod m0006_funds_follow;
+mod m0007_funds_outcomes;
+mod m0008_funds_waits;
 
 use crate::db::Engine;
 
@@ -26,6 +28,8 @@ pub const ALL: &[Migration] = &[
     m0004_journal::MIGRATION,
     m0005_live_version::MIGRATION,
     m0006_funds_follow::MIGRATION,
+    m0007_funds_outcomes::MIGRATION,
+    m0008_funds_waits::MIGRATION,
 ];
 
 /// What keeps SQLite's journal from being changed, as it was made.

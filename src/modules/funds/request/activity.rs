@@ -7,7 +7,7 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
-use super::act;
+use super::{act, outcomes};
 use crate::{
     api::href,
     i18n::{day, whole_money},
@@ -42,6 +42,7 @@ pub fn card(request: Signal<FundRequest>, activity: Signal<Activity>) -> AnyView
             {move || claims(&activity.get())}
             {move || proof(&activity.get())}
             {move || partner.get().then(|| act::buttons(request, activity))}
+            {outcomes::section(request, activity)}
             {move || pack(&activity.get())}
         </section>
     }

@@ -4,6 +4,7 @@ mod act;
 mod activity;
 mod life;
 mod money;
+mod outcomes;
 mod talk;
 mod timeline;
 mod turn;

@@ -1,10 +1,7 @@
 //! Whose turn it is, since when, by when, and how long the others have had it.
 
 use chrono::{DateTime, Utc};
-use guildhall_domain::{
-    endpoint::Nothing,
-    funds::{Clock, FundRequest, Turn, api},
-};
+use guildhall_domain::funds::{Clock, FundRequest, Turn, TurnaroundFilter, api};
 use leptos::prelude::*;
 
 use crate::{
@@ -28,7 +25,10 @@ fn spent(clock: &Clock, now: DateTime<Utc>) -> (i64, i64) {
 /// The card.
 pub fn card(request: Signal<FundRequest>) -> AnyView {
     let clock = Memo::new(move |_| request.with(|request| request.clock.map(|clock| (clock, say::turn_of(request.status, request.clock)))));
-    let turnaround = query(|| question(&api::TURNAROUND, &[], &Nothing {}));
+    let turnaround = query(move || {
+        let program = Some(request.with(|request| request.program));
+        question(&api::TURNAROUND, &[], &TurnaroundFilter { program })
+    });
     let speed = move || {
         let turnaround = turnaround.get().filter(|turnaround| turnaround.requests > 0)?;
         let words = t!("funds.speed.requests", half = say::hours(turnaround.requests_p50), most = say::hours(turnaround.requests_p90));

@@ -237,7 +237,10 @@ pub async fn insert(tx: &Tx, ground: &Ground, row: &Row, now: DateTime<Utc>) -> 
 pub async fn save(tx: &Tx, row: &Row, now: DateTime<Utc>) -> Result<(), Error> {
     let update = "UPDATE funds_claims SET status = $1, input = $2, lines = $3, asked = $4, approved = $5, approved_program = $6, paid = $7,
         chain = $8, clock = $9, turn = $10, turn_since = $11, due_on = $12, submitted_at = $13, decided_at = $14, paid_at = $15,
-        updated_at = $16, version = version + 1 WHERE id = $17 AND version = $18";
+        updated_at = $16, waited = $19, pay_waited = $20, version = version + 1 WHERE id = $17 AND version = $18";
+    let sent = row.clock.zip(row.submitted_at).zip(row.decided_at);
+    let waited = sent.map(|((clock, sent), decided)| clock.waited(sent, decided));
+    let pay_waited = row.decided_at.zip(row.paid_at).map(|(decided, paid)| (paid - decided).num_seconds());
     let instant = |at: Option<DateTime<Utc>>| -> Value { at.map(db::text).into() };
     let turn = row.clock.map(|clock| match clock.turn {
         guildhall_domain::funds::Turn::Partner => "partner",
@@ -263,6 +266,8 @@ pub async fn save(tx: &Tx, row: &Row, now: DateTime<Utc>) -> Result<(), Error> {
         db::text(now).into(),
         row.id.to_string().into(),
         i64::from(row.version).into(),
+        waited.into(),
+        pay_waited.into(),
     ];
     if tx.execute_raw(sql(tx, update, values)).await?.rows_affected() == 1 { Ok(()) } else { Err(Error::Stale) }
 }

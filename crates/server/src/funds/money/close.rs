@@ -1,11 +1,11 @@
 //! Closes a program's period: unused money is forfeited or goes to the next one, and nothing is booked any more.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_domain::{
     funds::{
-        AllocationId, CloseInput, CloseResult, Closing, Credit, Draw, EntryKind, PoolInput, PoolKey, Program, ProgramId, ProgramInput,
-        ProgramKey,
+        AllocationId, CloseInput, CloseResult, Closing, Credit, Draw, EntryKind, Pool, PoolId, PoolInput, PoolKey, Program, ProgramId,
+        ProgramInput, ProgramKey, renewed,
     },
     money::{Currency, Money},
     partner::PartnerId,
@@ -115,9 +115,12 @@ async fn carry_out(tx: &Tx, cx: &Cx, pen: Pen, program: &Program, input: &CloseI
     let today = program.program.today(cx.now);
     let mut sums = Sums::default();
     let mut closings = Vec::with_capacity(books.len());
+    let mut carried_from: BTreeMap<PoolId, i64> = BTreeMap::new();
     for book in books {
         let closing = program.program.closing(&book.credits, input.next_name.is_some());
         sums.add(tx, cx, program, book.partner, book.currency, &closing).await?;
+        let worth = rates::change(tx, Money::new(closing.carried_sum(), book.currency), program.program.currency, today).await?.0;
+        *carried_from.entry(book.pool).or_default() += worth;
         closings.push((book, closing));
     }
     let next = match (&input.next_name, input.next_ends_on) {
@@ -126,7 +129,7 @@ async fn carry_out(tx: &Tx, cx: &Cx, pen: Pen, program: &Program, input: &CloseI
             if total == 0 {
                 return Err(Error::field("/next_total", "not-positive"));
             }
-            Some(Next::make(tx, cx, pen, program, program.program.next(name.clone(), ends_on, total)).await?)
+            Some(Next::make(tx, cx, pen, program, program.program.next(name.clone(), ends_on, total), &carried_from).await?)
         }
         (None | Some(_), _) => None,
     };
@@ -179,27 +182,56 @@ pub async fn pass_on(tx: &Tx, pen: Pen, book: &mut Book, source: &str, reason: &
 /// The program of the next period.
 struct Next {
     program: Program,
-    pool: guildhall_domain::funds::Pool,
+    /// Its pools by those of the period before that they continue.
+    pools: BTreeMap<PoolId, Pool>,
 }
 
 impl Next {
-    async fn make(tx: &Tx, cx: &Cx, pen: Pen, before: &Program, input: ProgramInput) -> Result<Self, Error> {
+    async fn make(
+        tx: &Tx,
+        cx: &Cx,
+        pen: Pen,
+        before: &Program,
+        input: ProgramInput,
+        carried: &BTreeMap<PoolId, i64>,
+    ) -> Result<Self, Error> {
         let id: ProgramId = cx.app.new_id::<ProgramKey>();
         programs::insert(tx, id, &input, cx.actor()?.person, cx.now).await?;
         programs::open(tx, id, cx.now).await?;
         let program = programs::find(tx, id).await?;
-        let (name, region, tier) = (input.name.clone(), String::new(), String::new());
-        let pool = PoolInput { operation: pen.operation, parent: None, name, region, tier, amount: input.total };
-        let pool = pools::make(tx, pen, &program, cx.app.new_id::<PoolKey>(), &pool).await?;
+        let pools = Self::tree(tx, cx, pen, before, &program, carried).await?;
         let detail = json!({ "operation": pen.operation, "program": input, "follows": before.id });
         journal::write(tx, cx, "funds.create-program", "program", id, detail).await?;
-        Ok(Self { program, pool })
+        Ok(Self { program, pools })
+    }
+
+    /// The pools of the period before, as they are now, with what their partners carry over and their shares of the new budget.
+    async fn tree(
+        tx: &Tx,
+        cx: &Cx,
+        pen: Pen,
+        before: &Program,
+        program: &Program,
+        carried: &BTreeMap<PoolId, i64>,
+    ) -> Result<BTreeMap<PoolId, Pool>, Error> {
+        let old = store::pools::list(tx, before.id).await?;
+        let amounts = renewed(&old, carried, program.program.total - carried.values().sum::<i64>());
+        let mut new: BTreeMap<PoolId, Pool> = BTreeMap::new();
+        for pool in old {
+            let amount = amounts.get(&pool.id).copied().unwrap_or_default();
+            let parent = pool.parent.and_then(|parent| new.get(&parent)).map(|parent| parent.id);
+            let input = PoolInput { operation: pen.operation, parent, name: pool.name, region: pool.region, tier: pool.tier, amount };
+            // Later ones are filled from earlier ones, so they are written one after the other.
+            new.insert(pool.id, pools::make(tx, pen, program, cx.app.new_id::<PoolKey>(), &input).await?);
+        }
+        Ok(new)
     }
 
     async fn receive(&self, tx: &Tx, pen: Pen, before: &Program, book: &Book, amount: i64) -> Result<(), Error> {
+        let pool = self.pools.get(&book.pool).ok_or_else(|| Error::internal("each pool goes on in the next period"))?;
         let gift = Gift {
             program: &self.program,
-            pool: &self.pool,
+            pool,
             partner: book.partner,
             amount: Money::new(amount, book.currency),
             expires_on: before.program.carried_until(&self.program.program),

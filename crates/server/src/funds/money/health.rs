@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, Months, NaiveDate};
 use guildhall_domain::{
-    funds::{Ageing, Balance, Health, HealthFilter, Lapse, Program, ProgramId, ProgramStatus, Share, convert},
+    funds::{Ageing, Balance, Health, HealthFilter, Lapse, Program, ProgramFilter, ProgramId, ProgramStatus, Share, convert},
     money::Currency,
     partner::PartnerId,
 };
@@ -15,19 +15,23 @@ use crate::{
     cx::Cx,
     db::{Where, id, sql},
     error::Error,
-    funds::book::{balance, currency, day},
+    funds::{
+        book::{balance, currency, day},
+        outcomes,
+    },
 };
 
 /// Most partners of the list.
 const MOST_PARTNERS: usize = 20;
 
-/// How the funds of the partners one may see fare.
+/// How the funds of the partners one may see fare: for partners their own.
 pub async fn health(cx: Cx, filter: HealthFilter) -> Result<Health, Error> {
     let (actor, db) = (cx.actor()?, cx.app.db.read());
     let programs = match filter.program {
         Some(program) => vec![programs::read(db, actor, program).await?],
-        None => programs::all(db).await?.into_iter().filter(|program| program.status == ProgramStatus::Open).collect(),
+        None => programs::list(db, actor, &ProgramFilter { status: Some(ProgramStatus::Open) }).await?,
     };
+    let ids: Vec<ProgramId> = programs.iter().map(|program| program.id).collect();
     let currency = one_currency(&programs).unwrap_or(cx.app.portal.currency);
     let today = cx.now.date_naive();
     let look = Look { db, programs: &programs, wanted: visible(actor), currency, rates: rates_to(db, currency, today).await? };
@@ -56,7 +60,8 @@ pub async fn health(cx: Cx, filter: HealthFilter) -> Result<Health, Error> {
         by_region,
         by_type: look.by_type().await?,
         by_partner,
-        turnaround: turnaround::of(db, cx.now).await?,
+        turnaround: turnaround::of(db, cx.now, &ids).await?,
+        roi: outcomes::total(db, actor, &ids, currency).await?,
     })
 }
 

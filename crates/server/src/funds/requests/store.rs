@@ -225,7 +225,10 @@ pub async fn save(tx: &Tx, case: &mut Case) -> Result<(), Error> {
     let update = "UPDATE funds_requests SET program_id = $1, rules_version = $2, allocation_id = $3, currency = $4, title = $5,
         description = $6, status = $7, first_starts_on = $8, first_ends_on = $9, question = $10, vendor_note = $11, submitted_at = $12,
         decided_at = $13, clock = $14, turn = $15, turn_since = $16, due_on = $17, asked = $18, approved = $19, paid = $20,
-        search_key = $21, updated_at = $22, version = $23, waiting_since = $24, asked_program = $25 WHERE id = $26 AND version = $27";
+        search_key = $21, updated_at = $22, version = $23, waiting_since = $24, asked_program = $25,
+        waited = $28 WHERE id = $26 AND version = $27";
+    let sent = request.clock.zip(request.submitted_at).zip(case.decided_at);
+    let waited = sent.map(|((clock, sent), decided)| clock.waited(sent, decided));
     let values = [
         request.program.to_string().into(),
         i64::from(request.rules_version).into(),
@@ -254,6 +257,7 @@ pub async fn save(tx: &Tx, case: &mut Case) -> Result<(), Error> {
         case.asked_program.into(),
         request.id.to_string().into(),
         i64::from(before).into(),
+        waited.into(),
     ];
     if tx.execute_raw(sql(tx, update, values)).await?.rows_affected() != 1 {
         return Err(Error::Stale);

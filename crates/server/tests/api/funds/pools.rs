@@ -2,7 +2,8 @@
 
 use guildhall_domain::{
     endpoint::Nothing,
-    funds::{PoolInput, ProgramFilter, ProgramInput, ProgramKind, ProgramStatus, api},
+    funds::{GrantInput, PoolInput, ProgramFilter, ProgramInput, ProgramKind, ProgramStatus, api},
+    partner::PartnerId,
 };
 
 use super::{Funds, allocate, eur, operation, pool, program, sound};
@@ -182,4 +183,32 @@ async fn a_closed_program_stays_as_it_is() {
     change.fails("funds/period-closed");
     let adjust = guildhall_domain::funds::AdjustInput { operation: operation(), amount: eur(1), reason: "Late".to_owned() };
     finance.call(&api::ADJUST, &[&f.allocation.id], &adjust).await.fails("funds/period-closed");
+}
+
+#[tokio::test]
+async fn a_pool_gives_only_to_whom_it_is_for() {
+    let f = Funds::open().await;
+    let finance = f.finance();
+    let north = PoolInput { region: "nordics".to_owned(), ..pool("North", None, 1_000_000) };
+    let north = finance.call(&api::CREATE_POOL, &[&f.program.id], &north).await.ok();
+    let silver = PoolInput { tier: "silver".to_owned(), ..pool("Silver", Some(&north), 500_000) };
+    let silver = finance.call(&api::CREATE_POOL, &[&f.program.id], &silver).await.ok();
+    // Ardent is gold and in dach, Boreal silver and in the nordics.
+    let (ardent, boreal) = (f.cast.ardent.id, f.cast.boreal.id);
+    for (from, name) in [(&north, "North"), (&silver, "Silver")] {
+        let problem = finance.call(&api::ALLOCATE, &[], &allocate(from, ardent, eur(100))).await.fails("funds/outside-pool");
+        assert_eq!(problem.params["pool"], name);
+        finance.call(&api::ALLOCATE, &[], &allocate(from, boreal, eur(100))).await.ok();
+    }
+    let grant =
+        |partners: Vec<PartnerId>| GrantInput { operation: operation(), pool: silver.id, partners, amount: eur(10), reason: String::new() };
+    finance.call(&api::GRANT, &[], &grant(vec![boreal, ardent])).await.fails("funds/outside-pool");
+    finance.call(&api::GRANT, &[], &grant(vec![boreal])).await.ok();
+    let other = PoolInput { region: "dach".to_owned(), ..pool("Nowhere", Some(&silver), 1) };
+    let fields = finance.call(&api::CREATE_POOL, &[&f.program.id], &other).await.fields();
+    assert_eq!(fields, [("/region".to_owned(), "outside-parent".to_owned())]);
+    let other = PoolInput { tier: "gold".to_owned(), ..pool("Nobody", Some(&silver), 1) };
+    let fields = finance.call(&api::CREATE_POOL, &[&f.program.id], &other).await.fields();
+    assert_eq!(fields, [("/tier".to_owned(), "outside-parent".to_owned())]);
+    sound(&f.t).await;
 }

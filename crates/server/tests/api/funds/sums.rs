@@ -3,7 +3,8 @@
 use guildhall_domain::{
     endpoint::Nothing,
     funds::{
-        AdjustInput, AllocationInput, Entry, EntryFilter, EntryKind, HealthFilter, Part, RateInput, SummaryFilter, TransferInput, api,
+        AdjustInput, AllocationInput, Entry, EntryFilter, EntryKind, HealthFilter, Part, RateInput, SummaryFilter, TransferInput,
+        TurnaroundFilter, api,
     },
     money::Money,
     page::Page,
@@ -138,5 +139,10 @@ async fn health_is_in_one_currency_and_adds_up() {
     let manager = f.t.as_(&f.cast.manager).call(&api::HEALTH, &[], &HealthFilter { program: Some(f.program.id) }).await.ok();
     assert_eq!(manager.balance.available(), 1_035_000);
     assert!(manager.by_partner.iter().all(|share| share.name == "Ardent Instruments"));
-    f.t.as_(&f.cast.ardent_user).call(&api::TURNAROUND, &[], &Nothing {}).await.ok();
+    let own = f.t.as_(&f.cast.boreal_user).call(&api::HEALTH, &[], &HealthFilter::default()).await.ok();
+    assert_eq!((own.balance.available(), own.by_region.len()), (34_000, 1), "partners see how their own money fares");
+    assert!(own.by_partner.iter().all(|share| share.name == "Boreal Flow"));
+    let hidden = HealthFilter { program: Some(f.t.as_(&f.cast.admin).call(&api::CREATE_PROGRAM, &[], &super::program()).await.ok().id) };
+    f.t.as_(&f.cast.boreal_user).call(&api::HEALTH, &[], &hidden).await.fails("not-found");
+    f.t.as_(&f.cast.ardent_user).call(&api::TURNAROUND, &[], &TurnaroundFilter::default()).await.ok();
 }

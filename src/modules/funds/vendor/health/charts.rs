@@ -21,13 +21,15 @@ use crate::{
 /// All charts, each in a card.
 pub fn view(health: Signal<Health>) -> AnyView {
     let programs = programs();
+    // Whose money it is partners know.
+    let vendor = session::me().with_untracked(|me| me.actor.is_vendor());
     view! {
         <Card>{utilisation(health)}</Card>
         <Card>{ageing(health)}</Card>
         <Card>{forecast(health)}</Card>
-        <Card>{parts(health, By::Region, programs)}</Card>
+        {vendor.then(|| view! { <Card>{parts(health, By::Region, programs)}</Card> })}
         <Card>{parts(health, By::Type, programs)}</Card>
-        <Card>{losers(health)}</Card>
+        {vendor.then(|| view! { <Card>{losers(health)}</Card> })}
     }
     .into_any()
 }

@@ -16,7 +16,7 @@ use guildhall_domain::{
 use leptos::prelude::*;
 
 use super::{
-    super::{Place, nav, place, say},
+    super::{Place, nav, place, roi, say},
     import,
     parts::{PREFIX, amount},
     programs::badge,
@@ -92,6 +92,7 @@ fn body(id: ProgramId, program: Signal<Program>) -> AnyView {
         <PageHead title=name lead=lead state=state actions=move || view! { {actions} } />
         {nav::tabs("programs")}
         {figures(id, program)}
+        {results(id)}
         {pools::view(id, program)}
         {allocations::view(id, program)}
         {rules::view(id, program)}
@@ -132,6 +133,13 @@ fn figures(id: ProgramId, program: Signal<Program>) -> AnyView {
         view! { <Card><Figures figures=figures /></Card> }
     };
     view.into_any()
+}
+
+/// What came of its activities; nothing as long as nobody wrote results down.
+fn results(id: ProgramId) -> AnyView {
+    let results = query(move || question(&api::PROGRAM_ROI, &[&id], &Nothing {}));
+    let some = move || results.get().filter(|results| results.activities > 0);
+    (move || some().map(|results| view! { <Card title=t!("funds.outcomes"; text)>{roi::figures(results)}</Card> })).into_any()
 }
 
 fn open_dialog(id: ProgramId, open: RwSignal<bool>) -> AnyView {

@@ -195,9 +195,9 @@ pub async fn request(tx: &Tx, cast: &Cast, filed: &Filed<'_>) -> Result<(), Erro
     let (at, day) = (db::text(filed.at), filed.at.date_naive().to_string());
     let insert = "INSERT INTO funds_requests (id, number, program_id, rules_version, allocation_id, partner_id, currency, title, description,
         status, first_starts_on, first_ends_on, question, vendor_note, requested_by, submitted_at, decided_at, clock, turn, turn_since, due_on,
-        asked, approved, paid, search_key, created_at, updated_at, version, waiting_since, asked_program)
+        asked, approved, paid, search_key, created_at, updated_at, version, waiting_since, asked_program, waited)
         VALUES ($1, $2, $3, 1, $4, $5, 'EUR', $6, '', $7, $8, $8, '', '', $9, $10, $11, $12, $13, $10, $14, $15, $16, $17, $18, $10, $10, 1,
-        $19, $15)";
+        $19, $15, $20)";
     let values = [
         filed.request.to_string().into(),
         number.clone().into(),
@@ -218,6 +218,7 @@ pub async fn request(tx: &Tx, cast: &Cast, filed: &Filed<'_>) -> Result<(), Erro
         filed.paid().into(),
         search::key(&number, &[&filed.title, &filed.of.name]).into(),
         if waits { at.clone() } else { NEVER.to_owned() }.into(),
+        (!waits).then(|| clock.waited(filed.at, filed.at)).into(),
     ];
     tx.execute_raw(sql(tx, insert, values)).await?;
     let insert = "INSERT INTO funds_activities (id, request_id, position, input, kind, starts_on, ends_on, status, asked, approved,

@@ -1,7 +1,6 @@
 //! Every figure opens the entries that sum to it; lists, summary and health tell the same.
 
 use guildhall_domain::{
-    endpoint::Nothing,
     funds::{
         AdjustInput, AllocationInput, Entry, EntryFilter, EntryKind, HealthFilter, Part, RateInput, SummaryFilter, TransferInput,
         TurnaroundFilter, api,

@@ -36,11 +36,13 @@ pub enum Lane {
     Short,
     /// Work on files.
     Long,
+    /// Calls to servers of others, which may be slow to answer.
+    Outward,
 }
 
 impl Lane {
     /// Every lane; a server has a worker for each.
-    pub const ALL: [Self; 2] = [Self::Short, Self::Long];
+    pub const ALL: [Self; 3] = [Self::Short, Self::Long, Self::Outward];
 }
 
 /// Orders work. It starts after the transaction is committed, and only then.

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The job that sends one event: `{"id": …, "body": …}`.
-const SEND: &str = "webhook.send";
+pub const JOB: &str = "webhook.send";
 /// How long the receiver may take.
 const LONGEST: Duration = Duration::from_secs(10);
 
@@ -39,7 +39,7 @@ pub async fn announce(tx: &Tx, config: &Config, now: DateTime<Utc>, kind: &str, 
     let body = json!({ "type": kind, "timestamp": now.to_rfc3339(), "data": data }).to_string();
     // The same id at every try: that is how receivers know what they have had.
     let id = format!("msg_{}", new_id::<MessageKey>(now));
-    jobs::enqueue(tx, now, SEND, json!({ "id": id, "body": body })).await?;
+    jobs::enqueue(tx, now, JOB, json!({ "id": id, "body": body })).await?;
     Ok(())
 }
 
@@ -49,12 +49,13 @@ pub async fn announce(tx: &Tx, config: &Config, now: DateTime<Utc>, kind: &str, 
 /// When the receiver does not take it; the job is tried again, later each time.
 pub async fn run_job(app: &App, kind: &str, payload: Value) -> Result<(), Error> {
     let text = |name: &str| payload.get(name).and_then(Value::as_str);
-    let (SEND, Some(id), Some(body)) = (kind, text("id"), text("body")) else {
+    let (JOB, Some(id), Some(body)) = (kind, text("id"), text("body")) else {
         return Err(Error::internal(format!("nobody knows jobs of the kind {kind}")));
     };
     // Whoever takes the setting away takes back what was not sent yet.
     let Some(webhook) = &app.config.webhook else { return Ok(()) };
-    send(webhook, app.clock.now(), id, body).await
+    let sent = tokio::time::timeout(LONGEST, send(webhook, app.clock.now(), id, body)).await;
+    sent.unwrap_or_else(|_| Err(Error::internal("the webhook's receiver took too long")))
 }
 
 async fn send(webhook: &Webhook, now: DateTime<Utc>, id: &str, body: &str) -> Result<(), Error> {
@@ -62,7 +63,7 @@ async fn send(webhook: &Webhook, now: DateTime<Utc>, id: &str, body: &str) -> Re
     let addresses = address::of(&url, webhook.allow_private).await?;
     let host = url.host_str().unwrap_or_default().to_owned();
     // The addresses that were looked at are those that are spoken to; a redirect could lead anywhere.
-    let client = Client::builder().timeout(LONGEST).redirect(Policy::none()).no_proxy().resolve_to_addrs(&host, &addresses);
+    let client = Client::builder().redirect(Policy::none()).no_proxy().resolve_to_addrs(&host, &addresses);
     let client = client.build().map_err(Error::internal)?;
     let timestamp = now.timestamp().to_string();
     let request = client

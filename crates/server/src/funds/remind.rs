@@ -23,7 +23,7 @@ use crate::{
 /// Reminds whoever is about to lose something. Several servers may do so at once: who comes second finds the reminder noted.
 ///
 /// # Errors
-/// When the database fails; the next round tries again.
+/// When the lists cannot be read; what fails for one reminder is noted in the log, and the next round tries again.
 pub async fn run(app: &App) -> Result<(), Error> {
     let now = app.clock.now();
     let programs = programs_by_id(app.db.read()).await?;
@@ -31,13 +31,17 @@ pub async fn run(app: &App) -> Result<(), Error> {
         let Some(program) = programs.get(&id(&row.try_get_by_index::<String>(3)?)?) else { continue };
         let last = book::day(&row.try_get_by_index::<String>(2)?)?;
         let Some(days) = reminder(&LAPSE_DAYS, program.program.today(now), last).filter(|_| is_lost(program, last)) else { continue };
-        lapsing(app, now, &row, last, days).await?;
+        if let Err(error) = lapsing(app, now, &row, last, days).await {
+            tracing::error!(?error, "nobody could be reminded of money that lapses");
+        }
     }
     for row in soon(app, now, UNCLAIMED, CLAIM_DAYS[0]).await? {
         let Some(program) = programs.get(&id(&row.try_get_by_index::<String>(3)?)?) else { continue };
         let last = book::day(&row.try_get_by_index::<String>(2)?)?;
         let Some(days) = reminder(&CLAIM_DAYS, program.program.today(now), last) else { continue };
-        unclaimed(app, now, &row, last, days).await?;
+        if let Err(error) = unclaimed(app, now, &row, last, days).await {
+            tracing::error!(?error, "nobody could be reminded of a claim");
+        }
     }
     Ok(())
 }
@@ -54,7 +58,7 @@ const UNCLAIMED: &str = "SELECT v.id, r.partner_id, v.claim_by, r.program_id, r.
     JOIN funds_requests r ON r.id = v.request_id JOIN funds_programs g ON g.id = r.program_id
     WHERE g.status = 'open' AND v.status = 'approved' AND v.committed > 0 AND v.claim_by >= $1 AND v.claim_by <= $2
         AND NOT EXISTS (SELECT 1 FROM funds_claims c WHERE c.activity_id = v.id
-            AND c.status IN ('in_review', 'approved', 'partly_approved', 'partly_paid'))
+            AND c.status IN ('in_review', 'returned', 'approved', 'partly_approved', 'partly_paid'))
     ORDER BY v.claim_by, v.id";
 
 /// Rows whose last day comes soon; a day more on both sides, because programs are in other time zones.
@@ -77,6 +81,9 @@ fn is_lost(program: &Program, last: NaiveDate) -> bool {
 async fn lapsing(app: &App, now: DateTime<Utc>, row: &QueryResult, last: NaiveDate, days: u16) -> Result<(), Error> {
     let text = |index: usize| row.try_get_by_index::<String>(index);
     let (allocation, partner): (AllocationId, PartnerId) = (id(&text(0)?)?, id(&text(1)?)?);
+    if is_noted(app, &allocation.to_string(), last, days).await? {
+        return Ok(());
+    }
     let tx = app.db.begin().await?;
     if !note(&tx, now, &allocation.to_string(), last, days).await? {
         return Ok(());
@@ -92,18 +99,27 @@ async fn unclaimed(app: &App, now: DateTime<Utc>, row: &QueryResult, last: Naive
     let text = |index: usize| row.try_get_by_index::<String>(index);
     let (activity, partner): (ActivityId, PartnerId) = (id(&text(0)?)?, id(&text(1)?)?);
     let (request, author): (RequestId, PersonId) = (id(&text(4)?)?, id(&text(5)?)?);
+    if is_noted(app, &activity.to_string(), last, days).await? {
+        return Ok(());
+    }
     let tx = app.db.begin().await?;
     if !note(&tx, now, &activity.to_string(), last, days).await? {
         return Ok(());
     }
-    let day = last.to_string();
-    let happening = Happening { request, activity: Some(activity), code: "reminded", amount: None, note: &day };
+    let happening = Happening { request, activity: Some(activity), code: "claim_reminded", amount: None, note: "" };
     events::write(&tx, now, None, happening).await?;
     for person in events::active(&tx, partner, &[author]).await? {
         events::mail(&tx, now, person, About::Request(request), "claim_due", Some(last)).await?;
     }
     journal::write_for(&tx, now, None, "funds.remind", "activity", activity, json!({ "last_day": last, "days": days })).await?;
     Ok(tx.commit().await?)
+}
+
+/// Whether a reminder was noted: looked at first, because an hourly round must not write for each that was.
+async fn is_noted(app: &App, subject: &str, last: NaiveDate, days: u16) -> Result<bool, Error> {
+    let select = "SELECT 1 FROM funds_reminders WHERE subject_id = $1 AND last_day = $2 AND days = $3";
+    let (db, values) = (app.db.read(), [subject.into(), last.to_string().into(), i64::from(days).into()]);
+    Ok(db.query_one_raw(sql(db, select, values)).await?.is_some())
 }
 
 /// Notes a reminder; says whether nobody had before. When the last day moves, the reminders begin anew.

@@ -50,6 +50,8 @@ fn is_private_v4(address: Ipv4Addr) -> bool {
         // Shared by carriers, kept for protocols, for measurements.
         || (a == 100 && (64..128).contains(&b))
         || (a == 192 && b == 0 && c == 0)
+        // Once the way into tunnels.
+        || (a == 192 && b == 88 && c == 99)
         || (a == 198 && (18..20).contains(&b))
 }
 
@@ -64,7 +66,9 @@ fn is_private_v6(address: Ipv6Addr) -> bool {
         [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => embedded(high, low),
         [0x2002, high, low, ..] => embedded(high, low),
         // Of the rest only what is given out (2000::/3) is public, without the addresses of examples.
-        [0x2001, 0xdb8, ..] => true,
+        [0x2001, 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => true,
+        // Kept for protocols: tunnels and hashes among them.
+        [0x2001, 0..=0x1ff, ..] => true,
         [first, ..] => first & 0xe000 != 0x2000,
     }
 }
@@ -86,6 +90,9 @@ mod tests {
             "198.18.0.1",
             "224.0.0.1",
             "255.255.255.255",
+            "192.88.99.1",
+            "2001::1",
+            "3fff::1",
             "::",
             "::1",
             "fe80::1",

@@ -35,11 +35,12 @@ pub async fn decide(cx: Cx, mut input: ClaimDecision) -> Result<Claim, Error> {
     let confirmed = auth::confirm(&cx, &std::mem::take(&mut input.password)).await?;
     let action = format!("funds.decide_claim/{id}");
     let tx = cx.app.db.begin().await?;
-    let (ground, row) = locked(&cx, &tx, id).await?;
+    // Whoever has decided may not see it any more, and still gets the answer again.
     let operation = match operation::begin(&cx, &tx, input.operation, &action, &input).await? {
         Begun::Done(answer) => return Ok(answer),
         Begun::New(operation) => operation,
     };
+    let (ground, row) = locked(&cx, &tx, id).await?;
     let writers = [row.claimed_by, ground.requested_by];
     can_decide_claim((row.status, &row.chain), (ground.partner, writers), (actor.person, actor.partner()))?;
     let by_name = stands_behind(&tx, &ground, &row, actor.person).await?;

@@ -84,7 +84,7 @@ async fn one(app: &App, claim: ClaimId) -> Result<bool, Error> {
     rows::save(&tx, &row, now).await?;
     people::set_turns(&tx, "claim", &claim.to_string(), &asked).await?;
     let new: Vec<PersonId> = asked.iter().copied().filter(|person| !before.contains(person)).collect();
-    events::tell(&tx, now, &new, ground.request, "claim_submitted").await?;
+    events::tell(&tx, now, &new, (ground.request, claim), "claim_submitted").await?;
     journal::write_for(&tx, now, None, "funds.relieve", "claim", claim, json!({ "asked": asked })).await?;
     tx.commit().await?;
     Ok(true)

@@ -30,8 +30,12 @@ use crate::{
 /// Decides on activities and changes of a request.
 pub async fn decide(cx: Cx, input: DecisionInput) -> Result<FundRequest, Error> {
     let (id, actor, input) = (cx.id("id")?, cx.actor()?, input.check()?);
-    let before = store::read(cx.app.db.read(), actor, id, cx.now).await?;
-    let confirmed = confirm(&cx, &before, &input.password).await?;
+    // Whoever has decided may not see it any more, and still gets the answer again.
+    let before = store::read(cx.app.db.read(), actor, id, cx.now).await;
+    let confirmed = match &before {
+        Ok(before) => confirm(&cx, before, &input.password).await?,
+        Err(_) => false,
+    };
     // The password leaves no trace, not even a hash of it.
     let input = DecisionInput { password: String::new(), ..input };
     let action = format!("funds.decide/{id}");
@@ -40,6 +44,7 @@ pub async fn decide(cx: Cx, input: DecisionInput) -> Result<FundRequest, Error> 
         Begun::Done(answer) => return Ok(answer),
         Begun::New(operation) => operation,
     };
+    before?;
     let mut case = store::open(&tx, actor, id, cx.now).await?;
     precondition(&cx, &case)?;
     say(&cx, &tx, &mut case, operation.id(), &input.decisions, confirmed).await?;

@@ -56,8 +56,13 @@ pub async fn tell_author(tx: &Tx, case: &Case, by: Option<PersonId>, code: &str)
     events::tell(tx, case.now, &others, case.request.id, code).await
 }
 
-/// Writes a request back with whose turn it is; whoever is newly asked learns of it.
+/// Writes a request back with whose turn it is; whoever is newly asked learns that there is something to decide.
 pub async fn keep(tx: &Tx, case: &mut Case, by: Option<PersonId>) -> Result<(), Error> {
+    keep_saying(tx, case, by, "to_decide").await
+}
+
+/// The same, with what they learn.
+pub async fn keep_saying(tx: &Tx, case: &mut Case, by: Option<PersonId>, code: &str) -> Result<(), Error> {
     let mut asked: BTreeSet<PersonId> = case.asked().into_iter().collect();
     if case.wants_time() {
         asked.extend(deciders(tx, case).await?.keepers());
@@ -67,7 +72,7 @@ pub async fn keep(tx: &Tx, case: &mut Case, by: Option<PersonId>) -> Result<(), 
     if before != asked {
         people::set_turns(tx, "request", &case.request.id.to_string(), &asked).await?;
         let new: Vec<PersonId> = asked.iter().copied().filter(|person| !before.contains(person) && Some(*person) != by).collect();
-        events::tell(tx, case.now, &new, case.request.id, "to_decide").await?;
+        events::tell(tx, case.now, &new, case.request.id, code).await?;
     }
     store::save(tx, case).await
 }

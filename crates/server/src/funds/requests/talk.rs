@@ -8,10 +8,10 @@ use serde_json::json;
 
 use super::{
     case::Case,
-    finish::{event, keep, tell_author, view},
+    finish::{event, keep, keep_saying, tell_author, view},
     store,
 };
-use crate::{cx::Cx, error::Error, funds::events, journal};
+use crate::{cx::Cx, error::Error, journal};
 
 /// Asks the partner, who has some days to answer; the vendor's clock stops.
 pub async fn ask(cx: Cx, input: AskInput) -> Result<FundRequest, Error> {
@@ -45,9 +45,8 @@ pub async fn answer(cx: Cx, input: AnswerInput) -> Result<FundRequest, Error> {
     }
     go_on(&mut case);
     event(&tx, &case, Some(actor.person), None, "answered", None, &words).await?;
-    keep(&tx, &mut case, Some(actor.person)).await?;
     // Whoever is asked again is told what is new, not that there is something to decide.
-    events::tell(&tx, cx.now, &case.asked(), id, "answered").await?;
+    keep_saying(&tx, &mut case, Some(actor.person), "answered").await?;
     journal::write(&tx, &cx, "funds.answer", "request", id, json!({ "answer": words })).await?;
     let answer = view(&tx, case, actor).await?;
     tx.commit().await?;

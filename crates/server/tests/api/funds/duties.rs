@@ -180,10 +180,16 @@ async fn the_replay_names_money_that_moved_through_one_pair_of_hands() {
         password: String::new(),
     };
     s.as_(&s.cast.finance).await.call(&api::REVERSE, &[&claim.id], &back).await.ok();
-    // A line of the timeline says that finance granted more time: then the payment and its return are both wrong.
-    let event = "INSERT INTO funds_events (request_id, at, code, person_id, activity_id, note) VALUES ($1, '2026-11-23T09:00:00.000Z', 'extension_granted', $2, $3, '')";
-    let values = [claim.request.to_string().into(), s.cast.finance.id.to_string().into(), activity.to_string().into()];
-    s.t.execute(event, values).await.expect("the line");
+    let granted = async |at: &str| {
+        let event = "INSERT INTO funds_events (request_id, at, code, person_id, activity_id, note) VALUES ($1, $4, 'extension_granted', $2, $3, '')";
+        let values = [claim.request.to_string().into(), s.cast.finance.id.to_string().into(), activity.to_string().into(), at.into()];
+        s.t.execute(event, values).await.expect("the line");
+    };
+    // Whoever grants more time afterwards did no wrong when they paid.
+    granted("2027-01-01T09:00:00.000Z").await;
+    s.sound().await;
+    // A line of the timeline says that finance granted more time before: then the payment and its return are both wrong.
+    granted("2026-01-01T09:00:00.000Z").await;
     let found = guildhall_server::funds::verify(&s.t.app.db).await.expect("the replay runs");
     let told: Vec<_> = found.breaches.iter().map(|breach| (breach.invariant.as_str(), breach.detail.as_str())).collect();
     assert_eq!(

@@ -37,8 +37,11 @@ async fn somebody_named_sees_and_decides_claims_while_they_are_asked() {
     assert_eq!(standings.iter().map(|standing| standing.allocation).collect::<Vec<_>>(), [Some(s.ardent)]);
     let everything = substitute.call(&api::SUMMARY, &[], &SummaryFilter::default()).await.ok().standings;
     assert_eq!(everything.iter().map(|standing| standing.balance.committed).collect::<Vec<_>>(), [10_000], "Boreal's money stays hidden");
-    let decided = s.decide(&s.cast.free_manager, &sent, Verdict::Accept).await.ok();
+    let decision = s.decision(&sent, Verdict::Accept);
+    let decided = substitute.call(&api::DECIDE_CLAIM, &[&sent.id], &decision).await.ok();
     assert_eq!(decided.status, ClaimStatus::Approved);
+    let again = substitute.call(&api::DECIDE_CLAIM, &[&sent.id], &decision).await.ok();
+    assert_eq!(again, decided, "who has decided gets the same answer, though the claim is out of sight");
     substitute.call(&api::CLAIM, &[&sent.id], &Nothing {}).await.fails("not-found");
     substitute.call(&api::PROOF_FILE, &[&proof.id], &Nothing {}).await.fails("not-found");
     s.sound().await;

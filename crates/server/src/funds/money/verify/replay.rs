@@ -5,15 +5,13 @@ use std::{
     hash::{BuildHasherDefault, Hasher},
 };
 
-use guildhall_domain::{
-    funds::{Balance, EntryKind, Side},
-    partner::PersonId,
-};
+use guildhall_domain::funds::{Balance, EntryKind, Side};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::{
     Findings,
+    people::Reversal,
     row::{Fields, Read},
 };
 use crate::{
@@ -88,8 +86,8 @@ pub struct Replay {
     pub claims: Map<Balance>,
     /// The first entry of each operation.
     pub deeds: HashMap<Uuid, Uuid>,
-    /// Who took back what was paid: the claim, the entry and the person.
-    pub reversals: Vec<(Uuid, Uuid, PersonId)>,
+    /// What was taken back.
+    pub reversals: Vec<Reversal>,
     /// What is wrong so far.
     pub findings: Findings,
     sequence: i64,
@@ -142,7 +140,8 @@ impl Replay {
         self.sum(fields);
         self.deeds.entry(fields.operation).or_insert(fields.id);
         if let (EntryKind::Reverse, Some(claim), Some(person)) = (fields.kind, fields.claim, fields.actor) {
-            self.reversals.push((claim, fields.id, person));
+            let at = String::from_utf8_lossy(&fields.created_at).into_owned();
+            self.reversals.push(Reversal { claim, entry: fields.id, person, at });
         }
         if self.closed.get(&fields.program).is_some_and(|closed| fields.created_at > *closed) && !is_taken_back(fields) {
             self.findings.note("I8", fields.id, "The entry was written after its program's period was closed.");

@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 use guildhall_domain::{language::Language, money::Money};
-use serde::Deserialize as _;
 use serde_json::Value;
 
 use super::{day, whole_money};
@@ -53,16 +52,27 @@ impl From<&Value> for Arg {
         match value {
             Value::Number(number) => Self::Number(number.as_f64().unwrap_or_default()),
             Value::String(text) => Self::Text(date(text).map_or_else(|| text.clone(), day)),
-            Value::Object(_) => Self::Text(Money::deserialize(value).map(whole_money).unwrap_or_default()),
+            Value::Object(_) => Self::Text(money(value).map(whole_money).unwrap_or_default()),
             // The server sends numbers, names, days and money.
             Value::Null | Value::Bool(_) | Value::Array(_) => Self::Text(String::new()),
         }
     }
 }
 
+// These two are read by hand: the first load has neither serde's reader of values nor chrono's of dates.
+
+/// An amount as the wire writes it.
+fn money(value: &Value) -> Option<Money> {
+    Some(Money::new(value.get("minor")?.as_i64()?, value.get("currency")?.as_str()?.parse().ok()?))
+}
+
 /// A civil date as the wire writes it: `2026-11-30`.
 fn date(text: &str) -> Option<NaiveDate> {
-    text.parse().ok().filter(|_| text.len() == 10)
+    let [year, month, day] = text.split('-').collect::<Vec<_>>().try_into().ok()?;
+    let number = |text: &str, digits: usize| {
+        (text.len() == digits && text.bytes().all(|sign| sign.is_ascii_digit())).then(|| text.parse::<u32>().ok())?
+    };
+    NaiveDate::from_ymd_opt(i32::try_from(number(year, 4)?).ok()?, number(month, 2)?, number(day, 2)?)
 }
 
 #[cfg(test)]

@@ -199,7 +199,7 @@ test("many are approved at once, with the password above the program's threshold
   // The demo's largest one, above the threshold, and a small one.
   const large = table.getByRole("row").filter({ hasText: "Vandermeer Instrumentatie" }).filter({ hasText: "Stand at the regional water fair" });
   await large.getByRole("checkbox").check();
-  await table.getByRole("row").filter({ hasText: "Rotbach Service" }).first().getByRole("checkbox").check();
+  await table.getByRole("row").filter({ hasText: "Pont-Neuf Mesures" }).first().getByRole("checkbox").check();
   await expect(page.getByText(/^2 selected, /)).toBeVisible();
   await page.getByRole("button", { name: "Approve as they are" }).click();
   await expect(dialog(page)).toContainText("Vandermeer Instrumentatie");

@@ -84,6 +84,16 @@ async fn giving_an_activity_up_ends_what_came_back() {
 }
 
 #[tokio::test]
+async fn what_an_activity_left_behind_before_ends_with_the_next_round() {
+    let s = Scene::set().await;
+    let returned = late(&s).await;
+    let over = "UPDATE funds_activities SET status = 'lapsed' WHERE id = $1";
+    s.t.execute(over, [returned.activity.to_string().into()]).await.expect("the change");
+    sweep(&s.t.app).await.expect("a round");
+    assert_eq!(s.claim(&s.cast.ardent_user, returned.id).await.status, ClaimStatus::Lapsed);
+}
+
+#[tokio::test]
 async fn the_last_claim_leaves_what_came_back_its_money() {
     let s = Scene::set().await;
     let user = &s.cast.ardent_user;

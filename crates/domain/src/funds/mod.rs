@@ -17,6 +17,7 @@ mod draft;
 #[cfg(test)]
 mod drafts;
 mod duties;
+mod fields;
 #[cfg(test)]
 mod fixtures;
 mod health;
@@ -41,12 +42,13 @@ pub use self::{
     approval::{Chain, Clock, Decider, Said, Step, StepState, Turn, Verdict, chain},
     balance::{Balance, Credit, Draw, Part, draw, lapses, soonest_first, usable},
     calendar::{add_working_days, day_in, is_working_day, quarter_of, working_days_between},
-    change::{ChangeInput, ChangeOrder, ExtendInput, Extension, ExtensionState},
+    change::{ChangeInput, ChangeOrder, ClaimByInput, ExtendInput, Extension, ExtensionState},
     claim::{Checklist, Claim, ClaimDecision, ClaimFilter, ClaimInput, ClaimStatus, ClaimSummary, CostKind, Line, LineInput, LineVerdict},
     claim_check::{ClaimTerms, INVOICE_DAYS, check_claim, checklist, claim_fields, claim_refusals, stricter},
     closing::Closing,
     draft::{Findings, MAX_ACTIVITIES, Setting, check},
     duties::Hands,
+    fields::{FieldChoice, FieldKind, FieldRule, FieldValues, FieldsInput, Filler, MOST_FIELDS},
     health::{Ageing, Health, HealthFilter, Lapse, Share, Turnaround, TurnaroundFilter},
     ledger::{
         AdjustInput, Allocation, AllocationFilter, AllocationInput, Breach, Entry, EntryFilter, EntryKind, GrantInput, Integrity, Pool,
@@ -60,7 +62,7 @@ pub use self::{
     phase::phase,
     program::{
         ActivityType, ApproverRule, CarryOver, ClaimBasis, Holidays, Metric, Program, ProgramFilter, ProgramInput, ProgramKind,
-        ProgramStatus, ProofKind, ProofRule, Rules, StepRule,
+        ProgramStatus, ProofKind, ProofRule, Rules, StepRule, ZoneOffset,
     },
     proof::{
         ALIKE, Duplicate, DuplicateKind, MOST_PROOF_BYTES, MOST_PROOFS, Proof, ProofFilter, ProofState, ProofVerdict, bands, folded,
@@ -73,7 +75,7 @@ pub use self::{
         RequestStatus, RequestSummary, Segment, Venue,
     },
     review::{AnswerInput, AskInput, CheckResult, Decision, DecisionInput, ManyInput, ManyResult, Notice, ReasonCode},
-    rules::{MOST, convert},
+    rules::{MOST, convert, offset_at},
     share::{Settlement, at_frozen_rate, reimbursement, settle, split_by},
     tree::{can_give, can_lie_below, renewed},
 };

@@ -21,6 +21,7 @@ mod remind;
 pub(crate) mod requests;
 
 pub use self::{
+    audit_pack::check as check_pack,
     money::{Guard, check_ledger, fill, verify},
     proofs::FILES,
     requests::lapse,

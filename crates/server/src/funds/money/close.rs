@@ -19,6 +19,7 @@ use super::{
     lapse::forfeit,
     pools, rates,
     store::{self, programs},
+    zone::with_offsets,
 };
 use crate::{
     cx::Cx,
@@ -162,6 +163,7 @@ impl Next {
         carried: &BTreeMap<PoolId, i64>,
     ) -> Result<Self, Error> {
         let id: ProgramId = cx.app.new_id::<ProgramKey>();
+        let input = with_offsets(input)?;
         programs::insert(tx, id, &input, cx.actor()?.person, cx.now).await?;
         programs::open(tx, id, cx.now).await?;
         let program = programs::find(tx, id).await?;

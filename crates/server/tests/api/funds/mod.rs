@@ -11,6 +11,7 @@ mod decisions;
 mod duplicates;
 mod duties;
 mod exports;
+mod fields;
 mod guarded;
 mod lapse;
 mod lists;
@@ -29,6 +30,7 @@ mod sums;
 mod turnaround;
 mod verify;
 mod webhook;
+mod zones;
 
 use chrono::NaiveDate;
 use guildhall_domain::{
@@ -168,7 +170,10 @@ pub fn rules() -> Rules {
         separation_from: 0,
         reauthenticate_from: None,
         utc_offset: 60,
+        time_zone: String::new(),
+        offsets: Vec::new(),
         holidays: vec![],
+        fields: vec![],
         activity_types: vec![ActivityType {
             slug: "event".to_owned(),
             label: Localized::english("Event"),
@@ -177,6 +182,8 @@ pub fn rules() -> Rules {
             costs: vec![CostKind::Venue, CostKind::Catering],
             lead_days: None,
             participation: None,
+            min_amount: None,
+            max_quarter: None,
             max_amount: None,
             template: Localized::default(),
         }],

@@ -136,6 +136,7 @@ mod tests {
                 contacts: vec![],
                 pipeline: None,
                 segment: None,
+                fields: [].into(),
             },
             status: ActivityStatus::Approved,
             approved: Some(1_000_00),
@@ -147,6 +148,7 @@ mod tests {
             proofs: vec![],
             committed: 1_000_00,
             paid: 0,
+            vendor_fields: [].into(),
         }
     }
 

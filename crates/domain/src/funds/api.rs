@@ -1,12 +1,12 @@
 //! Endpoints of the funds.
 
 use super::{
-    AdjustInput, Allocation, AllocationFilter, AllocationInput, AnswerInput, AskInput, ChangeInput, CheckResult, Claim, ClaimDecision,
-    ClaimFilter, ClaimInput, ClaimSummary, CloseInput, CloseResult, DecisionInput, Entry, EntryFilter, ExtendInput, FundRequest,
-    GrantInput, Health, HealthFilter, ImportInput, ImportResult, Integrity, ManyInput, ManyResult, Operation, OutcomeInput, Outcomes,
-    Payable, PayableFilter, Payment, PaymentFilter, PaymentInput, Pool, PoolInput, Program, ProgramFilter, ProgramInput, Proof,
-    ProofVerdict, Rate, RateInput, ReinstateInput, RequestFilter, RequestInput, RequestSummary, ReverseInput, Roi, Rules, Summary,
-    SummaryFilter, TransferInput, Turnaround, TurnaroundFilter,
+    AdjustInput, Allocation, AllocationFilter, AllocationInput, AnswerInput, AskInput, ChangeInput, CheckResult, Claim, ClaimByInput,
+    ClaimDecision, ClaimFilter, ClaimInput, ClaimSummary, CloseInput, CloseResult, DecisionInput, Entry, EntryFilter, ExtendInput,
+    FieldsInput, FundRequest, GrantInput, Health, HealthFilter, ImportInput, ImportResult, Integrity, ManyInput, ManyResult, Operation,
+    OutcomeInput, Outcomes, Payable, PayableFilter, Payment, PaymentFilter, PaymentInput, Pool, PoolInput, Program, ProgramFilter,
+    ProgramInput, Proof, ProofVerdict, Rate, RateInput, ReinstateInput, RequestFilter, RequestInput, RequestSummary, ReverseInput, Roi,
+    Rules, Summary, SummaryFilter, TransferInput, Turnaround, TurnaroundFilter,
 };
 use crate::{
     endpoint::{Bytes, Endpoint, Nothing},
@@ -158,6 +158,13 @@ pub const DECIDE_EXTENSION: Endpoint<ProofVerdict, FundRequest> =
 /// Everything about an activity.
 pub const AUDIT_PACK: Endpoint<Nothing, Bytes> =
     Endpoint::get("/api/v1/funds/activities/{id}/audit-pack", "Everything about an activity as a zip with manifest and hashes.");
+
+/// Sets the last day to claim of one activity. With `If-Match`, only of the version that was read.
+pub const SET_CLAIM_BY: Endpoint<ClaimByInput, FundRequest> =
+    Endpoint::put("/api/v1/funds/activities/{id}/claim-by", "Sets the last day to claim of an activity.");
+/// Fills in the fields of those who decide.
+pub const SET_FIELDS: Endpoint<FieldsInput, FundRequest> =
+    Endpoint::put("/api/v1/funds/activities/{id}/fields", "Fills in the program's fields that only those who decide see.");
 
 // Results.
 

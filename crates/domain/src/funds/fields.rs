@@ -231,7 +231,10 @@ mod tests {
         let of = |pairs: &[(&str, &str)]| pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
         assert_eq!(wrong(Filler::Asker, &[("guests", "40"), ("line", "pumps"), ("campaign", "Spring")]), []);
         assert_eq!(wrong(Filler::Asker, &[]), of(&[("/guests", "required")]));
-        assert_eq!(wrong(Filler::Asker, &[("guests", "many"), ("line", "hoses")]), of(&[("/guests", "not-a-number"), ("/line", "not-one-of")]));
+        assert_eq!(
+            wrong(Filler::Asker, &[("guests", "many"), ("line", "hoses")]),
+            of(&[("/guests", "not-a-number"), ("/line", "not-one-of")])
+        );
         assert_eq!(wrong(Filler::Asker, &[("guests", "1"), ("cost-centre", "4711")]), of(&[("/cost-centre", "unknown-field")]));
         assert_eq!(wrong(Filler::Decider, &[]), [], "they may fill it in later");
         assert_eq!(wrong(Filler::Decider, &[("guests", "1")]), of(&[("/guests", "unknown-field")]));

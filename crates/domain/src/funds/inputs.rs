@@ -51,7 +51,7 @@ impl Check {
         }
     }
 
-    fn label(&mut self, pointer: &str, label: &Localized, max: usize) {
+    pub(super) fn label(&mut self, pointer: &str, label: &Localized, max: usize) {
         if label.is_empty() {
             self.fail(pointer, "required");
         }
@@ -60,7 +60,7 @@ impl Check {
         }
     }
 
-    fn slug(&mut self, pointer: &str, slug: &str) {
+    pub(super) fn slug(&mut self, pointer: &str, slug: &str) {
         let plain = slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-');
         if slug.is_empty() {
             self.fail(pointer, "required");
@@ -69,7 +69,7 @@ impl Check {
         }
     }
 
-    fn unique<T: Ord>(&mut self, values: impl IntoIterator<Item = T>, pointer: impl Fn(usize) -> String) {
+    pub(super) fn unique<T: Ord>(&mut self, values: impl IntoIterator<Item = T>, pointer: impl Fn(usize) -> String) {
         let mut seen = BTreeSet::new();
         for (index, value) in values.into_iter().enumerate() {
             if !seen.insert(value) {
@@ -130,6 +130,9 @@ impl Rules {
         }
         self.look_at_limits(check);
         check.range("/rules/utc_offset", self.utc_offset.into(), -14 * 60, 14 * 60);
+        check.optional_text("/rules/time_zone", &self.time_zone, 64);
+        check.at_most("/rules/offsets", &self.offsets, 200);
+        self.look_at_fields(check);
         check.at_most("/rules/holidays", &self.holidays, 100);
         check.unique(self.holidays.iter().map(|holidays| &holidays.region), |index| format!("/rules/holidays/{index}/region"));
         for (index, holidays) in self.holidays.iter().enumerate() {
@@ -203,7 +206,14 @@ impl ActivityType {
         if let Some(percent) = self.participation {
             check.range(&format!("{at}/participation"), percent.into(), 1, 100);
         }
+        check.optional_amount(&format!("{at}/min_amount"), self.min_amount);
         check.optional_amount(&format!("{at}/max_amount"), self.max_amount);
+        check.optional_amount(&format!("{at}/max_quarter"), self.max_quarter);
+        for (field, most) in [("max_amount", self.max_amount), ("max_quarter", self.max_quarter)] {
+            if self.min_amount.zip(most).is_some_and(|(least, most)| least > most) {
+                check.fail(&format!("{at}/{field}"), "below-least");
+            }
+        }
         for (_, text) in self.template.iter() {
             check.optional_text(&format!("{at}/template"), text, 5_000);
         }
@@ -322,14 +332,19 @@ impl TransferInput {
 }
 
 impl ReinstateInput {
-    /// The input, tidied, for a day in the program's time zone.
+    /// The input, tidied, for a day and a period's end in the program's time zone.
     ///
     /// # Errors
     /// With everything that is wrong.
-    pub fn check(&self, today: NaiveDate) -> Result<Self, Invalid> {
+    pub fn check(&self, today: NaiveDate, period_end: NaiveDate) -> Result<Self, Invalid> {
         let mut check = Check::default();
         check.amount("/amount/minor", self.amount.minor);
         future(&mut check, "/expires_on", self.expires_on, today);
+        // Until the period ends, or a year from now where it has ended already: for ever is no day.
+        let most = today.checked_add_days(chrono::Days::new(366)).unwrap_or(today);
+        if self.expires_on > period_end.max(most) {
+            check.fail("/expires_on", "too-far");
+        }
         let reason = check.text("/reason", &self.reason, 500);
         check.finish(Self { reason, ..self.clone() })
     }

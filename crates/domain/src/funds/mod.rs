@@ -17,6 +17,7 @@ mod draft;
 #[cfg(test)]
 mod drafts;
 mod duties;
+mod fields;
 #[cfg(test)]
 mod fixtures;
 mod health;
@@ -42,7 +43,7 @@ pub use self::{
     approval::{Chain, Clock, Decider, Said, Step, StepState, Turn, Verdict, chain},
     balance::{Balance, Credit, Draw, Part, draw, lapses, soonest_first, usable},
     calendar::{add_working_days, day_in, is_working_day, quarter_of, working_days_between},
-    change::{ChangeInput, ChangeOrder, ExtendInput, Extension, ExtensionState},
+    change::{ChangeInput, ChangeOrder, ClaimByInput, ExtendInput, Extension, ExtensionState},
     claim::{Checklist, Claim, ClaimDecision, ClaimFilter, ClaimInput, ClaimStatus, ClaimSummary, CostKind, Line, LineInput, LineVerdict},
     claim_check::{
         ClaimTerms, INVOICE_DAYS, RESEND_DAYS, can_approve, can_decide_claim, can_send_beside, can_start_claim, check_claim, checklist,
@@ -51,6 +52,7 @@ pub use self::{
     closing::Closing,
     draft::{Findings, MAX_ACTIVITIES, Setting, check},
     duties::Hands,
+    fields::{FieldChoice, FieldKind, FieldRule, FieldValues, FieldsInput, Filler, MOST_FIELDS},
     health::{Ageing, Health, HealthFilter, Lapse, Share, Turnaround, TurnaroundFilter},
     keepers::looks_after,
     ledger::{
@@ -65,7 +67,7 @@ pub use self::{
     phase::phase,
     program::{
         ActivityType, ApproverRule, CarryOver, ClaimBasis, Holidays, Metric, Program, ProgramFilter, ProgramInput, ProgramKind,
-        ProgramStatus, ProofKind, ProofRule, Rules, StepRule,
+        ProgramStatus, ProofKind, ProofRule, Rules, StepRule, ZoneOffset,
     },
     proof::{
         ALIKE, Duplicate, DuplicateKind, MOST_PROOF_BYTES, MOST_PROOFS, Proof, ProofFilter, ProofState, ProofVerdict, bands,
@@ -80,7 +82,7 @@ pub use self::{
     review::{
         AnswerInput, AskInput, CheckResult, Decision, DecisionInput, ManyInput, ManyResult, Notice, ReasonCode, RefusedRequest, SeenRequest,
     },
-    rules::{ANSWER_DAYS, MOST, convert},
+    rules::{ANSWER_DAYS, MOST, convert, offset_at},
     share::{Settlement, at_frozen_rate, reimbursement, settle, split_by},
     tree::{can_give, can_lie_below, renewed},
 };

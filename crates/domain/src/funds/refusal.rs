@@ -151,6 +151,16 @@ pub enum Refusal {
         /// Slugs.
         slugs: Vec<String>,
     },
+    /// Fields of those who decide are empty.
+    FieldsMissing {
+        /// Slugs.
+        slugs: Vec<String>,
+    },
+    /// More than the quarter allows for activities of a type.
+    TypeQuarterLimit {
+        /// What the quarter still allows.
+        remaining: Money,
+    },
     /// The claim is not payable.
     NotPayable,
     /// More than is open.
@@ -247,6 +257,8 @@ refusals! {
     Self::ProofMissing { .. } => "funds/proof-missing", "Proof is missing: add it and send again";
     Self::ProofRejected { .. } => "funds/proof-rejected", "Needed proof is missing or was rejected: return the claim";
     Self::MetricsMissing { .. } => "funds/metrics-missing", "Results are missing: add them and send again";
+    Self::FieldsMissing { .. } => "funds/fields-missing", "Fields for those who decide are empty: fill them in, then approve";
+    Self::TypeQuarterLimit { .. } => "funds/type-quarter-limit", "More than the program gives for this type of activity in a quarter";
     Self::NotPayable => "funds/not-payable", "The claim is not payable";
     Self::OverPayment { .. } => "funds/over-payment", "More than is open";
     Self::MixedPayment => "funds/mixed-payment", "One payment is to one partner in one currency";
@@ -271,6 +283,7 @@ fn params(refusal: &Refusal) -> Map<String, Value> {
         | Refusal::OverClaim { remaining }
         | Refusal::OverPayment { remaining }
         | Refusal::OverReversal { remaining }
+        | Refusal::TypeQuarterLimit { remaining }
         | Refusal::OverReinstatement { remaining } => money("remaining", remaining),
         Refusal::OutsidePool { pool } => vec![("pool".to_owned(), pool.as_str().into())],
         Refusal::PoolInUse { given } => money("given", given),
@@ -287,7 +300,7 @@ fn params(refusal: &Refusal) -> Map<String, Value> {
         Refusal::WrongCurrency { expected } => vec![("expected".to_owned(), expected.as_str().into())],
         Refusal::NoRate { from, to } => vec![("from".to_owned(), from.as_str().into()), ("to".to_owned(), to.as_str().into())],
         Refusal::ProofMissing { kinds } | Refusal::ProofRejected { kinds } => vec![("kinds".to_owned(), kinds.clone().into())],
-        Refusal::MetricsMissing { slugs } => vec![("slugs".to_owned(), slugs.clone().into())],
+        Refusal::MetricsMissing { slugs } | Refusal::FieldsMissing { slugs } => vec![("slugs".to_owned(), slugs.clone().into())],
         Refusal::PeriodClosed
         | Refusal::ProgramNotOpen
         | Refusal::NotADraft

@@ -1,8 +1,8 @@
 //! What the rules of a program say about days and amounts, and what a program lets happen.
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 
-use super::{ActivityType, ClaimBasis, Program, ProgramInput, ProgramStatus, Refusal, Rules, add_working_days, day_in};
+use super::{ActivityType, ClaimBasis, Program, ProgramInput, ProgramStatus, Refusal, Rules, ZoneOffset, add_working_days, day_in};
 use crate::{
     invalid::{Check, Invalid},
     money::Money,
@@ -27,7 +27,35 @@ pub fn convert(amount: i64, millionths: i64, from: u32, to: u32) -> Option<i64> 
     i64::try_from(half_up * over.signum()).ok()
 }
 
+/// Minutes east of UTC at a moment, of the offsets of a zone (oldest first) or else the fixed one.
+#[must_use]
+pub fn offset_at(offsets: &[ZoneOffset], fixed: i16, moment: DateTime<Utc>) -> i16 {
+    let known = offsets.iter().rev().find(|offset| offset.from <= moment).or_else(|| offsets.first());
+    known.map_or(fixed, |offset| offset.minutes)
+}
+
 impl Rules {
+    /// Minutes east of UTC at a moment: of the zone that is named, else the fixed ones.
+    #[must_use]
+    pub fn offset_at(&self, moment: DateTime<Utc>) -> i16 {
+        offset_at(&self.offsets, self.utc_offset, moment)
+    }
+
+    /// The civil day of a moment where the program is.
+    #[must_use]
+    pub fn day_of(&self, moment: DateTime<Utc>) -> NaiveDate {
+        day_in(moment, self.offset_at(moment))
+    }
+
+    /// The moment at which a day begins where the program is.
+    #[must_use]
+    pub fn begin_of(&self, day: NaiveDate) -> DateTime<Utc> {
+        let midnight = day.and_time(NaiveTime::MIN).and_utc();
+        // The offset of the day before: a zone that changes at midnight has not changed yet.
+        let offset = self.offset_at(midnight - TimeDelta::minutes(i64::from(self.offset_at(midnight))));
+        midnight - TimeDelta::minutes(i64::from(offset))
+    }
+
     /// The rules of a type of activity.
     #[must_use]
     pub fn activity_type(&self, slug: &str) -> Option<&ActivityType> {
@@ -156,7 +184,7 @@ impl ProgramInput {
     /// The day it is for the program at a moment.
     #[must_use]
     pub fn today(&self, now: chrono::DateTime<chrono::Utc>) -> NaiveDate {
-        day_in(now, self.rules.utc_offset)
+        self.rules.day_of(now)
     }
 
     /// May an activity take place on these days? It must lie within the period.
@@ -339,6 +367,21 @@ mod tests {
         assert_eq!(ProgramStatus::Draft.can_book(), Ok(()));
         assert_eq!(ProgramStatus::Closed.can_book(), Err(Refusal::PeriodClosed));
         assert_eq!(ProgramStatus::Closed.can_take_back(), Ok(()), "what was paid wrongly comes back whenever that is found");
+    }
+
+    #[test]
+    fn a_zone_has_another_offset_in_summer() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("a moment");
+        let offset = |from: &str, minutes| ZoneOffset { from: at(from), minutes };
+        let offsets = vec![offset("2026-01-01T00:00:00Z", 60), offset("2026-03-29T01:00:00Z", 120), offset("2026-10-25T01:00:00Z", 60)];
+        let rules = Rules { offsets, utc_offset: 60, ..rules() };
+        assert_eq!(rules.day_of(at("2026-07-01T22:30:00Z")), day(7, 2));
+        assert_eq!(rules.day_of(at("2026-12-01T22:30:00Z")), day(12, 1));
+        assert_eq!(rules.begin_of(day(7, 1)), at("2026-06-30T22:00:00Z"));
+        assert_eq!(rules.begin_of(day(12, 1)), at("2026-11-30T23:00:00Z"));
+        assert_eq!(rules.begin_of(day(3, 29)), at("2026-03-28T23:00:00Z"), "the day on which the clocks change begins in winter");
+        let fixed = Rules { offsets: vec![], utc_offset: -300, ..rules };
+        assert_eq!(fixed.day_of(at("2026-07-01T04:59:00Z")), day(6, 30));
     }
 
     proptest! {

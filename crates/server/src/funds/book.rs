@@ -422,7 +422,7 @@ async fn write(tx: &Tx, pen: Pen, place: &Place, number: i64, head: &str, postin
 
 /// The hash of an entry: SHA-256 over the hash before it and its fields in the order of the columns, each with its length in front, so that
 /// no two entries read the same. Absent fields are empty.
-fn hash<'a>(previous: &str, fields: impl IntoIterator<Item = &'a str>) -> String {
+pub fn hash<'a>(previous: &str, fields: impl IntoIterator<Item = &'a str>) -> String {
     let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default();
     digest(previous, fields).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

@@ -7,7 +7,7 @@ use guildhall_domain::{
     access::Actor,
     funds::{
         ActivityId, ActivityInput, ActivityStatus, ActivityType, AllocationId, Chain, ProgramId, ProgramStatus, RateId, Refusal, RequestId,
-        Rules, at_frozen_rate, day_in,
+        Rules, at_frozen_rate,
     },
     money::{Currency, Money},
     partner::{PartnerId, PersonId},
@@ -210,7 +210,7 @@ impl Ground {
     /// The day in the program's time zone.
     #[must_use]
     pub fn today(&self, now: DateTime<Utc>) -> NaiveDate {
-        day_in(now, self.rules.utc_offset)
+        self.rules.day_of(now)
     }
 
     /// Type of the activity with the rules that apply.

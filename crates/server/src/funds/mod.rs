@@ -21,6 +21,7 @@ pub(crate) mod requests;
 mod search;
 
 pub use self::{
+    audit_pack::check as check_pack,
     money::{Guard, check_ledger, fill, verify},
     proofs::FILES,
     requests::lapse,

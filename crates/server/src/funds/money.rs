@@ -17,6 +17,7 @@ mod store;
 mod summary;
 mod turnaround;
 mod verify;
+mod zone;
 
 use guildhall_domain::{access::Access, funds::api};
 

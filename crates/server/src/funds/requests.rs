@@ -7,6 +7,7 @@ mod decide;
 mod desk;
 mod draft;
 mod extend;
+mod fields;
 mod finish;
 mod lapse;
 mod list;
@@ -59,5 +60,7 @@ pub fn routes(routes: &mut Routes) {
     routes.on(&api::WITHDRAW_CHANGE, Access::Partner, change::withdraw);
     routes.on(&api::CANCEL_ACTIVITY, Access::Partner, change::cancel);
     routes.on(&api::EXTEND, Access::Partner, extend::extend);
+    routes.on(&api::SET_FIELDS, Access::Vendor, fields::set);
+    routes.on(&api::SET_CLAIM_BY, Access::Vendor, extend::set_claim_by);
     routes.on(&api::DECIDE_EXTENSION, Access::Vendor, extend::decide);
 }

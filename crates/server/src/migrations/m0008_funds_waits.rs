@@ -1,4 +1,5 @@
-//! Funds: how long decisions and payments took stands in columns of its own, so that nobody reads every clock to know it.
+//! Funds: how long decisions and payments took stands in columns of its own, so that nobody reads every clock to know it; fields that only those who decide
+//! fill in.
 
 use super::Migration;
 use crate::db::Engine;
@@ -24,6 +25,7 @@ fn up(engine: Engine) -> Vec<String> {
                 WHERE clock IS NOT NULL AND submitted_at IS NOT NULL AND decided_at IS NOT NULL"
         ));
     }
+    statements.push("ALTER TABLE funds_activities ADD COLUMN vendor_fields TEXT".to_owned());
     statements.push("ALTER TABLE funds_claims ADD COLUMN pay_waited BIGINT".to_owned());
     let paid = seconds("decided_at", "paid_at");
     statements.push(format!("UPDATE funds_claims SET pay_waited = {paid} WHERE decided_at IS NOT NULL AND paid_at IS NOT NULL"));

@@ -20,6 +20,7 @@ use super::{
     lapse::forfeit,
     pools, rates,
     store::{self, programs},
+    zone::with_offsets,
 };
 use crate::{
     cx::Cx,
@@ -196,6 +197,7 @@ impl Next {
         carried: &BTreeMap<PoolId, i64>,
     ) -> Result<Self, Error> {
         let id: ProgramId = cx.app.new_id::<ProgramKey>();
+        let input = with_offsets(input)?;
         programs::insert(tx, id, &input, cx.actor()?.person, cx.now).await?;
         programs::open(tx, id, cx.now).await?;
         let program = programs::find(tx, id).await?;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use guildhall_domain::funds::{
     Activity, ActivityId, ActivityInput, ActivityStatus, Chain, ChangeInput, ChangeOrder, Findings, FundRequest, Operation as Input,
-    OperationId, Refusal, RequestInput, Said, Verdict, check as check_draft, day_in,
+    OperationId, Refusal, RequestInput, Said, Verdict, check as check_draft,
 };
 use serde_json::json;
 
@@ -147,7 +147,7 @@ pub async fn decide(tx: &Tx, case: &mut Case, operation: OperationId, id: Activi
 
 /// A change is decided or taken back: claims can be sent again.
 fn over(case: &mut Case, id: ActivityId, order: &ChangeOrder, by_rules: Option<NaiveDate>) -> Result<(), Error> {
-    let (today, asked_on) = (case.today, day_in(order.asked_at, case.request.rules.utc_offset));
+    let (today, asked_on) = (case.today, case.request.rules.day_of(order.asked_at));
     let activity = case.activity(id)?;
     activity.change = None;
     activity.claim_by = activity.claim_by_after(by_rules, asked_on, today);

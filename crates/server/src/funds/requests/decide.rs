@@ -145,6 +145,9 @@ async fn one(tx: &Tx, case: &mut Case, speaker: &Speaker<'_>, decision: &Decisio
             }
             speaker.step(case, &activity.chain)?;
             lower(1, activity.asked.asked)?;
+            if matches!(decision.verdict, Verdict::Accept | Verdict::Change { .. }) {
+                activity.has_decider_fields(&case.request.rules)?;
+            }
             open_activity(tx, case, speaker, decision).await?;
             Ok(false)
         }

@@ -1,7 +1,7 @@
 //! More time to claim: asked for by the partner, granted by whoever looks after it.
 
 use guildhall_domain::{
-    funds::{ExtendInput, Extension, ExtensionState, FundRequest, ProofVerdict, Refusal, Turn, looks_after},
+    funds::{ClaimByInput, ExtendInput, Extension, ExtensionState, FundRequest, ProofVerdict, Refusal, Turn, looks_after},
     invalid::Check,
 };
 use serde_json::json;
@@ -79,5 +79,34 @@ pub async fn decide(cx: Cx, input: ProofVerdict) -> Result<FundRequest, Error> {
     journal::write(&tx, &cx, "funds.decide_extension", "activity", id, json!({ "accepted": input.accepted, "note": note })).await?;
     let answer = view(&tx, case, actor).await?;
     operation::commit(tx).await?;
+    Ok(answer)
+}
+
+/// Sets another last day to claim for one activity, without being asked.
+pub async fn set_claim_by(cx: Cx, input: ClaimByInput) -> Result<FundRequest, Error> {
+    let (id, actor) = (cx.id("id")?, cx.actor()?);
+    let tx = cx.app.db.begin().await?;
+    let mut case = store::open(&tx, actor, store::request_of(&tx, id).await?, cx.now).await?;
+    precondition(&cx, &case)?;
+    if case.request.requested_by == actor.person {
+        return Err(Refusal::OwnRequest.into());
+    }
+    if !looks_after(actor, case.request.partner) {
+        return Err(Refusal::NotYourTurn.into());
+    }
+    case.terms.status.can_take_requests()?;
+    let today = case.today;
+    let activity = case.activity(id)?;
+    activity.can_extend()?;
+    let checked = input.check(activity.asked.ends_on, today)?;
+    let before = activity.claim_by.replace(checked.claim_by);
+    let note = format!("{}: {}", checked.claim_by, checked.reason);
+    event(&tx, &case, Some(actor.person), Some(id), "claim_by_set", None, &note).await?;
+    tell_author(&tx, &case, Some(actor.person), "claim_by_set").await?;
+    keep(&tx, &mut case, Some(actor.person)).await?;
+    let detail = json!({ "before": before, "claim_by": checked.claim_by, "reason": checked.reason });
+    journal::write(&tx, &cx, "funds.set_claim_by", "activity", id, detail).await?;
+    let answer = view(&tx, case, actor).await?;
+    tx.commit().await?;
     Ok(answer)
 }

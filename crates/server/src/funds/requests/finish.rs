@@ -100,6 +100,7 @@ pub async fn view(db: &impl ConnectionTrait, case: Case, reader: &Actor) -> Resu
     }
     if !reader.is_vendor() {
         request.vendor_note = String::new();
+        request.activities.iter_mut().for_each(|activity| activity.vendor_fields.clear());
     }
     Ok(request)
 }

@@ -1,10 +1,15 @@
 //! Lists of requests, and the same as CSV.
 
+use std::collections::BTreeMap;
+
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
     access::{Actor, Scope},
-    funds::{Clock, RequestFilter, RequestSort, RequestStatus, RequestSummary, day_in},
+    funds::{
+        ActivityInput, Clock, FieldValues, RequestFilter, RequestId, RequestSort, RequestStatus, RequestSummary, ZoneOffset, day_in,
+        offset_at,
+    },
     money::Money,
     page::{Cursor, MAX_LIMIT, Page, limit},
 };
@@ -36,7 +41,7 @@ pub async fn list(cx: Cx, filter: RequestFilter) -> Result<Page<RequestSummary>,
 }
 
 /// The columns of the export.
-const HEADER: [&str; 14] = [
+const HEADER: [&str; 16] = [
     "number",
     "title",
     "program",
@@ -51,6 +56,8 @@ const HEADER: [&str; 14] = [
     "due_on",
     "submitted_at",
     "updated_at",
+    "fields",
+    "vendor_fields",
 ];
 
 /// All pages of the list as CSV.
@@ -61,13 +68,18 @@ pub async fn export(cx: Cx, filter: RequestFilter) -> Result<Response, Error> {
             let (db, actor) = (cx.app.db.read(), cx.actor()?);
             let days = Days::of(db, cx.now).await?;
             let (requests, next) = some(db, actor, wanted(db, actor, &filter, &days, Way::Walk), &filter, &days).await?;
-            Ok(csv::Part { rows: requests.into_iter().map(line).collect(), next })
+            let mut fields = fields(db, actor, &requests).await?;
+            let row = |request: RequestSummary| {
+                let own = fields.remove(&request.id).unwrap_or_default();
+                line(request, own)
+            };
+            Ok(csv::Part { rows: requests.into_iter().map(row).collect(), next })
         }
     };
     csv::stream("requests.csv", &HEADER, part).await
 }
 
-fn line(request: RequestSummary) -> Vec<String> {
+fn line(request: RequestSummary, (own, vendors): (String, String)) -> Vec<String> {
     vec![
         request.number,
         request.title,
@@ -83,7 +95,36 @@ fn line(request: RequestSummary) -> Vec<String> {
         request.due_on.map(|day| day.to_string()).unwrap_or_default(),
         request.submitted_at.map(|at| at.to_rfc3339()).unwrap_or_default(),
         request.updated_at.to_rfc3339(),
+        own,
+        vendors,
     ]
+}
+
+/// The program's own fields of the activities of some requests: those of the form, and those that only the vendor reads.
+async fn fields(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    requests: &[RequestSummary],
+) -> Result<BTreeMap<RequestId, (String, String)>, Error> {
+    let mut wanted = Where::default();
+    wanted.is_one_of("request_id", requests.iter().map(|request| request.id));
+    let select = format!("SELECT request_id, input, vendor_fields FROM funds_activities{} ORDER BY request_id, position", wanted.clause());
+    let mut found: BTreeMap<RequestId, (String, String)> = BTreeMap::new();
+    let add = |text: &mut String, values: &FieldValues| {
+        for (slug, value) in values {
+            let between = if text.is_empty() { "" } else { "; " };
+            text.push_str(&format!("{between}{slug}={value}"));
+        }
+    };
+    for row in db.query_all_raw(sql(db, &select, wanted.values())).await? {
+        let (own, vendors) = found.entry(id(&row.try_get_by_index::<String>(0)?)?).or_default();
+        let input: ActivityInput = serde_json::from_str(&row.try_get_by_index::<String>(1)?).map_err(Error::internal)?;
+        add(own, &input.fields);
+        if actor.is_vendor() {
+            add(vendors, &json::<FieldValues>(row.try_get_by_index(2)?)?.unwrap_or_default());
+        }
+    }
+    Ok(found)
 }
 
 /// How a list is ordered: a column, then the id.
@@ -266,6 +307,8 @@ struct Days {
 struct Offset {
     #[serde(default)]
     utc_offset: i16,
+    #[serde(default)]
+    offsets: Vec<ZoneOffset>,
 }
 
 impl Days {
@@ -275,7 +318,7 @@ impl Days {
         let mut others = Vec::new();
         for row in db.query_all_raw(sql(db, select, [])).await? {
             let offset: Offset = serde_json::from_str(&row.try_get_by_index::<String>(1)?).map_err(Error::internal)?;
-            let day = day_in(now, offset.utc_offset);
+            let day = day_in(now, offset_at(&offset.offsets, offset.utc_offset, now));
             if day != usual {
                 others.push((row.try_get_by_index(0)?, day));
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
     access::Actor,
-    funds::{Activity, ActivityId, ActivityStatus, Clock, FundRequest, ProgramId, RequestId, RequestStatus, Rules, Turn, day_in},
+    funds::{Activity, ActivityId, ActivityStatus, Clock, FieldValues, FundRequest, ProgramId, RequestId, RequestStatus, Rules, Turn},
 };
 use sea_orm::{ConnectionTrait, QueryResult};
 use serde::de::DeserializeOwned;
@@ -88,14 +88,14 @@ async fn case(db: &impl ConnectionTrait, wanted: &Where, lock: &str, now: DateTi
     let (program, version) = filed_under(&row)?;
     let (mut request, terms) = head(&row, version, money::rules(db, program, version).await?)?;
     let mut worth = BTreeMap::new();
-    let select = "SELECT id, input, status, approved, approved_program, rate_id, chain, claim_by, change_order, extension, committed, paid
-        FROM funds_activities WHERE request_id = $1 ORDER BY position, id";
+    let select = "SELECT id, input, status, approved, approved_program, rate_id, chain, claim_by, change_order, extension, committed, paid,
+        vendor_fields FROM funds_activities WHERE request_id = $1 ORDER BY position, id";
     for row in db.query_all_raw(sql(db, select, [request.id.to_string().into()])).await? {
         let (activity, value) = activity(&row)?;
         worth.extend(value.map(|value| (activity.id, value)));
         request.activities.push(activity);
     }
-    let today = day_in(now, request.rules.utc_offset);
+    let today = request.rules.day_of(now);
     let decided_at = db::optional_time(row.try_get::<Option<String>>("", "decided_at")?.as_deref())?;
     Ok(Case { asked_program: row.try_get("", "asked_program")?, request, worth, terms, decided_at, today, now })
 }
@@ -164,6 +164,7 @@ fn activity(row: &QueryResult) -> Result<(Activity, Option<Worth>), Error> {
         proofs: Vec::new(),
         committed: row.try_get("", "committed")?,
         paid: row.try_get("", "paid")?,
+        vendor_fields: json(optional("vendor_fields")?)?.unwrap_or_default(),
     };
     let rate = optional("rate_id")?.as_deref().map(id).transpose()?;
     let worth = row.try_get::<Option<i64>>("", "approved_program")?.map(|approved| Worth { approved, rate });
@@ -304,6 +305,14 @@ async fn save_activity(tx: &Tx, case: &Case, position: usize, activity: &Activit
         activity.paid.into(),
     ];
     tx.execute_raw(sql(tx, upsert, values)).await?;
+    Ok(())
+}
+
+/// Keeps what those who decide wrote into their own fields.
+pub async fn set_fields(tx: &Tx, activity: ActivityId, values: &FieldValues) -> Result<(), Error> {
+    let update = "UPDATE funds_activities SET vendor_fields = $1 WHERE id = $2";
+    let text = serde_json::to_string(values).map_err(Error::internal)?;
+    tx.execute_raw(sql(tx, update, [text.into(), activity.to_string().into()])).await?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use guildhall_domain::{
     endpoint::Nothing,
-    funds::{AnswerInput, AskInput, FundRequest, Refusal, RequestStatus, Turn, add_working_days, day_in, working_days_between},
+    funds::{AnswerInput, AskInput, FundRequest, Refusal, RequestStatus, Turn, add_working_days, working_days_between},
 };
 use serde_json::json;
 
@@ -74,7 +74,7 @@ pub async fn withdraw_question(cx: Cx, _: Nothing) -> Result<FundRequest, Error>
 fn go_on(case: &mut Case) {
     let rules = case.request.rules.clone();
     let holidays = rules.holidays_of(&case.request.region);
-    let stopped = case.request.clock.map_or(case.today, |clock| day_in(clock.since, rules.utc_offset));
+    let stopped = case.request.clock.map_or(case.today, |clock| rules.day_of(clock.since));
     let today = case.today;
     for activity in &mut case.request.activities {
         activity.chain.prolong(|due| add_working_days(today, working_days_between(stopped, due, holidays).max(1), holidays));

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use guildhall_domain::{
     access::{Access, Actor},
-    funds::{RequestStatus, Rules, day_in},
+    funds::{RequestStatus, Rules},
     home::Task,
     module::Module,
     money::Money,
@@ -171,7 +171,7 @@ fn file_by(cx: &Cx, row: &QueryResult) -> Result<Option<NaiveDate>, Error> {
     let (region, period_end) = (text("region")?, book::day(&text("ends_on")?)?);
     let start = row.try_get::<Option<String>>("", "starts_on")?.as_deref().map(book::day).transpose()?;
     let start = start.unwrap_or(period_end).min(period_end);
-    let today = day_in(cx.now, rules.utc_offset);
+    let today = rules.day_of(cx.now);
     if rules.earliest_start(today, &region, "") > start {
         return Ok(None);
     }

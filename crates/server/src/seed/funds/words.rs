@@ -65,6 +65,7 @@ pub fn activity(plan: &Plan, idea: &Idea, turn: usize, sent: NaiveDate) -> Activ
             .collect(),
         pipeline: (idea.leads > 0).then(|| idea.leads * 420_000),
         segment: [None, Some(Segment::Middle), Some(Segment::Public), Some(Segment::Enterprise)].get(plan.number % 4).copied().flatten(),
+        fields: [].into(),
     }
 }
 

@@ -113,6 +113,7 @@ fn funds(entry: &Entry) -> &'static [&'static str] {
         )
         | ("PUT", "/api/v1/funds/programs/{id}") => &["stale"],
         ("POST", "/api/v1/funds/activities/{id}/change/withdraw") => &["funds/not-in-review", "stale"],
+        ("PUT", "/api/v1/funds/activities/{id}/fields" | "/api/v1/funds/activities/{id}/claim-by") => &["stale", "funds/not-your-turn"],
         ("POST", "/api/v1/funds/activities/{id}/outcomes") | ("PUT", "/api/v1/funds/outcomes/{id}") => &["funds/not-begun"],
         ("POST", "/api/v1/funds/allocations/{id}/reinstate") => &["funds/over-reinstatement"],
         ("POST", "/api/v1/funds/claims/{id}/decide" | "/api/v1/funds/requests/{id}/ask") => &["funds/not-your-turn"],

@@ -278,6 +278,8 @@ pub async fn body(stage: &Stage, method: &str, path: &str, who: Who) -> Value {
         ("POST", "/activities/{id}/outcomes") | ("PUT", "/outcomes/{id}") => {
             json!({"operation": op, "kind": "leads", "on": "2026-11-25", "leads": 4, "source": "Badges"})
         }
+        ("PUT", "/activities/{id}/fields") => json!({"values": {}}),
+        ("PUT", "/activities/{id}/claim-by") => json!({"claim_by": "2027-05-01", "reason": "The printer is late"}),
         ("POST", "/activities/{id}/extend") => json!({"operation": op, "until": "2027-05-01", "reason": "The printer is late"}),
         ("POST", "/activities/{id}/extension" | "/proofs/{id}/decide") => json!({"accepted": true}),
         ("POST", "/activities/{id}/claims") | ("PUT", "/claims/{id}") => claim_body(),

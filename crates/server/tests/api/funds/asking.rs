@@ -73,7 +73,10 @@ fn rules() -> Rules {
         separation_from: 0,
         reauthenticate_from: None,
         utc_offset: 60,
+        time_zone: String::new(),
+        offsets: Vec::new(),
         holidays: vec![Holidays { region: "dach".into(), days: vec![NaiveDate::from_ymd_opt(2026, 12, 25).expect("a day")] }],
+        fields: vec![],
         activity_types: vec![ActivityType {
             slug: "event".into(),
             label: Localized::english("Event"),
@@ -82,6 +85,8 @@ fn rules() -> Rules {
             costs: vec![CostKind::Venue],
             lead_days: None,
             participation: None,
+            min_amount: None,
+            max_quarter: None,
             max_amount: None,
             template: Localized::default(),
         }],
@@ -108,6 +113,7 @@ pub fn activity(title: &str, asked: i64) -> ActivityInput {
         contacts: vec![],
         pipeline: None,
         segment: None,
+        fields: [].into(),
     }
 }
 

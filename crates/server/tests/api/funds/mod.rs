@@ -11,6 +11,7 @@ mod decisions;
 mod duplicates;
 mod duties;
 mod exports;
+mod fields;
 mod guarded;
 mod lapse;
 mod late;
@@ -34,6 +35,7 @@ mod turnaround;
 mod ubl;
 mod verify;
 mod webhook;
+mod zones;
 
 use chrono::NaiveDate;
 use guildhall_domain::{
@@ -173,7 +175,10 @@ pub fn rules() -> Rules {
         separation_from: 0,
         reauthenticate_from: None,
         utc_offset: 60,
+        time_zone: String::new(),
+        offsets: Vec::new(),
         holidays: vec![],
+        fields: vec![],
         activity_types: vec![ActivityType {
             slug: "event".to_owned(),
             label: Localized::english("Event"),
@@ -182,6 +187,8 @@ pub fn rules() -> Rules {
             costs: vec![CostKind::Venue, CostKind::Catering],
             lead_days: None,
             participation: None,
+            min_amount: None,
+            max_quarter: None,
             max_amount: None,
             template: Localized::default(),
         }],

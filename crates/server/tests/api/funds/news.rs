@@ -174,7 +174,7 @@ async fn partners_are_reminded_to_claim_14_and_3_days_before_once_each() {
         counts.push(fresh.len());
     }
     assert_eq!(counts, [0, 1, 0, 0, 1, 0]);
-    let reminded = s.t.rows("SELECT note FROM funds_events WHERE code = 'reminded'", []).await;
+    let reminded = s.t.rows("SELECT note FROM funds_events WHERE code = 'claim_reminded'", []).await;
     assert_eq!(reminded.len(), 2);
     // Whoever has claimed is not reminded, even when the day moves.
     s.prove(user, activity).await;

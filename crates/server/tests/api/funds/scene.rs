@@ -76,7 +76,10 @@ pub fn rules() -> Rules {
         separation_from: 0,
         reauthenticate_from: None,
         utc_offset: 60,
+        time_zone: String::new(),
+        offsets: Vec::new(),
         holidays: vec![],
+        fields: vec![],
         activity_types: vec![ActivityType {
             slug: "event".to_owned(),
             label: Localized::english("Event"),
@@ -85,6 +88,8 @@ pub fn rules() -> Rules {
             costs: vec![CostKind::Venue, CostKind::Catering, CostKind::InHouse],
             lead_days: None,
             participation: None,
+            min_amount: None,
+            max_quarter: None,
             max_amount: None,
             template: Localized::default(),
         }],
@@ -185,6 +190,7 @@ impl Scene {
             contacts: vec![],
             pipeline: None,
             segment: None,
+            fields: [].into(),
         };
         let input = RequestInput { allocation, title: "Open house".to_owned(), description: String::new(), activities: vec![activity] };
         let client = self.as_(human).await;

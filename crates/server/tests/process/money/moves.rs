@@ -62,6 +62,7 @@ pub fn activity(asked: i64) -> ActivityInput {
         contacts: vec![],
         pipeline: None,
         segment: None,
+        fields: [].into(),
     }
 }
 

@@ -106,6 +106,7 @@ impl<'a> Filed<'a> {
             contacts: Vec::new(),
             pipeline: None,
             segment: None,
+            fields: [].into(),
         }
     }
 }
@@ -130,6 +131,8 @@ pub fn program(today: NaiveDate) -> Result<ProgramInput, Error> {
         costs: vec![CostKind::Venue],
         lead_days: None,
         participation: None,
+        min_amount: None,
+        max_quarter: None,
         max_amount: None,
         template: Localized::default(),
     };
@@ -160,7 +163,10 @@ pub fn program(today: NaiveDate) -> Result<ProgramInput, Error> {
             separation_from: 0,
             reauthenticate_from: None,
             utc_offset: 0,
+            time_zone: String::new(),
+            offsets: Vec::new(),
             holidays: Vec::new(),
+            fields: vec![],
             activity_types: vec![event],
             request_chain: vec![step.clone()],
             claim_chain: vec![step],

@@ -197,6 +197,7 @@ impl<'a> World<'a> {
             contacts: vec![],
             pipeline: None,
             segment: None,
+            fields: [].into(),
         });
         let (allocation, activities) = (self.holders[holder].allocation, activities.collect());
         let input = RequestInput { allocation, title: "Season".to_owned(), description: String::new(), activities };

@@ -10,7 +10,7 @@ use guildhall_domain::{
 };
 use sea_orm::ConnectionTrait;
 
-use super::{allocations::visible, rates, store::programs, turnaround};
+use super::{rates, store::programs, turnaround};
 use crate::{
     cx::Cx,
     db::{Where, id, sql},
@@ -34,7 +34,10 @@ pub async fn health(cx: Cx, filter: HealthFilter) -> Result<Health, Error> {
     let ids: Vec<ProgramId> = programs.iter().map(|program| program.id).collect();
     let currency = one_currency(&programs).unwrap_or(cx.app.portal.currency);
     let today = cx.now.date_naive();
-    let look = Look { db, programs: &programs, wanted: visible(actor), currency, rates: rates_to(db, currency, today).await? };
+    // Programs that one may not see are not among these.
+    let mut wanted = Where::default();
+    wanted.within("a.partner_id", actor.scope());
+    let look = Look { db, programs: &programs, wanted, currency, rates: rates_to(db, currency, today).await? };
     let mut by_partner = look.shares("a.partner_id", "c.name", "JOIN partners c ON c.id = a.partner_id").await?;
     let lost = look.lapsing(&cx).await?;
     for share in &mut by_partner {

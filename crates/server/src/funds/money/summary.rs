@@ -15,7 +15,10 @@ use crate::{
     cx::Cx,
     db::{Where, id, sql},
     error::Error,
-    funds::book::{balance, currency, day},
+    funds::{
+        book::{balance, currency, day},
+        people,
+    },
 };
 
 /// What a standing is about: an allocation, or all of a program in one currency.
@@ -112,7 +115,9 @@ async fn of_allocations(db: &impl ConnectionTrait, wanted: &Where) -> Result<Sum
 /// One standing for each program and currency. The credits sum to the allocations, and say what lapses too: so they alone are read.
 async fn of_programs(db: &impl ConnectionTrait, actor: &Actor) -> Result<Sums, Error> {
     let mut wanted = Where::default();
-    wanted.within("c.partner_id", actor.scope());
+    people::keep_to_visible(&mut wanted, actor, "c.partner_id", |asked| {
+        format!("c.allocation_id IN (SELECT q.allocation_id FROM funds_requests q WHERE q.id IN {asked})")
+    });
     let sum = |column: &str| format!("CAST(SUM(c.{column}) AS BIGINT)");
     let select = format!(
         "SELECT c.program_id, c.currency, c.expires_on, {}, {}, {}, {}, {} FROM funds_credits c{}

@@ -169,7 +169,7 @@ test("a program is set up with pools and money, and the dry run shows who would 
   await expect(page.getByRole("table", { name: "Pools" }).getByRole("row", { name: /Europe/ })).toContainText("€20,000");
 
   await page.getByRole("button", { name: "Allocate money" }).click();
-  await field(dialog(page), "Partner").fill("Brück");
+  await dialog(page).getByRole("combobox", { name: "Partner" }).fill("Brück");
   await page.getByRole("option", { name: /Brückner/ }).click();
   await field(dialog(page), "Pool").selectOption({ label: "Alps, €10,000 left" });
   await field(dialog(page), "Amount").fill("4000");

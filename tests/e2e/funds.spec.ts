@@ -108,10 +108,13 @@ test("money is asked for with the keyboard alone", async ({ page, context, porta
   await press("Tab", field(page, "Title of the activity"));
   await page.keyboard.type("Keys only");
   await press("Tab", field(page, "First day"));
-  const [year, month, day] = inDays(40).split("-") as [string, string, string];
+  // A day that reads the same whether the day or the month comes first.
+  const days = Array.from({ length: 40 }, (_, index) => inDays(14 + index).split("-") as [string, string, string]);
+  const [year, month, day] = days.find(([, month, day]) => month === day) ?? ["", "", ""];
   await page.keyboard.type(`${day}${month}${year}`);
   await press("Tab", field(page, "Last day"));
   await page.keyboard.type(`${day}${month}${year}`);
+  await expect(field(page, "Last day")).toHaveValue(`${year}-${month}-${day}`);
   await press("Tab", field(page, "Cost in all"));
   await page.keyboard.type("900");
   // What is asked for follows the cost until somebody types another amount.
@@ -340,6 +343,7 @@ test("every figure opens the entries that sum to it", async ({ page, context, po
 });
 
 test("the partner's pages fit a phone", async ({ page, context, portal }) => {
+  test.setTimeout(120_000);
   await page.setViewportSize({ width: 360, height: 740 });
   const user = await Person.of(portal, "user");
   const { items } = await user.get<{ items: FundRequest[] }>("/api/v1/funds/requests?limit=50");

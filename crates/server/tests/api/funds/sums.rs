@@ -49,11 +49,11 @@ async fn the_entries_of_a_figure_sum_to_it() {
     let allocations = f.finance().call(&api::ALLOCATIONS, &[], &Default::default()).await.ok().items;
     assert_eq!(allocations.len(), 3);
     for allocation in allocations {
-        let own = format!("available:{}", allocation.id);
         for part in Part::ALL {
             let entries = all(&f, EntryFilter { allocation: Some(allocation.id), part: Some(part), ..EntryFilter::default() }).await;
-            let sum: i64 = entries.iter().map(|entry| part.sign(entry.kind, entry.credit_account == own) * entry.amount.minor).sum();
+            let sum: i64 = entries.iter().map(|entry| entry.counts(part).minor).sum();
             assert_eq!(sum, allocation.balance.part(part), "{part:?}");
+            assert!(entries.iter().all(|entry| entry.owner_name == allocation.partner_name), "each says whose money it moves");
         }
     }
     sound(&f.t).await;

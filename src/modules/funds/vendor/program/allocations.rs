@@ -89,7 +89,8 @@ fn table(
         Column::new(t!("funds.vendor.balance.paid"; text), figure(Part::Paid)).number(),
         Column::new(t!("funds.vendor.balance.available"; text), |allocation: &Allocation| {
             let money = Money::new(allocation.balance.available(), allocation.currency);
-            view! { <b class="plain">{move || amount(money.minor, money.currency)}</b> }
+            let entries = link(&format!("/funds/ledger?allocation={}", allocation.id));
+            view! { <a class="strong" href=entries>{move || amount(money.minor, money.currency)}</a> }
         })
         .number(),
         Column::new(t!("funds.vendor.balance.lapses"; text), |allocation: &Allocation| {

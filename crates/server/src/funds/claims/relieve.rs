@@ -1,6 +1,6 @@
 //! Claims that wait for people who are gone, or who may not decide any more: others who stand behind the step now are asked instead.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use guildhall_domain::{
     funds::{Chain, ClaimId, ClaimStatus, Clock, ProgramId, Rules},
@@ -50,10 +50,10 @@ async fn abandoned(app: &App) -> Result<Vec<ClaimId>, Error> {
         for row in &rows {
             let text = |index: usize| row.try_get_by_index::<String>(index);
             let version = (id(&text(5)?)?, i32::try_from(row.try_get_by_index::<i64>(6)?).map_err(Error::internal)?);
-            if !rules.contains_key(&version) {
-                rules.insert(version, money::rules(db, version.0, version.1).await?);
-            }
-            let Some(rules) = rules.get(&version) else { continue };
+            let rules = match rules.entry(version) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(money::rules(db, version.0, version.1).await?),
+            };
             let askers: [PersonId; 2] = [id(&text(3)?)?, id(&text(4)?)?];
             let chain: Chain = json(&text(1)?)?;
             if staff.deciders(id(&text(2)?)?, &askers).have_left(&rules.claim_chain, &chain) {

@@ -1,6 +1,6 @@
 //! Requests that wait for people who are gone, or who may not decide any more: others who stand behind the step now are asked instead.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use guildhall_domain::{
     funds::{ActivityStatus, Chain, ChangeOrder, Extension, ExtensionState, ProgramId, RequestId, RequestStatus, Rules},
@@ -61,10 +61,10 @@ async fn abandoned(app: &App) -> Result<BTreeSet<RequestId>, Error> {
         for row in &rows {
             let version = (id(&row.try_get::<String>("", "program")?)?, row.try_get::<i64>("", "version")?);
             let version = (version.0, i32::try_from(version.1).map_err(Error::internal)?);
-            if !rules.contains_key(&version) {
-                rules.insert(version, money::rules(db, version.0, version.1).await?);
-            }
-            let Some(rules) = rules.get(&version) else { continue };
+            let rules = match rules.entry(version) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(money::rules(db, version.0, version.1).await?),
+            };
             let request = id(&row.try_get::<String>("", "request")?)?;
             if is_abandoned(row, &staff, rules)? || asks_nobody_for_time(db, row, &staff, request).await? {
                 found.insert(request);

@@ -63,7 +63,7 @@ impl<'a> Filed<'a> {
         const TITLES: [&str; 5] = ["Open day", "Webinar on flow", "Print campaign", "Booth at the fair", "Training week"];
         let title = TITLES.get(number as usize % TITLES.len()).copied().unwrap_or_default();
         let (request, activity) = (new_id::<RequestKey>(at), new_id::<ActivityKey>(at));
-        let asked = 100_00 + i64::from(number % 17) * 10_00;
+        let asked = 10_000 + i64::from(number % 17) * 1_000;
         Self { request, activity, stage, asked, program, allocation, of, at, title: format!("{title} {number}") }
     }
 
@@ -72,7 +72,7 @@ impl<'a> Filed<'a> {
         match self.stage {
             Stage::Waiting => None,
             Stage::Approved => Some(self.asked),
-            Stage::Paid => Some(self.asked + 3_00),
+            Stage::Paid => Some(self.asked + 300),
         }
     }
 
@@ -80,7 +80,7 @@ impl<'a> Filed<'a> {
     const fn paid(&self) -> i64 {
         match self.stage {
             Stage::Waiting | Stage::Approved => 0,
-            Stage::Paid => self.asked - 4_00,
+            Stage::Paid => self.asked - 400,
         }
     }
 
@@ -142,7 +142,7 @@ pub fn program(today: NaiveDate) -> Result<ProgramInput, Error> {
         starts_on: today.checked_sub_days(chrono::Days::new(400)).unwrap_or(today),
         ends_on: later(today, 300),
         currency: euro()?,
-        total: 1_000_000_000_00,
+        total: 100_000_000_000,
         gl_code: String::new(),
         rules: Rules {
             participation: 50,

@@ -12,6 +12,9 @@ pub struct Checked {
     pub result: CheckResult,
 }
 
+/// What was asked for before is the server's to know.
+static NONE: std::collections::BTreeMap<String, i64> = std::collections::BTreeMap::new();
+
 /// What keeps the draft from being sent.
 pub fn problems(
     input: &RequestInput,
@@ -34,6 +37,7 @@ pub fn problems(
         rate: None,
         available: checked.map_or(i64::MAX, |checked| checked.result.available.minor),
         in_quarter: 0,
+        in_quarter_of: &NONE,
         kept: 0,
         fixed,
         region: &request.region,

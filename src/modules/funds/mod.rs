@@ -11,6 +11,7 @@ mod kept;
 mod ledger;
 mod nav;
 mod overview;
+mod own;
 mod proofs;
 mod request;
 mod requests;

@@ -180,6 +180,9 @@ pub struct CheckResult {
     /// What the partner asked for in the quarter besides this request, in minor units of the program's currency.
     #[serde(default)]
     pub in_quarter: i64,
+    /// The same by type of activity.
+    #[serde(default)]
+    pub in_quarter_of: BTreeMap<String, i64>,
     /// Money that activities of the request hold already, in minor units of the allocation's currency.
     #[serde(default)]
     pub kept: i64,

@@ -100,7 +100,7 @@ pub async fn tell(tx: &Tx, now: DateTime<Utc>, people: &[PersonId], about: impl 
         let claim = claim.map(|claim| claim.to_string());
         let values = [person.to_string().into(), request.to_string().into(), code.into(), db::text(now).into(), claim.into()];
         tx.execute_raw(sql(tx, insert, values)).await?;
-        mail(tx, now, *person, about, code, None).await?;
+        mail(tx, now, *person, about, code).await?;
     }
     Ok(())
 }
@@ -115,26 +115,35 @@ pub async fn tell_of_forfeit(tx: &Tx, now: DateTime<Utc>, people: &[PersonId], a
             ON CONFLICT (person_id, allocation_id) DO UPDATE SET amount = funds_forfeits.amount + excluded.amount, at = excluded.at";
         let values = [person.to_string().into(), allocation.to_string().into(), amount.into(), db::text(now).into()];
         tx.execute_raw(sql(tx, insert, values)).await?;
-        mail(tx, now, *person, About::Money(allocation), "forfeited", None).await?;
+        mail(tx, now, *person, About::Money(allocation), "forfeited").await?;
     }
     Ok(())
 }
 
-/// Orders a mail without a notice: for what the home page tells anyhow. `day` is one that the words name.
+/// Orders a mail without a notice: for what the home page tells anyhow.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn mail(tx: &Tx, now: DateTime<Utc>, person: PersonId, about: About, code: &str, day: Option<NaiveDate>) -> Result<(), Error> {
-    let mut payload = match about {
-        About::Request(request) => json!({ "request": request }),
-        About::Claim(request, claim) => json!({ "request": request, "claim": claim }),
-        About::Money(allocation) => json!({ "allocation": allocation }),
-    };
-    payload["person"] = json!(person);
-    payload["code"] = json!(code);
-    payload["day"] = json!(day);
-    jobs::enqueue(tx, now, MAIL, payload).await?;
+async fn mail(tx: &Tx, now: DateTime<Utc>, person: PersonId, about: About, code: &str) -> Result<(), Error> {
+    jobs::enqueue(tx, now, MAIL, payload(person, about, code, "")).await?;
     Ok(())
+}
+
+/// Orders a reminder: its words name a day.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remind(tx: &Tx, now: DateTime<Utc>, person: PersonId, about: About, code: &str, day: NaiveDate) -> Result<(), Error> {
+    jobs::enqueue(tx, now, MAIL, payload(person, about, code, &day.to_string())).await?;
+    Ok(())
+}
+
+fn payload(person: PersonId, about: About, code: &str, day: &str) -> serde_json::Value {
+    match about {
+        About::Request(request) => json!({ "person": person, "request": request, "code": code, "day": day }),
+        About::Claim(request, claim) => json!({ "person": person, "request": request, "claim": claim, "code": code, "day": day }),
+        About::Money(allocation) => json!({ "person": person, "allocation": allocation, "code": code, "day": day }),
+    }
 }
 
 /// What somebody should learn of a request they know now: its notice goes.

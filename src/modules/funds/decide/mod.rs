@@ -7,6 +7,7 @@ mod claim;
 mod extension;
 mod item;
 mod line;
+mod own;
 mod proofs;
 mod request;
 

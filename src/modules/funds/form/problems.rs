@@ -12,6 +12,9 @@ pub struct Checked {
     pub result: CheckResult,
 }
 
+/// What was asked for before is the server's to know.
+static NONE: std::collections::BTreeMap<String, i64> = std::collections::BTreeMap::new();
+
 /// What keeps the draft from being sent.
 pub fn problems(
     input: &RequestInput,
@@ -36,6 +39,7 @@ pub fn problems(
         rate: known.and_then(|known| known.rate),
         available: known.map_or(i64::MAX, |known| known.available.minor),
         in_quarter: known.map_or(0, |known| known.in_quarter),
+        in_quarter_of: known.map_or(&NONE, |known| &known.in_quarter_of),
         kept: known.map_or(0, |known| known.kept),
         fixed,
         region: &request.region,

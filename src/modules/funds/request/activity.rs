@@ -74,6 +74,13 @@ fn facts(request: &FundRequest, activity: &Activity) -> AnyView {
     if let Some(segment) = asked.segment {
         facts.push(Fact::new(t!("funds.activity.segment"; text), say::segment(segment)));
     }
+    let written = request.rules.fields.iter().filter_map(|rule| {
+        let values = if rule.deciders_only { &activity.vendor_fields } else { &asked.fields };
+        values.get(&rule.slug).map(|value| (rule.label.clone(), rule.said(value)))
+    });
+    for (label, said) in written {
+        facts.push(Fact::new(Signal::derive(move || say::localized(&label)), move || say::localized(&said)));
+    }
     if let Some(on) = activity.claim_by {
         let tone = if activity.status == ActivityStatus::Approved { say::urgency(on) } else { Tone::Plain };
         facts.push(Fact::new(

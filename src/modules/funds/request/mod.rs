@@ -13,7 +13,7 @@ use chrono::{NaiveDate, Utc};
 use guildhall_domain::{
     access::Access,
     endpoint::Nothing,
-    funds::{Activity, FundRequest, RequestId, RequestStatus, api, day_in},
+    funds::{Activity, FundRequest, RequestId, RequestStatus, api},
 };
 use leptos::prelude::*;
 
@@ -56,7 +56,7 @@ pub fn view() -> AnyView {
 
 /// The day in the program's time zone.
 fn today(request: &FundRequest) -> NaiveDate {
-    day_in(Utc::now(), request.rules.utc_offset)
+    request.rules.day_of(Utc::now())
 }
 
 fn one(id: RequestId) -> AnyView {

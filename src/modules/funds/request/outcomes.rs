@@ -123,6 +123,7 @@ fn dialog(request: Signal<FundRequest>, activity: ActivityId, what: Writing, wri
         Writing::Old(outcome) => Some(outcome),
         Writing::New | Writing::Nothing => None,
     };
+    let place = old.as_ref().map(|outcome| (outcome.id, outcome.version));
     let currency = request.with_untracked(|request| request.currency);
     let known = old.as_ref().map(|outcome| outcome.input.clone());
     let of = |minor: i64| Some(Money::new(minor, currency));
@@ -157,9 +158,9 @@ fn dialog(request: Signal<FundRequest>, activity: ActivityId, what: Writing, wri
             open.set(false);
             toasts().say(t!("funds.outcome.done"));
         };
-        match (input.check(starts_on, request.with_untracked(today)), &old) {
+        match (input.check(starts_on, request.with_untracked(today)), place) {
             (Err(invalid), _) => send.refuse(invalid),
-            (Ok(input), Some(outcome)) => send.run_version(&[&outcome.id], input, outcome.version, done),
+            (Ok(input), Some((outcome, version))) => send.run_version(&[&outcome], input, version, done),
             (Ok(input), None) => send.run(&[&activity], input, done),
         }
     };

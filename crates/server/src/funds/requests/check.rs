@@ -47,6 +47,7 @@ pub async fn check(cx: Cx, input: RequestInput) -> Result<CheckResult, Error> {
         asked_program: Money::new(setting.in_program(asked).unwrap_or_default(), desk.purse.terms.currency),
         rate: setting.rate,
         in_quarter: setting.in_quarter,
+        in_quarter_of: setting.in_quarter_of.clone(),
         kept: setting.kept,
         chains,
         decided_by,

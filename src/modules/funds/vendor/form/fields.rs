@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use super::{
     kinds::{self, KindFields},
+    own::{self, OwnField},
     steps::{self, StepFields},
 };
 use crate::{i18n::today, session};
@@ -44,6 +45,8 @@ pub struct Fields {
     pub separation_from: RwSignal<Option<Money>>,
     pub reauthenticate_from: RwSignal<Option<Money>>,
     pub utc_offset: RwSignal<String>,
+    pub time_zone: RwSignal<String>,
+    pub own: RwSignal<Vec<OwnField>>,
     pub holidays: StoredValue<Vec<(String, RwSignal<String>)>>,
     pub kinds: RwSignal<Vec<KindFields>>,
     pub request_chain: RwSignal<Vec<StepFields>>,
@@ -83,7 +86,10 @@ impl Fields {
                 separation_from: 0,
                 reauthenticate_from: None,
                 utc_offset: 60,
+                time_zone: session::portal().with_untracked(|portal| portal.time_zone.clone()),
+                offsets: Vec::new(),
                 holidays: Vec::new(),
+                fields: vec![],
                 activity_types: kinds::defaults(),
                 request_chain: steps::defaults(),
                 claim_chain: steps::defaults(),
@@ -132,6 +138,8 @@ impl Fields {
             separation_from: RwSignal::new(Some(money(rules.separation_from))),
             reauthenticate_from: optional(rules.reauthenticate_from),
             utc_offset: text(rules.utc_offset.into()),
+            time_zone: RwSignal::new(rules.time_zone.clone()),
+            own: RwSignal::new(rules.fields.iter().map(OwnField::of).collect()),
             holidays: StoredValue::new(regions.into_iter().map(|region| (region.clone(), RwSignal::new(days(&region)))).collect()),
             kinds: RwSignal::new(rules.activity_types.iter().map(|kind| KindFields::of(kind, input.currency)).collect()),
             request_chain: RwSignal::new(rules.request_chain.iter().map(|step| StepFields::of(step, input.currency)).collect()),
@@ -194,7 +202,10 @@ impl Fields {
             separation_from: minor(self.separation_from, currency).unwrap_or_default(),
             reauthenticate_from: minor(self.reauthenticate_from, currency),
             utc_offset: whole(&mut check, "/rules/utc_offset", &self.utc_offset.get()),
+            time_zone: self.time_zone.get().trim().to_owned(),
+            offsets: Vec::new(),
             holidays: self.read_holidays(&mut check),
+            fields: own::read(self.own),
             activity_types: kinds::read(self.kinds, currency, &mut check),
             request_chain: steps::read(self.request_chain, currency),
             claim_chain: steps::read(self.claim_chain, currency),

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
-use super::locales::{self, Catalogue, FIRST, MAIL, SOURCE};
+use super::locales::{self, Catalogue, FIRST, INSIDE, MAIL, SOURCE};
 use super::style;
 use crate::workspace;
 
@@ -37,8 +37,14 @@ fn catalogues() -> Result<BTreeMap<String, Catalogue>> {
             let mut words = words.clone();
             words.extend(own.get(section).cloned().unwrap_or_default());
             let is_first = FIRST.contains(&section.as_str());
-            let path = if is_first { format!("{language}.json") } else { format!("{language}/{section}.json") };
-            files.entry(path).or_insert_with(Catalogue::new).extend(words);
+            for (key, word) in words {
+                let path = match is_first {
+                    true if locales::is_inside(&key) => format!("{language}/{INSIDE}.json"),
+                    true => format!("{language}.json"),
+                    false => format!("{language}/{section}.json"),
+                };
+                files.entry(path).or_insert_with(Catalogue::new).insert(key, word);
+            }
         }
     }
     Ok(files)

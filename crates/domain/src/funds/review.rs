@@ -1,5 +1,7 @@
 //! Decisions about requests, questions and answers.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 

@@ -26,9 +26,28 @@ use crate::{
     i18n::{day, days_until, number},
     query::{Errors, mutation, query},
     session,
-    shell::Lost,
+    shell::{Lost, Outlet},
+    split::lazily,
     ui::{Button, Card, ConfirmDialog, Figure, Figures, Icon, LinkButton, Look, PageHead, Remote, Shape, toasts},
 };
+
+// What most readers never open travels by itself.
+lazily!(program_pools, pools_of, words: ["funds", "funds.vendor"]);
+lazily!(program_rates, rates_of, words: ["funds", "funds.vendor"]);
+
+/// The program of the page, for the parts that travel by themselves.
+#[derive(Clone, Copy)]
+struct About(ProgramId, Signal<Program>);
+
+fn pools_of() -> AnyView {
+    let About(id, program) = expect_context();
+    pools::view(id, program)
+}
+
+fn rates_of() -> AnyView {
+    let About(_, program) = expect_context();
+    rates::view(program)
+}
 
 /// The page.
 pub fn view() -> AnyView {
@@ -88,15 +107,16 @@ fn body(id: ProgramId, program: Signal<Program>) -> AnyView {
         view! { {open} {import} {change} {close} }
     };
     let state = move || view! { {move || badge(status.get())} };
+    provide_context(About(id, program));
     view! {
         <PageHead title=name lead=lead state=state actions=move || view! { {actions} } />
         {nav::tabs("programs")}
         {figures(id, program)}
         {results(id)}
-        {pools::view(id, program)}
+        <Outlet fetch=program_pools quiet=true />
         {allocations::view(id, program)}
         {rules::view(id, program)}
-        {rates::view(program)}
+        <Outlet fetch=program_rates quiet=true />
         {open_dialog(id, opening)}
         {close::dialog(id, program, closing)}
         {import::dialog(importing, &api::ACCRUE, Some(id), t!("funds.vendor.accrue.title"; text), Signal::derive(|| "partner,date,product_line,amount,currency,reference".to_owned()))}

@@ -6,9 +6,32 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
-use super::locales::{self, Catalogue, FIRST, INSIDE, MAIL, SOURCE};
+use super::locales::{self, Catalogue, FIRST, MAIL, SOURCE};
 use super::style;
 use crate::workspace;
+
+/// What of [`FIRST`] nobody needs before they are signed in travels as a section of this name with the frame.
+const INSIDE: &str = "inside";
+/// What can be wrong with fields of the pages before the sign-in.
+const GATE_FIELDS: [&str; 10] = [
+    "required",
+    "too-long",
+    "too-short",
+    "easy-to-guess",
+    "not-email",
+    "control-characters",
+    "not-one-of",
+    "malformed",
+    "taken",
+    "unknown",
+];
+
+/// Whether the words of a key come with the frame: problems of modules, and what can be wrong with fields of their forms.
+fn is_inside(key: &str) -> bool {
+    let problem = key.strip_prefix("problem.").and_then(|code| code.split_once('/'));
+    let field = key.strip_prefix("field.");
+    problem.is_some_and(|(module, _)| module != "session") || field.is_some_and(|code| !GATE_FIELDS.contains(&code))
+}
 
 /// Writes them beside Trunk's output.
 pub fn write(folder: &Path) -> Result<()> {
@@ -39,7 +62,7 @@ fn catalogues() -> Result<BTreeMap<String, Catalogue>> {
             let is_first = FIRST.contains(&section.as_str());
             for (key, word) in words {
                 let path = match is_first {
-                    true if locales::is_inside(&key) => format!("{language}/{INSIDE}.json"),
+                    true if is_inside(&key) => format!("{language}/{INSIDE}.json"),
                     true => format!("{language}.json"),
                     false => format!("{language}/{section}.json"),
                 };

@@ -17,29 +17,6 @@ const PLURALS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 /// The sections that the sign-in page needs.
 pub const FIRST: [&str; 4] = ["field", "problem", "shell", "ui"];
 
-/// What of [`FIRST`] nobody needs before they are signed in travels as a section of this name with the frame.
-pub const INSIDE: &str = "inside";
-/// What can be wrong with fields of the pages before the sign-in.
-const GATE_FIELDS: [&str; 10] = [
-    "required",
-    "too-long",
-    "too-short",
-    "easy-to-guess",
-    "not-email",
-    "control-characters",
-    "not-one-of",
-    "malformed",
-    "taken",
-    "unknown",
-];
-
-/// Whether the words of a key come with the frame: problems of modules, and what can be wrong with fields of their forms.
-pub fn is_inside(key: &str) -> bool {
-    let problem = key.strip_prefix("problem.").and_then(|code| code.split_once('/'));
-    let field = key.strip_prefix("field.");
-    problem.is_some_and(|(module, _)| module != "session") || field.is_some_and(|code| !GATE_FIELDS.contains(&code))
-}
-
 /// The section that only the server says: the app never fetches it.
 pub const MAIL: &str = "mail";
 

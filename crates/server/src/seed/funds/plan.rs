@@ -185,8 +185,8 @@ fn told(first: usize) -> Vec<Plan> {
         // Claimed and returned: the claim is in the partner's court.
         story(5, 0, -52, 2, Fate::Accept, End::Mended),
         // The same invoice, claimed by one partner in summer and by another one yesterday.
-        Plan { ahead: 30, ..story(6, 12, -150, 13, Fate::Accept, End::Paid) },
-        Plan { seal: first + 6, ahead: 30, ..waits(7, 6, -76, 13, Step::DecideClaim) },
+        Plan { ahead: 30, ..story(6, 12, -150, 10, Fate::Accept, End::Paid) },
+        Plan { seal: first + 6, ahead: 30, ..waits(7, 6, -61, 10, Step::DecideClaim) },
         waits(8, 8, -2, 4, Step::Decide),
         waits(9, 2, -4, 7, Step::Decide),
         waits(10, 6, -5, 18, Step::DecideOn),
@@ -194,11 +194,11 @@ fn told(first: usize) -> Vec<Plan> {
         waits(12, 8, -8, 3, Step::DecideOn),
         waits(13, 5, -10, 7, Step::DecideOn),
         waits(14, 15, -12, 11, Step::DecideOn),
-        waits(15, 8, -78, 20, Step::DecideClaim),
-        waits(16, 1, -72, 0, Step::DecideClaim),
-        Plan { ideas: vec![1, 6], ..waits(17, 15, -80, 1, Step::DecideClaim) },
-        waits(18, 1, -86, 13, Step::Pay),
+        waits(15, 8, -61, 20, Step::DecideClaim),
+        waits(16, 1, -61, 0, Step::DecideClaim),
+        Plan { ideas: vec![1, 9], ..waits(17, 15, -68, 1, Step::DecideClaim) },
+        waits(18, 1, -86, 9, Step::Pay),
         Plan { ideas: vec![17, 20], ..waits(19, 1, -90, 17, Step::Pay) },
-        waits(20, 5, -84, 2, Step::Pay),
+        waits(20, 5, -84, 23, Step::Pay),
     ]
 }

@@ -264,7 +264,7 @@ mod tests {
     fn leads_are_counted_and_deals_are_worth_something() {
         assert_eq!(wrong(&leads(3)), []);
         assert_eq!(wrong(&leads(0))[0].0, "/leads");
-        let deal = OutcomeInput { kind: OutcomeKind::Deal, leads: 0, title: "Valves".into(), amount: 5_000_00, won: 6_000_00, ..leads(0) };
+        let deal = OutcomeInput { kind: OutcomeKind::Deal, leads: 0, title: "Valves".into(), amount: 500_000, won: 600_000, ..leads(0) };
         assert_eq!(wrong(&deal), [], "more can be won than was hoped for");
         assert_eq!(wrong(&OutcomeInput { won: -1, ..deal.clone() }), [("/won".to_owned(), "negative".to_owned())]);
         assert_eq!(wrong(&OutcomeInput { title: String::new(), amount: 0, ..deal }).len(), 2);
@@ -285,11 +285,11 @@ mod tests {
 
     #[test]
     fn figures_are_of_what_was_spent() {
-        let roi = Roi { activities: 1, spent: 1_000_00, leads: 3, deals: 2, pipeline: 12_345_67, won: 2_500_00, ..Roi::none(eur()) };
-        assert_eq!(roi.cost_per_lead(), Some(333_33));
+        let roi = Roi { activities: 1, spent: 100_000, leads: 3, deals: 2, pipeline: 1_234_567, won: 250_000, ..Roi::none(eur()) };
+        assert_eq!(roi.cost_per_lead(), Some(33_333));
         assert_eq!((roi.pipeline_per_unit(), roi.won_per_unit()), (Some(1235), Some(250)));
         let none = Roi::none(eur());
         assert_eq!((none.cost_per_lead(), none.pipeline_per_unit(), none.won_per_unit()), (None, None, None));
-        assert_eq!(roi.plus(&roi).cost_per_lead(), Some(333_33));
+        assert_eq!(roi.plus(&roi).cost_per_lead(), Some(33_333));
     }
 }

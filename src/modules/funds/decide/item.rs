@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn shares_are_whole_percents() {
-        assert_eq!(percent(50_00, 100_00), 50);
+        assert_eq!(percent(5_000, 10_000), 50);
         assert_eq!(percent(1, 3), 33);
         assert_eq!(percent(5, 0), 500, "a cost that is missing does not divide by zero");
     }

@@ -234,9 +234,6 @@ async fn lapsing(cx: &Cx, actor: &Actor) -> Result<Vec<Task>, Error> {
 }
 
 fn task(code: &str, params: serde_json::Value, link: String, due_on: Option<NaiveDate>) -> Task {
-    let params = match params {
-        serde_json::Value::Object(params) => params,
-        _ => Map::new(),
-    };
+    let params = if let serde_json::Value::Object(params) = params { params } else { Map::new() };
     Task { module: Module::Funds, code: code.to_owned(), params, link, due_on }
 }

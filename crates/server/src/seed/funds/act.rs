@@ -284,8 +284,20 @@ impl<'a> Play<'a> {
                 self.later(at, 1 + i64::try_from(dice(plan.number, 23, 4)).unwrap_or_default(), index, Step::DecideOn);
             }
             RequestStatus::Rejected => self.later(at, 4, index, Step::Resend),
-            _ if request.activities.iter().all(|activity| activity.change.is_none()) => self.approved(at, index, plan, &after),
-            _ => {}
+            RequestStatus::Draft
+            | RequestStatus::WaitingForPartner
+            | RequestStatus::Approved
+            | RequestStatus::PartlyApproved
+            | RequestStatus::Declined
+            | RequestStatus::Withdrawn
+            | RequestStatus::Active
+            | RequestStatus::ClaimWindow
+            | RequestStatus::Closed
+            | RequestStatus::Lapsed => {
+                if request.activities.iter().all(|activity| activity.change.is_none()) {
+                    self.approved(at, index, plan, &after);
+                }
+            }
         }
         Ok(())
     }

@@ -71,7 +71,7 @@ pub fn activity(plan: &Plan, idea: &Idea, turn: usize, sent: NaiveDate) -> Activ
 
 pub fn lines(plan: &Plan, idea: &Idea, activity: &Activity, kinds: &[CostKind], invoice: &str, dated: Option<NaiveDate>) -> Vec<LineInput> {
     let whole = activity.asked.cost;
-    let rest = if kinds.len() > 1 && plan.number % 3 == 0 { whole / 6 } else { 0 };
+    let rest = if kinds.len() > 1 && plan.number.is_multiple_of(3) { whole / 6 } else { 0 };
     let in_house = idea.issuer.is_empty();
     let line = |number: usize, cost: i64| {
         let kind = if in_house { CostKind::InHouse } else { kinds.get(number).copied().unwrap_or(CostKind::Other) };

@@ -49,7 +49,7 @@ enum Answer {
 fn command() -> impl Strategy<Value = Command> {
     let holder = || 0..world::HOLDERS;
     let which = || 0..64_usize;
-    let amount = || 1..=400_00_i64;
+    let amount = || 1..=40_000_i64;
     prop_oneof![
         2 => (holder(), amount()).prop_map(|(holder, amount)| Command::Allocate { holder, amount }),
         1 => (holder(), prop_oneof![amount(), amount().prop_map(|amount| -amount)])
@@ -130,7 +130,7 @@ fn program() -> ProgramInput {
         starts_on: day(2026, 10, 1),
         ends_on: day(2027, 9, 30),
         currency: "EUR".parse().expect("a currency"),
-        total: 10_000_000_00,
+        total: 1_000_000_000,
         gl_code: String::new(),
         rules: Rules {
             participation: 100,

@@ -165,7 +165,13 @@ impl Element {
                     open.last_mut().expect("what holds it").children.push(done);
                 }
                 Event::Eof => return open.pop().expect("the document").children.pop().expect("the root"),
-                _ => {}
+                Event::Empty(_)
+                | Event::CData(_)
+                | Event::Comment(_)
+                | Event::Decl(_)
+                | Event::PI(_)
+                | Event::DocType(_)
+                | Event::GeneralRef(_) => {}
             }
         }
     }

@@ -29,9 +29,9 @@ use super::wire::{Letter, Wire};
 use crate::support::{Server, command, run};
 
 /// What each partner begins with.
-pub const BEGINNING: i64 = 2_000_00;
+pub const BEGINNING: i64 = 200_000;
 /// What each pool has.
-const POOL: i64 = 1_000_000_00;
+const POOL: i64 = 100_000_000;
 
 /// A partner with money.
 pub struct Holder {
@@ -225,7 +225,7 @@ fn program() -> ProgramInput {
         starts_on: today() - days(30),
         ends_on: today() + days(300),
         currency: currency(),
-        total: 1_000_000_000_00,
+        total: 100_000_000_000,
         gl_code: String::new(),
         rules: Rules {
             participation: 100,

@@ -314,8 +314,8 @@ mod tests {
     #[test]
     fn amounts_keep_their_number_in_another_currency() {
         let currency = |code: &str| code.parse::<Currency>().expect("a currency");
-        assert_eq!(in_currency(Money::new(100_00, currency("EUR")), currency("JPY")), 100);
-        assert_eq!(in_currency(Money::new(100, currency("JPY")), currency("EUR")), 100_00);
-        assert_eq!(in_currency(Money::new(100_00, currency("EUR")), currency("USD")), 100_00);
+        assert_eq!(in_currency(Money::new(10_000, currency("EUR")), currency("JPY")), 100);
+        assert_eq!(in_currency(Money::new(100, currency("JPY")), currency("EUR")), 10_000);
+        assert_eq!(in_currency(Money::new(10_000, currency("EUR")), currency("USD")), 10_000);
     }
 }

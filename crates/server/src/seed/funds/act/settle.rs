@@ -108,7 +108,9 @@ impl Play<'_> {
                 End::Partly if number > 1 => {
                     (Verdict::Deny, Some(ReasonCode::NotEligible), text(plan, "Giveaways do not count.", "Werbegeschenke zählen nicht."))
                 }
-                _ => (Verdict::Accept, None, String::new()),
+                End::Mended | End::Partly | End::Paid | End::Instalments | End::Forgotten | End::Cancelled | End::Late | End::Reversed => {
+                    (Verdict::Accept, None, String::new())
+                }
             };
             let lines = claim.lines.iter().map(|line| {
                 let (verdict, reason, note) = verdict(line.number);
@@ -122,7 +124,9 @@ impl Play<'_> {
         match plan.end {
             End::Denied => {}
             End::Mended if self.mending(at, index).await? => self.later(at, 5, index, Step::Mend),
-            _ => self.later(at, 3 + i64::try_from(dice(plan.number, 26, 9)).unwrap_or_default(), index, Step::Pay),
+            End::Mended | End::Partly | End::Paid | End::Instalments | End::Forgotten | End::Cancelled | End::Late | End::Reversed => {
+                self.later(at, 3 + i64::try_from(dice(plan.number, 26, 9)).unwrap_or_default(), index, Step::Pay)
+            }
         }
         Ok(())
     }

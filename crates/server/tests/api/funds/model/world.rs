@@ -60,7 +60,7 @@ impl<'a> World<'a> {
             name: "All".to_owned(),
             region: String::new(),
             tier: String::new(),
-            amount: 5_000_000_00,
+            amount: 500_000_000,
         };
         let pool = as_finance.call(&api::CREATE_POOL, &[&program], &pool).await.ok().id;
         let mut world = Self { portal, approver, finance, program, pool, holders: vec![], books: Books::default(), seen: vec![] };
@@ -68,10 +68,10 @@ impl<'a> World<'a> {
             [(&cast.ardent, &cast.ardent_user, "EUR"), (&cast.boreal, &cast.boreal_user, "EUR"), (&cast.boreal, &cast.boreal_admin, "USD")];
         for (company, user, currency) in partners {
             let user = renewed(portal, user).await;
-            let amount = Money::new(500_00, self::currency(currency));
+            let amount = Money::new(50_000, self::currency(currency));
             let given = world.give(company.id, amount).await.ok();
             world.holders.push(Holder { partner: company.id, user, currency, allocation: given.id });
-            world.books.sums.push(Balance { allocated: 500_00, ..Balance::default() });
+            world.books.sums.push(Balance { allocated: 50_000, ..Balance::default() });
         }
         world.compare().await;
         world
@@ -390,7 +390,7 @@ impl<'a> World<'a> {
         // What was paid wrongly still comes back, and is forfeited at once.
         self.reverse(0, 50).await;
         self.forfeit_all();
-        let late = self.give(self.holders[0].partner, self.money(0, 1_00)).await;
+        let late = self.give(self.holders[0].partner, self.money(0, 100)).await;
         late.fails("funds/period-closed");
     }
 

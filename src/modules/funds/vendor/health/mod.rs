@@ -59,7 +59,7 @@ fn body(health: Signal<Health>) -> AnyView {
                 used = money(balance.committed + balance.paid),
                 all = money(balance.allocated)
             ))),
-            Figure::new(t!("funds.vendor.balance.available"; text), money(balance.available()))
+            Figure::new(t!("funds.vendor.balance.available"; text), money(health.available()))
                 .with_note(Some(t!("funds.vendor.balance.formula"))),
             Figure::new(t!("funds.vendor.health.soon"; text), money(soon)).with_note(Some(t!("funds.vendor.health.soon.note"))),
             Figure::new(t!("funds.vendor.health.unclaimed"; text), money(unclaimed))

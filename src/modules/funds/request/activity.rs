@@ -173,9 +173,10 @@ fn proof(activity: &Activity) -> Option<AnyView> {
     })
 }
 
-/// Everything about the activity in one file, once something was decided.
+/// Everything about the activity in one file, for the vendor's people, once something was decided.
 fn pack(activity: &Activity) -> Option<AnyView> {
-    activity.approved.map(|_| {
+    let is_vendor = session::me().with_untracked(|me| me.actor.is_vendor());
+    activity.approved.filter(|_| is_vendor).map(|_| {
         let address = href(&api::AUDIT_PACK, &[&activity.id], &Nothing {});
         view! { <div class="row"><LinkButton size=Size::Little icon=Icon::Archive href=address download="">{t!("funds.pack"; text)}</LinkButton></div> }.into_any()
     })

@@ -5,10 +5,10 @@ use guildhall_domain::{
     access::Role,
     endpoint::Nothing,
     funds::{
-        ActivityId, ActivityInput, ActivityType, Allocation, AllocationId, AllocationInput, ApproverRule, CarryOver, Claim, ClaimBasis,
-        ClaimDecision, ClaimId, ClaimInput, CostKind, Decision, DecisionInput, LineInput, LineVerdict, Method, Metric, Operation,
-        OperationId, Payment, PaymentInput, PaymentLineInput, PoolInput, Program, ProgramInput, ProgramKind, Proof, ProofKind, ProofRule,
-        RequestInput, Rules, StepRule, Venue, Verdict, api,
+        ActivityId, ActivityInput, ActivityType, Allocation, AllocationId, AllocationInput, ApproverRule, Claim, ClaimDecision, ClaimId,
+        ClaimInput, CostKind, Decision, DecisionInput, LineInput, LineVerdict, Method, Operation, OperationId, Payment, PaymentInput,
+        PaymentLineInput, PoolInput, Program, ProgramInput, ProgramKind, Proof, ProofKind, ProofRule, RequestInput, Rules, StepRule, Venue,
+        Verdict, api,
     },
     language::Localized,
     money::{Currency, Money},
@@ -57,44 +57,18 @@ fn step(approvers: ApproverRule) -> StepRule {
 
 /// Rules under which a claim is quickly made.
 pub fn rules() -> Rules {
+    let given = super::rules();
+    let types = given.activity_types.into_iter().map(|kind| ActivityType {
+        proof: vec![ProofRule { kind: ProofKind::AttendeeList, least: 1 }],
+        costs: vec![CostKind::Venue, CostKind::Catering, CostKind::InHouse],
+        ..kind
+    });
     Rules {
-        participation: 50,
         lead_days: 0,
-        review_days: 5,
-        pay_days: 10,
-        claim_basis: ClaimBasis::Activity,
-        claim_days: 60,
-        max_claims: 3,
-        ageing_days: None,
-        carry_over: CarryOver::None,
-        min_request: None,
-        max_request: None,
-        max_quarter: None,
-        accrual_rate: 0,
-        accrual_threshold: None,
-        accrual_cap: None,
-        separation_from: 0,
-        reauthenticate_from: None,
-        utc_offset: 60,
-        time_zone: String::new(),
-        offsets: Vec::new(),
-        holidays: vec![],
-        fields: vec![],
-        activity_types: vec![ActivityType {
-            slug: "event".to_owned(),
-            label: Localized::english("Event"),
-            proof: vec![ProofRule { kind: ProofKind::AttendeeList, least: 1 }],
-            metrics: vec![Metric { slug: "leads".to_owned(), label: Localized::english("Leads"), required: true }],
-            costs: vec![CostKind::Venue, CostKind::Catering, CostKind::InHouse],
-            lead_days: None,
-            participation: None,
-            min_amount: None,
-            max_quarter: None,
-            max_amount: None,
-            template: Localized::default(),
-        }],
+        activity_types: types.collect(),
         request_chain: vec![step(ApproverRule::FundApprovers)],
         claim_chain: vec![step(ApproverRule::FundApprovers)],
+        ..super::rules()
     }
 }
 

@@ -31,6 +31,9 @@ use crate::{
 
 pub use card::card;
 
+/// What a change of the funds makes stale.
+const BELOW: &str = "/api/v1/funds";
+
 // One chunk for each page.
 lazily!(overview_page, overview::view, words: ["funds"]);
 lazily!(requests_page, requests::view, words: ["funds"]);

@@ -17,7 +17,7 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
-use super::{Place, decide, place, say};
+use super::{BELOW, Place, decide, place, say};
 use crate::{
     api::question,
     query::query,
@@ -25,9 +25,6 @@ use crate::{
     shell::Lost,
     ui::{Flow, Icon, LinkButton, Look, PageHead, Steps},
 };
-
-/// Everything below these addresses changes with a request.
-const BELOW: &str = "/api/v1/funds";
 
 /// The page.
 pub fn view() -> AnyView {

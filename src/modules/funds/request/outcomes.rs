@@ -109,7 +109,7 @@ fn row(request: Signal<FundRequest>, outcome: Outcome, writing: RwSignal<Writing
 }
 
 fn on_outcomes<I: 'static>(endpoint: &guildhall_domain::endpoint::Endpoint<I, Outcomes>) -> Mutation<I, Outcomes> {
-    mutation(endpoint, Errors::Inline).invalidates("/api/v1/funds")
+    mutation(endpoint, Errors::Inline).invalidates(super::super::BELOW)
 }
 
 fn dialog(request: Signal<FundRequest>, activity: ActivityId, what: Writing, writing: RwSignal<Writing>) -> AnyView {

@@ -117,8 +117,8 @@ function isWrittenByTheBrowser(text: string): boolean {
     .replace(/\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b/g, "")
     .replace(/\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b/g, "")
     .replace(/\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|ago|in|last|next|yesterday|today|tomorrow|now|this|sec|min|hr)\b/g, "")
-    .replace(/\b(?:PDF|DOCX|PPTX|XLSX|PNG|JPEG|MP4|ZIP|CSV|Chrome|Linux)\b/g, "")
-    .replace(/\b(?:byte|[kMGT]B|UTC|EUR|USD|GBP|CHF|PLN|SEK|CZK)\b/g, "");
+    .replace(/\b(?:PDF|DOCX|PPTX|XLSX|PNG|JPEG|MP4|ZIP|CSV|TXT|Chrome|Linux)\b/g, "")
+    .replace(/\b(?:bytes?|[kMGT]B|UTC|EUR|USD|GBP|CHF|PLN|SEK|CZK)\b/g, "");
   if (!/\p{L}{3}/u.test(left)) return true;
   const names = (["region", "language"] as const).map((type) => new Intl.DisplayNames(["en"], { type }));
   const codes = [...Array(26 * 26).keys()].map((index) => String.fromCharCode(65 + Math.floor(index / 26), 65 + (index % 26)));

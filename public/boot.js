@@ -96,6 +96,8 @@ function prepare(words) {
 // The reload is a link that the app leaves alone. What was typed stays below, to be copied once the dialog is closed.
 function cover() {
   if (!crashed) return apologise("connection");
+  // What fails once often fails again at once.
+  if (document.getElementById("crashed")) return;
   const title = element("h2", "", crashed.title);
   title.id = "crashed";
   const reload = element("a", "button primary", crashed.reload);

@@ -10,5 +10,5 @@ pub fn rerun(run: impl Fn() + 'static) {
 }
 
 fn rerun_boxed(run: Box<dyn Fn()>) {
-    Effect::new(move || run());
+    Effect::new(run);
 }

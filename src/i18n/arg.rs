@@ -1,6 +1,10 @@
 //! What goes into the placeholders of a phrase.
 
-use guildhall_domain::language::Language;
+use chrono::NaiveDate;
+use guildhall_domain::{language::Language, money::Money};
+use serde_json::Value;
+
+use super::{day, whole_money};
 
 /// A name or a number for a phrase.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,15 +47,43 @@ macro_rules! numbers {
 }
 numbers!(u8, u16, u32, u64, usize, i32, i64, f64);
 
-impl From<&serde_json::Value> for Arg {
-    fn from(value: &serde_json::Value) -> Self {
+impl From<&Value> for Arg {
+    fn from(value: &Value) -> Self {
         match value {
-            serde_json::Value::Number(number) => Self::Number(number.as_f64().unwrap_or_default()),
-            serde_json::Value::String(text) => Self::Text(text.clone()),
-            // The server sends numbers and names.
-            serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Array(_) | serde_json::Value::Object(_) => {
-                Self::Text(String::new())
-            }
+            Value::Number(number) => Self::Number(number.as_f64().unwrap_or_default()),
+            Value::String(text) => Self::Text(date(text).map_or_else(|| text.clone(), day)),
+            Value::Object(_) => Self::Text(money(value).map(whole_money).unwrap_or_default()),
+            // The server sends numbers, names, days and money.
+            Value::Null | Value::Bool(_) | Value::Array(_) => Self::Text(String::new()),
+        }
+    }
+}
+
+// These two are read by hand: the first load has neither serde's reader of values nor chrono's of dates.
+
+/// An amount as the wire writes it.
+fn money(value: &Value) -> Option<Money> {
+    Some(Money::new(value.get("minor")?.as_i64()?, value.get("currency")?.as_str()?.parse().ok()?))
+}
+
+/// A civil date as the wire writes it: `2026-11-30`.
+fn date(text: &str) -> Option<NaiveDate> {
+    let [year, month, day] = text.split('-').collect::<Vec<_>>().try_into().ok()?;
+    let number = |text: &str, digits: usize| {
+        (text.len() == digits && text.bytes().all(|sign| sign.is_ascii_digit())).then(|| text.parse::<u32>().ok())?
+    };
+    NaiveDate::from_ymd_opt(i32::try_from(number(year, 4)?).ok()?, number(month, 2)?, number(day, 2)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_days_are_days() {
+        assert_eq!(date("2026-11-30"), NaiveDate::from_ymd_opt(2026, 11, 30));
+        for text in ["2026-11-31", "2026-11-3", "R-2026-0001", "30.11.2026", "+2026-11-30"] {
+            assert_eq!(date(text), None, "{text}");
         }
     }
 }

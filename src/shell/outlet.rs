@@ -15,16 +15,19 @@ use crate::{
 pub fn Outlet<F, C>(
     /// Fetches the code.
     fetch: F,
+    /// Nothing is shown while it travels: for what the page does not miss.
+    #[prop(optional)]
+    quiet: bool,
 ) -> impl IntoView
 where
     F: Fn() -> C + Send + Sync + 'static,
     C: Future<Output = Loaded> + 'static,
 {
-    outlet(Arc::new(move || Box::pin(fetch())))
+    outlet(Arc::new(move || Box::pin(fetch())), quiet)
 }
 
 /// Of one type for all parts.
-fn outlet(fetch: Arc<dyn Fn() -> Later<Loaded> + Send + Sync>) -> AnyView {
+fn outlet(fetch: Arc<dyn Fn() -> Later<Loaded> + Send + Sync>, quiet: bool) -> AnyView {
     let part = RwSignal::new(None::<Loaded>);
     let load = Callback::new(move |()| {
         part.set(None);
@@ -36,6 +39,7 @@ fn outlet(fetch: Arc<dyn Fn() -> Later<Loaded> + Send + Sync>) -> AnyView {
     });
     load.run(());
     (move || match part.get() {
+        None if quiet => ().into_any(),
         None => page(card_bones()),
         Some(Ok(draw)) => draw(),
         Some(Err(NotLoaded)) => {

@@ -90,7 +90,7 @@ pub use facts::{Due, Fact, Facts, Figure, Figures};
 pub use form::{
     AreaField, Checkbox, Choices, ComboField, Control, DateField, Field, FileField, Files, Form, Free, Given, ManyField, MomentField,
     MoneyField, Need, PasswordField, Pick, Purpose, RadioGroup, SearchField, Secret, SelectField, Switch, TextField, Transfer, Transfers,
-    Way,
+    Way, Zone,
 };
 #[cfg(debug_assertions)]
 pub use gallery::Gallery;

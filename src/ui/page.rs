@@ -21,11 +21,11 @@ pub fn PageHead(
     view! {
         <header class="page-head">
             <div>
-                {state.map(|state| view! { <div class="row">{state.run()}</div> }.into_any())}
+                {state.map(|state| view! { <div class="row">{move || state.run()}</div> }.into_any())}
                 <h1>{title}</h1>
                 {move || lead.get().map(|lead| view! { <p>{lead}</p> }.into_any())}
             </div>
-            {actions.map(|actions| view! { <div class="row">{actions.run()}</div> }.into_any())}
+            {actions.map(|actions| view! { <div class="row">{move || actions.run()}</div> }.into_any())}
         </header>
     }
     .into_any()

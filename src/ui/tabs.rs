@@ -1,8 +1,9 @@
 //! Tabs and segments: several views, one of them shown. The address says which.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use super::Icon;
+use crate::rerun::rerun;
 
 /// One of several views.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +54,26 @@ pub fn Tabs(
         let count = (!tab.count.is_empty()).then(|| view! { <span class="count">{tab.count}</span> });
         view! { <a href=tab.href aria-current=tab.here.then_some("page")>{tab.words} {count}</a> }
     };
-    view! { <nav class="tabs" aria-label=label>{move || tabs.get().into_iter().map(tab).collect_view()}</nav> }.into_any()
+    let nav = NodeRef::<html::Nav>::new();
+    rerun(move || {
+        tabs.track();
+        if nav.get().is_some() {
+            _ = request_animation_frame(move || bring_into_sight(nav));
+        }
+    });
+    view! { <nav class="tabs" aria-label=label node_ref=nav>{move || tabs.get().into_iter().map(tab).collect_view()}</nav> }.into_any()
+}
+
+/// Where there is no room for all, the one shown is in sight.
+fn bring_into_sight(nav: NodeRef<html::Nav>) {
+    let Some(Some(nav)) = nav.try_get_untracked() else { return };
+    let Some(here) = nav.query_selector("[aria-current]").ok().flatten() else { return };
+    let (own, here) = (nav.get_bounding_client_rect(), here.get_bounding_client_rect());
+    let over = (here.right() - own.right()).max(0.0) + (here.left() - own.left()).min(0.0);
+    if over != 0.0 {
+        #[expect(clippy::cast_possible_truncation, reason = "pixels of a window")]
+        nav.set_scroll_left(nav.scroll_left() + over as i32);
+    }
 }
 
 /// Views of the same data, as links: previews or table, month or quarter.

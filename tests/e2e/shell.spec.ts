@@ -95,6 +95,24 @@ test("a chunk that does not load leaves the rest alive and can be tried again", 
   await expect(page.getByRole("heading", { level: 1, name: "System" })).toBeVisible();
 });
 
+test("an app that has failed says so and offers a way out", async ({ page, context, portal, guards }) => {
+  guards.push(/unreachable/);
+  await enter(context, portal, "admin");
+  await open(page, "/");
+  const link = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "System", exact: true });
+  // Nothing can be drawn any more, neither what was on its way nor the next page.
+  await link.evaluate((next: HTMLElement) => {
+    Node.prototype.cloneNode = () => {
+      throw new Error("no copies");
+    };
+    next.click();
+  });
+  await expect(page.getByRole("alertdialog", { name: "The portal has stopped" })).toBeVisible();
+  await page.getByRole("link", { name: "Load the page again" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.getByRole("alertdialog")).toHaveCount(0);
+});
+
 test("a server that goes away is told, and typed text stays", async ({ page, context, portal }) => {
   await enter(context, portal, "admin");
   await open(page, "/partners/new");

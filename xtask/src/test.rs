@@ -123,7 +123,7 @@ fn on_postgres(plan: &Plan) -> Result<Outcome> {
     // Of the binary's tests those about money know this database too: there two servers share it.
     let mut command = plan.cargo_test(&["--package", "guildhall-server", "--test", "process"]);
     if plan.words.is_empty() {
-        command.args(if plan.long { &["money::overspend", "money::kill"][..] } else { &["money::overspend"] });
+        command.args(["money::overspend", "money::kill"]);
     }
     let money = suite::cargo(command.env("GUILDHALL_TEST_POSTGRES", cluster.url()))?;
     Ok(Outcome { passed: api.passed + money.passed, failed: api.failed + money.failed })

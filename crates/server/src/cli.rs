@@ -28,6 +28,11 @@ enum Task {
     User(user::Task),
     /// Check that the database and the files are whole; says what is not, and fails then
     Verify,
+    /// Check an audit pack without the portal: its files, its manifest and the chain of its ledger; fails when something is not as it was
+    VerifyPack {
+        /// The zip
+        file: std::path::PathBuf,
+    },
     /// Fill an empty database with an invented vendor, its partners, people and library; prints whom to sign in as
     Seed,
     /// Bring files in from a folder
@@ -82,6 +87,11 @@ fn outcome(matches: &ArgMatches) -> Result<(), StartError> {
     while let Some((_, inner)) = innermost.subcommand() {
         innermost = inner;
     }
+    if let Task::VerifyPack { file } = &task {
+        // Whoever was handed a pack has neither settings nor a data folder.
+        let checked = crate::funds::check_pack(file).map_err(|error| StartError::new(format!("{error}.")))?;
+        return say(&format!("{} files and {} entries of the ledger are as they were.", checked.files, checked.entries));
+    }
     let variables = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     let values = sources::collect(innermost, variables).map_err(|error| StartError::new(format!("{error}.")))?;
     let config = Config::check(&values).map_err(|error| StartError::new(format!("{error}.")))?;
@@ -101,6 +111,8 @@ async fn perform(task: Task, config: Config) -> Result<(), StartError> {
         }
         Task::User(task) => user::perform(task, config).await,
         Task::Verify => check::verify(config).await,
+        // Done before any setting is read.
+        Task::VerifyPack { .. } => Ok(()),
         Task::Seed => seed::seed(config).await,
         Task::Import(what) => import::import(config, &what).await,
         Task::FillFunds { requests, entries } => {

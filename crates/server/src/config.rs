@@ -98,6 +98,17 @@ pub struct Mail {
     pub sender: String,
 }
 
+/// Where events go besides the portal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Webhook {
+    /// The receiver.
+    pub url: String,
+    /// What events are signed with.
+    pub secret: Secret,
+    /// Whether the receiver may be in a private network.
+    pub allow_private: bool,
+}
+
 /// What hashing one password costs (argon2id).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PasswordCost {
@@ -205,6 +216,8 @@ pub struct Config {
     pub synonyms: Vec<Vec<String>>,
     /// How mail leaves.
     pub mail: Mail,
+    /// Where events go besides the portal, if anywhere.
+    pub webhook: Option<Webhook>,
     /// What hashing one password costs.
     pub password: PasswordCost,
     /// How long a session lives.

@@ -17,6 +17,7 @@ use crate::{
     error::Error,
     funds,
     state::{App, new_id},
+    webhook,
 };
 
 /// How often a worker looks for work that fell due.
@@ -35,11 +36,13 @@ pub enum Lane {
     Short,
     /// Work on files.
     Long,
+    /// Calls to servers of others, which may be slow to answer.
+    Outward,
 }
 
 impl Lane {
     /// Every lane; a server has a worker for each.
-    pub const ALL: [Self; 2] = [Self::Short, Self::Long];
+    pub const ALL: [Self; 3] = [Self::Short, Self::Long, Self::Outward];
 }
 
 /// Orders work. It starts after the transaction is committed, and only then.
@@ -75,6 +78,7 @@ async fn run(app: &App, kind: &str, payload: Value) -> Result<(), Error> {
         "auth" => auth::run_job(app, kind, payload).await,
         "collateral" => collateral::run_job(app, kind, payload).await,
         "funds" => funds::run_job(app, kind, payload).await,
+        "webhook" => webhook::run_job(app, kind, payload).await,
         _ => Err(Error::internal(format!("nobody knows jobs of the kind {kind}"))),
     }
 }

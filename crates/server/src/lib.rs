@@ -30,5 +30,7 @@ pub mod seed;
 pub mod serve;
 pub mod site;
 pub mod state;
-
 pub mod system;
+mod terms;
+pub mod webhook;
+pub mod words;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use guildhall_domain::endpoint::Endpoint;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast, web_sys::HtmlElement};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::kept;
@@ -350,6 +350,17 @@ pub fn offer<I: Clone + Send + Sync + 'static>(
         })
     };
     shown.into_any()
+}
+
+/// The first field that is wrong gets the focus, once it says so.
+pub fn show_first() {
+    let focus = || {
+        let first = document().query_selector("main [aria-invalid='true']").ok().flatten();
+        if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
+            _ = first.focus();
+        }
+    };
+    _ = request_animation_frame(focus);
 }
 
 #[cfg(test)]

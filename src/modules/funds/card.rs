@@ -50,10 +50,10 @@ fn standing(standing: &Standing) -> AnyView {
     let (share, request_by, claim_by) = (standing.participation, standing.request_by, standing.claim_by);
     let due = |on: chrono::NaiveDate| view! { <Due words=Signal::derive(move || say::due(on)) on=on.to_string() tone=say::urgency(on) /> };
     let facts = vec![
-        Fact::new(t!("funds.available"; text), view! { <b>{figure(entries(""), money(standing.balance.available()))}</b> }),
+        Fact::new(t!("funds.available"; text), view! { <b>{figure(entries(""), money(standing.available()))}</b> }),
         Fact::new(t!("funds.allocated"; text), figure(entries("&part=allocated"), money(standing.balance.allocated))),
         Fact::new(t!("funds.reserved"; text), figure(entries("&part=committed"), money(standing.balance.committed))),
-        Fact::new(t!("funds.share"; text), move || t!("funds.share.of", vendor = share, partner = 100 - share)),
+        Fact::new(t!("funds.share"; text), move || say::shares(share)),
         Fact::new(t!("funds.request-by"; text), due(request_by)),
         Fact::new(t!("funds.claim-by"; text), due(claim_by)),
     ];

@@ -1,7 +1,7 @@
 //! The ledger: every entry with what it means, and which figure it belongs to.
 
 use guildhall_domain::{
-    funds::{Entry, EntryFilter, EntryKind, Part, Standing, Summary, SummaryFilter, api},
+    funds::{Entry, EntryFilter, EntryKind, Part, ProgramFilter, Standing, Summary, SummaryFilter, api},
     page::{Cursor, Page},
 };
 use leptos::prelude::*;
@@ -15,7 +15,10 @@ use crate::{
         more::{More, is_blank, more},
     },
     query::query,
-    ui::{Blank, Button, Card, CardKind, Column, Drawing, Icon, LinkButton, LoadMore, PageHead, Pick, Remote, SelectField, Shape, Table},
+    session,
+    ui::{
+        Blank, Button, Card, CardKind, Column, Drawing, Icon, LinkButton, LoadMore, PageHead, Pick, Remote, SelectField, Shape, Size, Table,
+    },
 };
 
 /// The figures that entries sum to.
@@ -23,34 +26,49 @@ const PARTS: [Part; 5] = [Part::Allocated, Part::Committed, Part::Paid, Part::Fo
 
 #[derive(Clone, Copy)]
 struct Narrow {
+    program: RwSignal<String>,
     allocation: RwSignal<String>,
     part: RwSignal<String>,
     kind: RwSignal<String>,
-    activity: Memo<Option<String>>,
-    claim: Memo<Option<String>>,
+    activity: RwSignal<String>,
+    claim: RwSignal<String>,
 }
 
 impl Narrow {
     fn here() -> Self {
         let here = Address::here();
         Self {
+            program: here.field("program"),
             allocation: here.field("allocation"),
             part: here.field("part"),
             kind: here.field("kind"),
-            activity: Address::read("activity"),
-            claim: Address::read("claim"),
+            activity: here.field("activity"),
+            claim: here.field("claim"),
         }
     }
 
     fn filter(self) -> EntryFilter {
         EntryFilter {
+            program: self.program.get().parse().ok(),
             allocation: self.allocation.get().parse().ok(),
             part: part(&self.part.get()),
             kind: EntryKind::from_slug(&self.kind.get()),
-            activity: self.activity.get().and_then(|id| id.parse().ok()),
-            claim: self.claim.get().and_then(|id| id.parse().ok()),
+            activity: self.activity.get().parse().ok(),
+            claim: self.claim.get().parse().ok(),
             ..EntryFilter::default()
         }
+    }
+
+    fn clear(self) {
+        [self.program, self.allocation, self.part, self.kind, self.activity, self.claim]
+            .into_iter()
+            .for_each(|field| field.set(String::new()));
+    }
+
+    /// Whether the list is narrowed by something that no field shows: one activity, one claim, one partner's money.
+    fn is_hidden(self, vendor: bool) -> bool {
+        let set = |field: RwSignal<String>| field.with(|value| !value.is_empty());
+        set(self.activity) || set(self.claim) || (vendor && set(self.allocation))
     }
 }
 
@@ -62,11 +80,14 @@ fn part(slug: &str) -> Option<Part> {
 pub fn view() -> AnyView {
     let narrow = Narrow::here();
     let filter = Memo::new(move |_| narrow.filter());
+    let part = Memo::new(move |_| filter.with(|filter| filter.part));
     let entries = more(move |cursor: Option<Cursor>| question(&api::ENTRIES, &[], &EntryFilter { cursor, ..filter.get() }));
     let summary = query(|| question(&api::SUMMARY, &[], &SummaryFilter::default()));
     let export = Signal::derive(move || href(&api::EXPORT_ENTRIES, &[], &filter.get()));
     let actions = move || view! { <LinkButton icon=Icon::Download href=export download="">{t!("funds.export"; text)}</LinkButton> };
-    let clear = move || [narrow.allocation, narrow.part, narrow.kind].into_iter().for_each(|field| field.set(String::new()));
+    let vendor = session::me().with_untracked(|me| me.actor.is_vendor());
+    let hidden = Memo::new(move |_| narrow.is_hidden(vendor));
+    let clear = move || narrow.clear();
     let empty = move || {
         view! {
             <Blank title=t!("funds.ledger.none"; text) lead=t!("funds.ledger.none.lead"; maybe) drawing=Drawing::NoHits>
@@ -82,17 +103,23 @@ pub fn view() -> AnyView {
         <div class="page">
             <PageHead title=t!("funds.ledger.title"; text) lead=t!("funds.ledger.lead"; maybe) actions=actions />
             {nav::tabs("ledger")}
-            {filters(narrow, Signal::derive(move || summary.get()))}
-            {move || standing().map(|standing| sum(&standing, filter.with(|filter| filter.part)))}
+            {filters(narrow, vendor, Signal::derive(move || summary.get()))}
+            {move || hidden.get().then(|| view! { <div class="row"><Button size=Size::Little icon=Icon::Cross on_click=clear>{t!("funds.ledger.all"; text)}</Button></div> })}
+            {move || standing().map(|standing| sum(&standing, part.get()))}
             <Remote of=entries.load() on_retry=entries.retry() is_empty=is_blank empty=empty shape=Shape::Rows let:page>
-                {table(page, entries)}
+                {table(page, entries, part, vendor)}
             </Remote>
         </div>
     }
     .into_any()
 }
 
-fn filters(narrow: Narrow, summary: Signal<Option<Summary>>) -> AnyView {
+fn filters(narrow: Narrow, vendor: bool, summary: Signal<Option<Summary>>) -> AnyView {
+    let programs = query(|| question(&api::PROGRAMS, &[], &ProgramFilter::default()));
+    let programs = Signal::derive(move || {
+        let programs = programs.get().unwrap_or_default();
+        programs.into_iter().map(|program| Pick::new(program.id.to_string(), program.program.name)).collect::<Vec<_>>()
+    });
     let allocations = Signal::derive(move || {
         let standings = summary.get().map(|summary| summary.standings).unwrap_or_default();
         let pick = |standing: Standing| Some(Pick::new(standing.allocation?.to_string(), standing.program_name));
@@ -102,7 +129,11 @@ fn filters(narrow: Narrow, summary: Signal<Option<Summary>>) -> AnyView {
     let kinds = Signal::derive(|| EntryKind::ALL.into_iter().map(|kind| Pick::new(kind.slug(), say::entry(kind))).collect());
     view! {
         <div class="filters">
-            <SelectField label=t!("funds.program"; text) value=narrow.allocation options=allocations none=t!("funds.program.any"; maybe) />
+            {if vendor {
+                view! { <SelectField label=t!("funds.program"; text) value=narrow.program options=programs none=t!("funds.program.any"; maybe) /> }
+            } else {
+                view! { <SelectField label=t!("funds.program"; text) value=narrow.allocation options=allocations none=t!("funds.program.any"; maybe) /> }
+            }}
             <SelectField label=t!("funds.ledger.part"; text) value=narrow.part options=parts none=t!("funds.ledger.part.any"; maybe) />
             <SelectField label=t!("funds.ledger.kind"; text) value=narrow.kind options=kinds none=t!("funds.ledger.kind.any"; maybe) />
         </div>
@@ -113,7 +144,7 @@ fn filters(narrow: Narrow, summary: Signal<Option<Summary>>) -> AnyView {
 /// The figure that the entries shown sum to.
 fn sum(standing: &Standing, part: Option<Part>) -> AnyView {
     let balance = standing.balance;
-    let Some(part) = part else { return overview::formula(&balance, standing.allocation, standing.currency) };
+    let Some(part) = part else { return overview::formula(standing) };
     let minor = match part {
         Part::Allocated => balance.allocated,
         Part::Committed => balance.committed,
@@ -151,8 +182,8 @@ fn belongs(entry: &Entry) -> AnyView {
     .into_any()
 }
 
-fn columns() -> Vec<Column<Entry>> {
-    vec![
+fn columns(part: Memo<Option<Part>>, vendor: bool) -> Vec<Column<Entry>> {
+    let mut columns = vec![
         Column::new(t!("funds.ledger.entry"; text), |entry: &Entry| {
             let entry = entry.clone();
             let kind = entry.kind;
@@ -167,9 +198,10 @@ fn columns() -> Vec<Column<Entry>> {
             let on = entry.effective_on;
             view! { <time datetime=on.to_string()>{move || day(on)}</time> }
         }),
-        Column::new(t!("funds.amount"; text), |entry: &Entry| {
-            let amount = entry.amount;
-            move || money(amount)
+        // Under a figure each amount has the sign with which it counts there, so that the column adds up to it.
+        Column::new(t!("funds.amount"; text), move |entry: &Entry| {
+            let entry = entry.clone();
+            move || money(part.get().map_or(entry.amount, |part| entry.counts(part)))
         })
         .number(),
         Column::new(t!("funds.ledger.for"; text), belongs),
@@ -184,17 +216,21 @@ fn columns() -> Vec<Column<Entry>> {
         )
         .number()
         .optional(),
-    ]
+    ];
+    if vendor {
+        columns.insert(1, Column::new(t!("funds.ledger.whose"; text), |entry: &Entry| view! { <bdi>{entry.owner_name.clone()}</bdi> }));
+    }
+    columns
 }
 
-fn table(page: Signal<Page<Entry>>, entries: More<Entry>) -> AnyView {
+fn table(page: Signal<Page<Entry>>, entries: More<Entry>, part: Memo<Option<Part>>, vendor: bool) -> AnyView {
     let rows = Signal::derive(move || page.with(|page| page.items.clone()));
     let summary = Signal::derive(move || page.with(|page| t!("funds.shown", shown = page.items.len() as u64, count = page.total)));
     view! {
         <Card kind=CardKind::Flush>
             <Table
                 label=t!("funds.ledger.title"; text)
-                columns=columns()
+                columns=columns(part, vendor)
                 rows=rows
                 key=|entry: &Entry| entry.id.to_string()
                 name=|entry: &Entry| entry.number.to_string()

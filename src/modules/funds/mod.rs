@@ -11,9 +11,11 @@ mod kept;
 mod ledger;
 mod nav;
 mod overview;
+mod own;
 mod proofs;
 mod request;
 mod requests;
+mod roi;
 mod say;
 mod vendor;
 
@@ -28,6 +30,9 @@ use crate::{
 };
 
 pub use card::card;
+
+/// What a change of the funds makes stale.
+const BELOW: &str = "/api/v1/funds";
 
 // One chunk for each page.
 lazily!(overview_page, overview::view, words: ["funds"]);
@@ -118,7 +123,7 @@ pub fn view() -> AnyView {
         (Place::Program(_), true) => view! { <Outlet fetch=program_page /> }.into_any(),
         (Place::Payments, true) => view! { <Outlet fetch=payments_page /> }.into_any(),
         (Place::Payment(_), true) => view! { <Outlet fetch=payment_page /> }.into_any(),
-        (Place::Health, true) => view! { <Outlet fetch=health_page /> }.into_any(),
+        (Place::Health, _) => view! { <Outlet fetch=health_page /> }.into_any(),
         (
             Place::Queue
             | Place::Programs
@@ -126,8 +131,7 @@ pub fn view() -> AnyView {
             | Place::Program(_)
             | Place::EditProgram(_)
             | Place::Payments
-            | Place::Payment(_)
-            | Place::Health,
+            | Place::Payment(_),
             false,
         )
         | (Place::NewRequest | Place::EditRequest(_), true)

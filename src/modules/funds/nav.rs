@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Pages that have a tab, by their step in the address; the first page has none.
-const PARTNER: [&str; 4] = ["", "requests", "claims", "ledger"];
+const PARTNER: [&str; 5] = ["", "requests", "claims", "ledger", "health"];
 const VENDOR: [&str; 7] = ["", "requests", "claims", "payments", "programs", "ledger", "health"];
 
 /// The tabs; `here` is the step of the page shown.

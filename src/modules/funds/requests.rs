@@ -2,7 +2,7 @@
 
 use guildhall_domain::{
     access::Access,
-    funds::{ProgramFilter, RequestFilter, RequestSort, RequestStatus, RequestSummary, api},
+    funds::{ProgramFilter, RequestFilter, RequestSort, RequestStatus, RequestSummary, Turn, api},
     page::{Cursor, Page},
 };
 use leptos::prelude::*;
@@ -19,7 +19,7 @@ use crate::{
     session,
     ui::{
         Blank, Button, Card, CardKind, Column, Drawing, Due, Icon, LinkButton, LoadMore, Look, PageHead, Pick, Remote, SearchField,
-        SelectField, Shape, Table,
+        SelectField, Shape, Table, Tone,
     },
 };
 
@@ -175,14 +175,19 @@ fn columns(vendor: bool) -> Vec<Column<RequestSummary>> {
 
 /// Whose turn it is and by when.
 fn next(request: &RequestSummary, vendor: bool) -> AnyView {
-    let (clock, due) = (request.clock, request.due_on);
-    view! {
-        <span>
-            {move || say::turn(clock, vendor)} " "
-            {due.map(|on| view! { <Due words=Signal::derive(move || day_short(on)) on=on.to_string() tone=say::urgency(on) /> })}
-        </span>
+    let (turn, due) = (say::turn_of(request.status, request.clock), request.due_on);
+    match (turn, due) {
+        (Turn::Nobody, None) => view! { <span class="muted">"–"</span> }.into_any(),
+        // Approved or running: nothing is to be done yet, and the day to claim by is known.
+        (Turn::Nobody, Some(on)) => {
+            view! { <Due words=Signal::derive(move || t!("funds.claim-by.day", day = day_short(on))) on=on.to_string() /> }.into_any()
+        }
+        (Turn::Partner | Turn::Vendor, _) => {
+            let tone = move |on| if say::is_mine(turn, vendor) { say::urgency(on) } else { Tone::Plain };
+            let due = due.map(|on| view! { <Due words=Signal::derive(move || day_short(on)) on=on.to_string() tone=tone(on) /> });
+            view! { <span>{move || say::turn(turn, vendor)} " " {due}</span> }.into_any()
+        }
     }
-    .into_any()
 }
 
 fn table(page: Signal<Page<RequestSummary>>, requests: More<RequestSummary>, vendor: bool) -> AnyView {

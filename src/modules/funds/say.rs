@@ -103,6 +103,7 @@ pub const fn claim_look(status: ClaimStatus) -> (Tone, Icon) {
         ClaimStatus::PartlyPaid => (Tone::Accent, Icon::Receipt),
         ClaimStatus::Paid => (Tone::Success, Icon::Done),
         ClaimStatus::Reversed => (Tone::Danger, Icon::Undo),
+        ClaimStatus::Lapsed => (Tone::Plain, Icon::Clock),
     }
 }
 
@@ -177,6 +178,15 @@ pub fn program_kind(kind: ProgramKind) -> String {
     }
 }
 
+/// Who bears which part of the cost, in percent, for the one who reads.
+pub fn shares(vendor: u8) -> String {
+    let partner = 100 - vendor;
+    if session::me().with(|me| me.actor.is_vendor()) {
+        return t!("funds.share.vendor", vendor = vendor, partner = partner);
+    }
+    session::portal().with(|portal| t!("funds.share.of", name = &portal.vendor, vendor = vendor, partner = partner))
+}
+
 /// How an activity is held.
 pub fn venue(venue: Venue) -> String {
     match venue {
@@ -186,13 +196,36 @@ pub fn venue(venue: Venue) -> String {
 }
 
 /// Whose turn it is, for the one who reads.
-pub fn turn(clock: Option<Clock>, vendor: bool) -> String {
-    match (clock.map_or(Turn::Partner, |clock| clock.turn), vendor) {
+pub fn turn(turn: Turn, vendor: bool) -> String {
+    match (turn, vendor) {
         (Turn::Partner, false) | (Turn::Vendor, true) => t!("funds.turn.yours"),
         (Turn::Partner, true) => t!("funds.turn.partner"),
         (Turn::Vendor, false) => t!("funds.turn.vendor"),
         (Turn::Nobody, _) => t!("funds.turn.nobody"),
     }
+}
+
+/// Whose turn it is with a request: once it can be claimed, the partner's, although no clock runs. Nobody's when it is over.
+pub fn turn_of(status: RequestStatus, clock: Option<Clock>) -> Turn {
+    match status {
+        RequestStatus::ClaimWindow => Turn::Partner,
+        RequestStatus::Draft
+        | RequestStatus::InReview
+        | RequestStatus::WaitingForPartner
+        | RequestStatus::Approved
+        | RequestStatus::PartlyApproved
+        | RequestStatus::Rejected
+        | RequestStatus::Declined
+        | RequestStatus::Withdrawn
+        | RequestStatus::Active
+        | RequestStatus::Closed
+        | RequestStatus::Lapsed => clock.map_or(Turn::Partner, |clock| clock.turn),
+    }
+}
+
+/// Whether it is the turn of the one who reads.
+pub const fn is_mine(turn: Turn, vendor: bool) -> bool {
+    matches!((turn, vendor), (Turn::Partner, false) | (Turn::Vendor, true))
 }
 
 /// Why something cannot be done, in the reader's words: the same as the server's answer would be.
@@ -207,7 +240,15 @@ pub fn money(request: &FundRequest, minor: i64) -> String {
 
 /// A day and how far it is: "30 November, 4 days left".
 pub fn due(day: NaiveDate) -> String {
-    let date = i18n::day(day);
+    left(day, i18n::day(day))
+}
+
+/// The same where there is little room: "30 Nov, 4 days left".
+pub fn due_short(day: NaiveDate) -> String {
+    left(day, i18n::day_short(day))
+}
+
+fn left(day: NaiveDate, date: String) -> String {
     match days_until(day) {
         ..0 => t!("funds.due.over", date = date),
         0 => t!("funds.due.today", date = date),

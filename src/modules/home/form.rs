@@ -35,11 +35,14 @@ fn back() -> Callback<String> {
     })
 }
 
+/// Title and text in a language.
+type Text = (Language, RwSignal<String>, RwSignal<String>);
+
 /// An announcement while it is being written.
 #[derive(Clone)]
 struct Writing {
     /// Title and text in each of the portal's languages.
-    texts: Vec<(Language, RwSignal<String>, RwSignal<String>)>,
+    texts: Vec<Text>,
     link: RwSignal<String>,
     audience: Draft,
     starts_at: RwSignal<Option<chrono::DateTime<Utc>>>,
@@ -70,7 +73,7 @@ impl Writing {
     }
 
     fn get(&self) -> AnnouncementInput {
-        let all = |of: fn(&(Language, RwSignal<String>, RwSignal<String>)) -> RwSignal<String>| -> Localized {
+        let all = |of: fn(&Text) -> RwSignal<String>| -> Localized {
             self.texts.iter().map(|text| (text.0.clone(), of(text).get())).filter(|(_, text)| !text.trim().is_empty()).collect()
         };
         AnnouncementInput {

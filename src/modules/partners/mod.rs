@@ -14,7 +14,7 @@ use guildhall_domain::partner::{PartnerId, PersonId};
 use leptos::prelude::*;
 
 use super::way;
-use crate::session;
+use crate::{session, shell::Outlet, split::lazily};
 
 /// Which page of the module an address names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,23 +47,54 @@ impl Place {
     }
 }
 
+// What most people never open travels by itself.
+lazily!(forms_page, forms, words: ["partners", "role"]);
+lazily!(people_page, people_pages, words: ["partners", "role"]);
+
+/// The place that the address names.
+fn place() -> Memo<Place> {
+    let way = way();
+    Memo::new(move |_| way.with(|way| Place::of(way)))
+}
+
 /// The module's pages. People of a partner have one company, so its page takes the place of the directory.
 pub fn view() -> AnyView {
-    let way = way();
-    let place = Memo::new(move |_| way.with(|way| Place::of(way)));
+    let place = place();
     let own = Memo::new(move |_| session::me().with(|me| me.actor.partner()));
     let page = move || match (place.get(), own.get()) {
         (Place::Companies, Some(own)) => company::page(own),
         (Place::Companies, None) => view! { <companies::Companies /> }.into_any(),
-        (Place::NewCompany, _) => view! { <company_form::Create /> }.into_any(),
         (Place::Company(id), _) => company::page(id),
-        (Place::EditCompany(id), _) => company_form::edit(id),
-        (Place::People, _) => view! { <people::People /> }.into_any(),
-        (Place::Person(id), _) => person::page(id),
-        (Place::Invitations, _) => view! { <invitations::Invitations /> }.into_any(),
+        (Place::NewCompany | Place::EditCompany(_), _) => view! { <Outlet fetch=forms_page /> }.into_any(),
+        (Place::People | Place::Person(_) | Place::Invitations, _) => view! { <Outlet fetch=people_page /> }.into_any(),
         (Place::Nowhere, _) => say::missing(),
     };
     page.into_any()
+}
+
+/// Making and changing a company. [`view`] draws anew when the place changes.
+fn forms() -> AnyView {
+    match place().get_untracked() {
+        Place::EditCompany(id) => company_form::edit(id),
+        Place::NewCompany
+        | Place::Companies
+        | Place::Company(_)
+        | Place::People
+        | Place::Person(_)
+        | Place::Invitations
+        | Place::Nowhere => view! { <company_form::Create /> }.into_any(),
+    }
+}
+
+/// People and invitations. [`view`] draws anew when the place changes.
+fn people_pages() -> AnyView {
+    match place().get_untracked() {
+        Place::Person(id) => person::page(id),
+        Place::Invitations => view! { <invitations::Invitations /> }.into_any(),
+        Place::People | Place::NewCompany | Place::EditCompany(_) | Place::Companies | Place::Company(_) | Place::Nowhere => {
+            view! { <people::People /> }.into_any()
+        }
+    }
 }
 
 pub use say::card;

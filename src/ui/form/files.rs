@@ -5,7 +5,7 @@ use std::{cell::RefCell, rc::Rc};
 use leptos::{ev::DragEvent, html, prelude::*, wasm_bindgen::prelude::*, web_sys};
 
 use super::field::{error_of, note_view};
-use crate::ui::{Button, Icon, ident};
+use crate::ui::{Button, Icon, Size, ident};
 
 /// A file the reader gave, with its path inside the folder it came in.
 #[derive(Debug, Clone)]
@@ -28,6 +28,16 @@ pub enum Files {
     Folders,
 }
 
+/// How much room the place to drop files on takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Zone {
+    /// A box that cannot be overlooked, under the field's name.
+    #[default]
+    Wide,
+    /// One line with the field's name in it, where several of them stand below each other.
+    Slim,
+}
+
 /// A field to choose files or drop them on. What happens to them is the page's business: show it with [`super::Transfers`].
 #[component]
 pub fn FileField(
@@ -37,6 +47,9 @@ pub fn FileField(
     /// How many there may be.
     #[prop(optional)]
     files: Files,
+    /// How much room it takes.
+    #[prop(optional)]
+    zone: Zone,
     /// Kinds to offer first, such as `.pdf,image/*`; the server decides.
     #[prop(optional)]
     accept: &'static str,
@@ -90,22 +103,29 @@ pub fn FileField(
             <Button icon=Icon::Folder on_click=move || open(folder)>{|| t!("ui.choose-folder")}</Button>
         }
     });
+    let name = view! { <span class="small strong" id=id>{label}</span> };
+    let (above, inside, class, size) = match zone {
+        Zone::Wide => {
+            let words = view! { {Icon::Upload.view()} <span>{|| t!("ui.drop-here")}</span> };
+            (Some(name), words.into_any(), "drop", Size::Usual)
+        }
+        Zone::Slim => (None, name.into_any(), "drop slim", Size::Little),
+    };
     view! {
         <div class="field" role="group" aria-labelledby=labelled_by aria-describedby=described_by data-tone=move || error.with(Option::is_some).then_some("danger")>
-            <span class="small strong" id=id>{label}</span>
+            {above}
             <div
-                class="drop"
+                class=class
                 class:over=over
                 on:dragenter=move |event| { event.prevent_default(); over.set(true); }
                 on:dragover=move |event| event.prevent_default()
                 on:dragleave=move |event| if left(&event) { over.set(false) }
                 on:drop=dropped
             >
-                {Icon::Upload.view()}
-                <span>{|| t!("ui.drop-here")}</span>
+                {inside}
                 <div class="row">
                     <input type="file" hidden accept=(!accept.is_empty()).then_some(accept) multiple=files != Files::One node_ref=choose on:change=move |_| chosen(choose) />
-                    <Button icon=Icon::File on_click=move || open(choose)>{words_of_choice}</Button>
+                    <Button icon=Icon::File size=size on_click=move || open(choose)>{words_of_choice}</Button>
                     {folders}
                 </div>
             </div>

@@ -14,7 +14,7 @@ pub use choice::{Checkbox, Choices, Pick, RadioGroup, Switch};
 pub use combo::{ComboField, Free, ManyField};
 pub use date::{DateField, MomentField};
 pub use field::{Control, Field, Need};
-pub use files::{FileField, Files, Given};
+pub use files::{FileField, Files, Given, Zone};
 pub use money::MoneyField;
 pub use select::SelectField;
 pub use text::{AreaField, PasswordField, Purpose, SearchField, Secret, TextField};

@@ -13,12 +13,10 @@ pub(super) fn head(faces: &[Face], lines: Signal<Vec<Line>>, sorting: Option<Sor
 }
 
 fn name(face: Face, sorting: Option<Sorting>) -> AnyView {
-    let class = match face.kind {
-        Kind::Words => None,
-        Kind::Number => Some("num"),
-        Kind::Optional => Some("optional"),
-        Kind::Actions => return view! { <th role="columnheader" class="acts"><span class="sr">{face.label}</span></th> }.into_any(),
-    };
+    let class = face.class();
+    if face.kind == Kind::Actions {
+        return view! { <th role="columnheader" class=class><span class="sr">{face.label}</span></th> }.into_any();
+    }
     let Some((sorting, by)) = sorting.zip(face.sort) else {
         return view! { <th role="columnheader" class=class>{face.label}</th> }.into_any();
     };

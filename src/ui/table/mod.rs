@@ -30,6 +30,7 @@ pub struct Column<T> {
 pub(super) struct Face {
     label: Signal<String>,
     kind: Kind,
+    optional: bool,
     sort: Option<&'static str>,
 }
 
@@ -37,15 +38,27 @@ pub(super) struct Face {
 enum Kind {
     Words,
     Number,
-    Optional,
     Actions,
+}
+
+impl Face {
+    /// The class of its cells.
+    const fn class(self) -> Option<&'static str> {
+        match (self.kind, self.optional) {
+            (Kind::Words, false) => None,
+            (Kind::Words, true) => Some("optional"),
+            (Kind::Number, false) => Some("num"),
+            (Kind::Number, true) => Some("num optional"),
+            (Kind::Actions, _) => Some("acts"),
+        }
+    }
 }
 
 impl<T> Column<T> {
     /// A column of words or signs.
     pub fn new<V: IntoView + 'static>(label: impl Into<Signal<String>>, cell: impl Fn(&T) -> V + Send + Sync + 'static) -> Self {
         let cell = Arc::new(move |row: &T| cell(row).into_any());
-        Self { face: Face { label: label.into(), kind: Kind::Words, sort: None }, cell }
+        Self { face: Face { label: label.into(), kind: Kind::Words, optional: false, sort: None }, cell }
     }
 
     /// Numbers: at the end edge, with figures of one width.
@@ -58,7 +71,7 @@ impl<T> Column<T> {
     /// Leaves first where there is little room.
     #[must_use]
     pub fn optional(mut self) -> Self {
-        self.face.kind = Kind::Optional;
+        self.face.optional = true;
         self
     }
 

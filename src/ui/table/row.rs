@@ -19,12 +19,7 @@ pub(super) fn row(index: usize, line: &Line, faces: &[Face], lines: Signal<Vec<L
 }
 
 fn draw(column: usize, cell: AnyView, face: Face) -> AnyView {
-    let class = match face.kind {
-        Kind::Words => None,
-        Kind::Number => Some("num"),
-        Kind::Optional => Some("optional"),
-        Kind::Actions => Some("acts"),
-    };
+    let class = face.class();
     if column == 0 {
         return view! { <th role="rowheader" scope="row">{cell}</th> }.into_any();
     }

@@ -19,7 +19,7 @@ const context = await browser.newContext({ viewport: { width: 1280, height: 900 
 await context.addCookies([{ name: "guildhall", value: SECRET, url: ADDRESS }]);
 const page = await context.newPage();
 
-const titles = () => page.locator("main h2");
+const titles = () => page.locator(".thumb h2");
 await page.goto(`${ADDRESS}/collateral`);
 await titles().first().waitFor();
 await page.waitForLoadState("networkidle");
@@ -36,7 +36,7 @@ async function scroll() {
   await browser.startTracing(page, { categories: ["cc", "benchmark", "devtools.timeline"] });
   await cdp.send("Input.synthesizeScrollGesture", { x: 700, y: 500, yDistance: -WAY, speed: SPEED, gestureSourceType: "mouse" });
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
-  const reports = traceEvents.map((event) => event.args?.chrome_frame_reporter).filter(Boolean);
+  const reports = traceEvents.map((event) => event.args?.frame_reporter ?? event.args?.chrome_frame_reporter).filter(Boolean);
   const frames = reports.filter((report) => report.state !== "STATE_NO_UPDATE_DESIRED");
   const dropped = frames.filter((report) => report.state === "STATE_DROPPED" && report.affects_smoothness);
   return { frames: frames.length, dropped: dropped.length };
@@ -45,7 +45,7 @@ async function scroll() {
 /** Milliseconds from the press of a key until the new results are painted. */
 async function press(letter) {
   await page.evaluate(() => {
-    const shown = () => [...document.querySelectorAll("main h2")].slice(0, 6).map((title) => title.textContent).join("|");
+    const shown = () => [...document.querySelectorAll(".thumb h2")].slice(0, 6).map((title) => title.textContent).join("|");
     const before = shown();
     window.painted = new Promise((done) => {
       let pressed;

@@ -27,7 +27,7 @@ pub fn measure(bench: &Bench) -> Result<Vec<Number>> {
     let number = |name: &str, value, unit, goal| Number { name: name.to_owned(), value, unit, goal };
     Ok(vec![
         number("library, results there are", value("results")?, "results", Goal::AtLeast(10_000.0)),
-        number("library, frames while scrolling", value("frames")?, "frames", Goal::None),
+        number("library, frames while scrolling", value("frames")?, "frames", Goal::AtLeast(100.0)),
         number("library, frames dropped", value("dropped")?, "frames", Goal::AtMost(0.0)),
         number("library, elements on the page after scrolling", value("elements")?, "elements", Goal::None),
         number("key press to painted result, 4x slower, median", value("key_median")?, "ms", Goal::None),

@@ -62,8 +62,8 @@ impl Suite {
         match self {
             Self::Rules => "seconds, 1 minute the first time",
             Self::App => "seconds, 2 minutes the first time",
-            Self::Sqlite => "1 minute, 6 minutes the first time",
-            Self::Postgres => "1 minute",
+            Self::Sqlite => "3 minutes, 8 minutes the first time",
+            Self::Postgres => "3 minutes",
             Self::Components => "seconds, 2 minutes the first time",
             Self::Browser => "4 minutes, 15 minutes the first time",
         }

@@ -6,9 +6,32 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
-use super::locales::{self, Catalogue, FIRST, SOURCE};
+use super::locales::{self, Catalogue, FIRST, MAIL, SOURCE};
 use super::style;
 use crate::workspace;
+
+/// What of [`FIRST`] nobody needs before they are signed in travels as a section of this name with the frame.
+const INSIDE: &str = "inside";
+/// What can be wrong with fields of the pages before the sign-in.
+const GATE_FIELDS: [&str; 10] = [
+    "required",
+    "too-long",
+    "too-short",
+    "easy-to-guess",
+    "not-email",
+    "control-characters",
+    "not-one-of",
+    "malformed",
+    "taken",
+    "unknown",
+];
+
+/// Whether the words of a key come with the frame: problems of modules, and what can be wrong with fields of their forms.
+fn is_inside(key: &str) -> bool {
+    let problem = key.strip_prefix("problem.").and_then(|code| code.split_once('/'));
+    let field = key.strip_prefix("field.");
+    problem.is_some_and(|(module, _)| module != "session") || field.is_some_and(|code| !GATE_FIELDS.contains(&code))
+}
 
 /// Writes them beside Trunk's output.
 pub fn write(folder: &Path) -> Result<()> {
@@ -33,12 +56,18 @@ fn catalogues() -> Result<BTreeMap<String, Catalogue>> {
     let english = languages.get(SOURCE).cloned().unwrap_or_default();
     let mut files = BTreeMap::new();
     for (language, own) in &languages {
-        for (section, words) in &english {
+        for (section, words) in english.iter().filter(|(section, _)| *section != MAIL) {
             let mut words = words.clone();
             words.extend(own.get(section).cloned().unwrap_or_default());
             let is_first = FIRST.contains(&section.as_str());
-            let path = if is_first { format!("{language}.json") } else { format!("{language}/{section}.json") };
-            files.entry(path).or_insert_with(Catalogue::new).extend(words);
+            for (key, word) in words {
+                let path = match is_first {
+                    true if is_inside(&key) => format!("{language}/{INSIDE}.json"),
+                    true => format!("{language}.json"),
+                    false => format!("{language}/{section}.json"),
+                };
+                files.entry(path).or_insert_with(Catalogue::new).insert(key, word);
+            }
         }
     }
     Ok(files)

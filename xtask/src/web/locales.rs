@@ -17,6 +17,9 @@ const PLURALS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 /// The sections that the sign-in page needs.
 pub const FIRST: [&str; 4] = ["field", "problem", "shell", "ui"];
 
+/// The section that only the server says: the app never fetches it.
+pub const MAIL: &str = "mail";
+
 /// The words of one language by key. A plural is an object of the categories of CLDR.
 pub type Catalogue = BTreeMap<String, Value>;
 

@@ -1,6 +1,7 @@
 //! Purchases and what they earn.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::{OperationId, Rules};
 use crate::invalid::{Check, Invalid};
@@ -21,6 +22,9 @@ pub struct ImportInput {
     pub file_name: String,
     /// The text.
     pub csv: String,
+    /// The password again, for payments above a program's threshold; purchases do not ask for it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub password: String,
 }
 
 /// What became of an import. Everything is taken or nothing.
@@ -45,12 +49,29 @@ pub struct RowError {
     pub column: String,
     /// A code of field errors, such as `not-one-of`.
     pub code: String,
+    /// Numbers and names that its sentence needs, such as `max`.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub params: Map<String, Value>,
     /// The row as it was.
     pub row: String,
 }
 
+impl RowError {
+    /// What is wrong with a column of a row.
+    #[must_use]
+    pub fn new(line: u32, column: &str, code: &str, row: &str) -> Self {
+        Self { line, column: column.to_owned(), code: code.to_owned(), params: Map::new(), row: row.to_owned() }
+    }
+
+    /// With the numbers and names of its sentence.
+    #[must_use]
+    pub fn with(self, params: Map<String, Value>) -> Self {
+        Self { params, ..self }
+    }
+}
+
 impl ImportInput {
-    /// The input, tidied.
+    /// The input, tidied and without the password, which is nothing that a record should know.
     ///
     /// # Errors
     /// With everything that is wrong.
@@ -63,7 +84,7 @@ impl ImportInput {
         if self.csv.len() > LONGEST {
             check.fail_with("/csv", "too-long", [("max", LONGEST.into()), ("actual", self.csv.len().into())]);
         }
-        check.finish(Self { operation: self.operation, file_name, csv: self.csv.clone() })
+        check.finish(Self { operation: self.operation, file_name, csv: self.csv.clone(), password: String::new() })
     }
 }
 

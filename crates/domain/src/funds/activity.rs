@@ -1,8 +1,8 @@
 //! What may be done with an activity now: the same answer for the button in the browser and for the request on the server.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
-use super::{Activity, ActivityStatus, ClaimStatus, ExtensionState, Refusal};
+use super::{Activity, ActivityStatus, ClaimStatus, ClaimSummary, ExtensionState, RESEND_DAYS, Refusal, can_start_claim, send_by};
 
 impl Activity {
     /// May a change be asked for?
@@ -12,6 +12,28 @@ impl Activity {
     pub fn can_change(&self) -> Result<(), Refusal> {
         self.is_approved()?;
         self.is_still()
+    }
+
+    /// May the change of it that is being decided be taken back?
+    ///
+    /// # Errors
+    /// When there is none.
+    pub const fn can_withdraw_change(&self) -> Result<(), Refusal> {
+        if self.change.is_some() { Ok(()) } else { Err(Refusal::NotInReview) }
+    }
+
+    /// The last day to claim once a change of it is over that was asked for on a day: what the rules say of its new days, or what it was.
+    /// More time that was granted stays granted.
+    /// While a change waits no claim can be sent, so that as many days stay as were left then, at most [`RESEND_DAYS`].
+    #[must_use]
+    pub fn claim_by_after(&self, by_rules: Option<NaiveDate>, asked_on: NaiveDate, today: NaiveDate) -> Option<NaiveDate> {
+        let so_far = self.claim_by?;
+        let granted =
+            self.extension.as_ref().filter(|extension| extension.state == ExtensionState::Granted).map(|extension| extension.until);
+        let usual = by_rules.map_or(so_far, |day| granted.map_or(day, |granted| granted.max(day)));
+        let left = u64::try_from((so_far - asked_on).num_days()).ok();
+        let kept = left.and_then(|left| today.checked_add_days(Days::new(left.min(RESEND_DAYS))));
+        Some(kept.map_or(usual, |kept| kept.max(usual)))
     }
 
     /// May it be given up?
@@ -54,15 +76,21 @@ impl Activity {
     /// When it is not approved, has not begun, its time to claim is over, or there are claims enough.
     pub fn can_claim(&self, max_claims: u8, today: NaiveDate) -> Result<(), Refusal> {
         self.is_approved()?;
-        if let Some(starts_on) = self.asked.starts_on.filter(|start| *start > today) {
-            return Err(Refusal::NotBegun { starts_on });
-        }
-        if let Some(claim_by) = self.claim_by.filter(|last| *last < today) {
-            return Err(Refusal::ClaimWindowClosed { claim_by });
-        }
-        // A claim that was denied takes nobody's place.
-        let claims = self.claims.iter().filter(|claim| claim.status != ClaimStatus::Denied).count();
-        if claims >= usize::from(max_claims) { Err(Refusal::TooManyClaims { max: max_claims }) } else { Ok(()) }
+        can_start_claim((self.asked.starts_on, self.claim_by), self.claims.iter().map(|claim| claim.status), max_claims, today)
+    }
+
+    /// Has its time to claim gone by, on a day in the program's time zone? Not while something is open that may still bring a claim, and
+    /// not before a claim that came back could be sent again.
+    #[must_use]
+    pub fn has_lapsed(&self, today: NaiveDate) -> bool {
+        let Some(claim_by) = self.claim_by.filter(|_| self.status == ActivityStatus::Approved) else { return false };
+        let extending = self.extension.as_ref().is_some_and(|extension| extension.state == ExtensionState::Open);
+        let claimed = |claim: &ClaimSummary| match claim.status {
+            ClaimStatus::InReview | ClaimStatus::Approved | ClaimStatus::PartlyApproved | ClaimStatus::PartlyPaid => true,
+            ClaimStatus::Returned => send_by(claim.status, claim.clock.as_ref(), claim_by) >= today,
+            ClaimStatus::Draft | ClaimStatus::Denied | ClaimStatus::Paid | ClaimStatus::Reversed | ClaimStatus::Lapsed => false,
+        };
+        claim_by < today && self.change.is_none() && !extending && !self.claims.iter().any(claimed)
     }
 
     fn is_approved(&self) -> Result<(), Refusal> {
@@ -103,22 +131,24 @@ mod tests {
                 description: String::new(),
                 starts_on: Some(day(6, 15)),
                 ends_on: Some(day(6, 16)),
-                cost: 2_000_00,
-                asked: 1_000_00,
+                cost: 200_000,
+                asked: 100_000,
                 contacts: vec![],
                 pipeline: None,
                 segment: None,
+                fields: [].into(),
             },
             status: ActivityStatus::Approved,
-            approved: Some(1_000_00),
+            approved: Some(100_000),
             chain: Chain::default(),
             claim_by: Some(day(8, 15)),
             change: None,
             extension: None,
             claims: vec![],
             proofs: vec![],
-            committed: 1_000_00,
+            committed: 100_000,
             paid: 0,
+            vendor_fields: [].into(),
         }
     }
 
@@ -158,6 +188,39 @@ mod tests {
         let of = |status| Activity { claims: vec![claim(status)], ..approved() }.can_claim(1, day(7, 1));
         assert_eq!(of(ClaimStatus::Draft), Err(Refusal::TooManyClaims { max: 1 }));
         assert_eq!(of(ClaimStatus::Denied), Ok(()));
+    }
+
+    #[test]
+    fn a_change_that_waits_costs_no_time_to_claim() {
+        // The last day is 15 August.
+        let after = |by_rules, asked_on, today| approved().claim_by_after(by_rules, asked_on, today);
+        assert_eq!(after(None, day(8, 1), day(8, 1)), Some(day(8, 15)));
+        assert_eq!(after(None, day(8, 10), day(9, 1)), Some(day(9, 6)), "five days were left");
+        assert_eq!(after(None, day(6, 1), day(9, 1)), Some(day(9, 15)), "never more than two weeks");
+        assert_eq!(after(None, day(8, 16), day(9, 1)), Some(day(8, 15)), "none were left");
+        assert_eq!(after(Some(day(10, 1)), day(8, 10), day(9, 1)), Some(day(10, 1)));
+        assert_eq!(after(Some(day(8, 1)), day(6, 1), day(6, 2)), Some(day(8, 1)));
+        let asked = |state| Extension { until: day(9, 1), reason: String::new(), state, note: String::new() };
+        let extended =
+            |state| Activity { extension: Some(asked(state)), ..approved() }.claim_by_after(Some(day(8, 1)), day(6, 1), day(6, 2));
+        assert_eq!(extended(ExtensionState::Granted), Some(day(9, 1)));
+        assert_eq!(extended(ExtensionState::Refused), Some(day(8, 1)));
+    }
+
+    #[test]
+    fn what_may_still_be_claimed_does_not_lapse() {
+        let of = |claims, today| Activity { claims, ..approved() }.has_lapsed(today);
+        assert!(!of(vec![], day(8, 15)));
+        assert!(of(vec![], day(8, 16)));
+        assert!(of(vec![claim(ClaimStatus::Draft)], day(8, 16)));
+        assert!(!of(vec![claim(ClaimStatus::InReview)], day(12, 1)));
+        let midnight = day(8, 15).and_time(chrono::NaiveTime::MIN).and_utc();
+        let clock = Some(crate::funds::Clock::starting(crate::funds::Turn::Partner, midnight, Some(day(8, 29))));
+        let returned = || vec![ClaimSummary { clock, ..claim(ClaimStatus::Returned) }];
+        assert!(!of(returned(), day(8, 29)));
+        assert!(of(returned(), day(8, 30)));
+        let asked = Extension { until: day(9, 1), reason: String::new(), state: ExtensionState::Open, note: String::new() };
+        assert!(!Activity { extension: Some(asked), ..approved() }.has_lapsed(day(12, 1)));
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Endpoints of the funds.
 
 use super::{
-    AdjustInput, Allocation, AllocationFilter, AllocationInput, AnswerInput, AskInput, ChangeInput, CheckResult, Claim, ClaimDecision,
-    ClaimFilter, ClaimInput, ClaimSummary, CloseInput, CloseResult, DecisionInput, Entry, EntryFilter, ExtendInput, FundRequest,
-    GrantInput, Health, HealthFilter, ImportInput, ImportResult, Integrity, ManyInput, ManyResult, Operation, Payable, PayableFilter,
-    Payment, PaymentFilter, PaymentInput, Pool, PoolInput, Program, ProgramFilter, ProgramInput, Proof, ProofVerdict, Rate, RateInput,
-    ReinstateInput, RequestFilter, RequestInput, RequestSummary, ReverseInput, Rules, Summary, SummaryFilter, TransferInput, Turnaround,
+    AdjustInput, Allocation, AllocationFilter, AllocationInput, AnswerInput, AskInput, ChangeInput, CheckResult, Claim, ClaimByInput,
+    ClaimDecision, ClaimFilter, ClaimInput, ClaimSummary, CloseInput, CloseResult, DecisionInput, Entry, EntryFilter, ExtendInput,
+    FieldsInput, FundRequest, GrantInput, Health, HealthFilter, ImportInput, ImportResult, Integrity, ManyInput, ManyResult, Operation,
+    OutcomeInput, Outcomes, Payable, PayableFilter, Payment, PaymentFilter, PaymentInput, Pool, PoolInput, Program, ProgramFilter,
+    ProgramInput, Proof, ProofVerdict, Rate, RateInput, ReinstateInput, RequestFilter, RequestInput, RequestSummary, ReverseInput, Roi,
+    Rules, Summary, SummaryFilter, TransferInput, Turnaround, TurnaroundFilter,
 };
 use crate::{
     endpoint::{Bytes, Endpoint, Nothing},
@@ -27,8 +28,8 @@ pub const VERIFY: Endpoint<Nothing, Integrity> = Endpoint::post("/api/v1/funds/v
 pub const HEALTH: Endpoint<HealthFilter, Health> =
     Endpoint::get("/api/v1/funds/health", "Use, ageing, forecast of what will lapse, turnaround.");
 /// How long decisions take.
-pub const TURNAROUND: Endpoint<Nothing, Turnaround> =
-    Endpoint::get("/api/v1/funds/turnaround", "How long decisions and payments took in the last 90 days.");
+pub const TURNAROUND: Endpoint<TurnaroundFilter, Turnaround> =
+    Endpoint::get("/api/v1/funds/turnaround", "How long decisions and payments of a program, or of all, took in the last 90 days.");
 
 // Programs and pools.
 
@@ -128,6 +129,9 @@ pub const DECIDE_REQUEST: Endpoint<DecisionInput, FundRequest> =
 /// Asks the partner.
 pub const ASK: Endpoint<AskInput, FundRequest> =
     Endpoint::post("/api/v1/funds/requests/{id}/ask", "Asks the partner something; the vendor's clock stops.");
+/// Takes a question back.
+pub const WITHDRAW_QUESTION: Endpoint<Nothing, FundRequest> =
+    Endpoint::post("/api/v1/funds/requests/{id}/question/withdraw", "Takes back what the partner was asked; the vendor's clock goes on.");
 /// Answers.
 pub const ANSWER: Endpoint<AnswerInput, FundRequest> =
     Endpoint::post("/api/v1/funds/requests/{id}/answer", "Answers; the vendor's clock goes on.");
@@ -137,6 +141,11 @@ pub const NOTE: Endpoint<AnswerInput, FundRequest> =
 /// Asks for a change.
 pub const CHANGE_ACTIVITY: Endpoint<ChangeInput, FundRequest> =
     Endpoint::post("/api/v1/funds/activities/{id}/change", "Asks for a change of an approved activity; only the difference is decided.");
+/// Takes a change back.
+pub const WITHDRAW_CHANGE: Endpoint<Operation, FundRequest> = Endpoint::post(
+    "/api/v1/funds/activities/{id}/change/withdraw",
+    "Takes a change back that is not decided; everything stays as it was approved.",
+);
 /// Gives an activity up.
 pub const CANCEL_ACTIVITY: Endpoint<Operation, FundRequest> =
     Endpoint::post("/api/v1/funds/activities/{id}/cancel", "Gives an approved activity up; its money becomes available again.");
@@ -149,6 +158,31 @@ pub const DECIDE_EXTENSION: Endpoint<ProofVerdict, FundRequest> =
 /// Everything about an activity.
 pub const AUDIT_PACK: Endpoint<Nothing, Bytes> =
     Endpoint::get("/api/v1/funds/activities/{id}/audit-pack", "Everything about an activity as a zip with manifest and hashes.");
+
+/// Sets the last day to claim of one activity. With `If-Match`, only of the version that was read.
+pub const SET_CLAIM_BY: Endpoint<ClaimByInput, FundRequest> =
+    Endpoint::put("/api/v1/funds/activities/{id}/claim-by", "Sets the last day to claim of an activity.");
+/// Fills in the fields of those who decide.
+pub const SET_FIELDS: Endpoint<FieldsInput, FundRequest> =
+    Endpoint::put("/api/v1/funds/activities/{id}/fields", "Fills in the program's fields that only those who decide see.");
+
+// Results.
+
+/// The results of an activity.
+pub const OUTCOMES: Endpoint<Nothing, Outcomes> =
+    Endpoint::get("/api/v1/funds/activities/{id}/outcomes", "Lists the results of an activity, with what they come to.");
+/// Writes a result down.
+pub const RECORD_OUTCOME: Endpoint<OutcomeInput, Outcomes> =
+    Endpoint::post("/api/v1/funds/activities/{id}/outcomes", "Writes down leads or a deal that came of an activity.");
+/// Corrects it; needs `If-Match`.
+pub const CHANGE_OUTCOME: Endpoint<OutcomeInput, Outcomes> =
+    Endpoint::put("/api/v1/funds/outcomes/{id}", "Corrects a result; what it said before stays in its history.");
+/// Takes it back; needs `If-Match`.
+pub const REMOVE_OUTCOME: Endpoint<Nothing, Outcomes> =
+    Endpoint::delete("/api/v1/funds/outcomes/{id}", "Takes a result back: it counts no more and stays in the history.");
+/// What the results of a program come to.
+pub const PROGRAM_ROI: Endpoint<Nothing, Roi> =
+    Endpoint::get("/api/v1/funds/programs/{id}/roi", "What the results of a program come to, for the partners one may see.");
 
 // Proof.
 

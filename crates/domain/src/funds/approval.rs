@@ -141,6 +141,12 @@ impl Clock {
         Self { turn, since: now, due_on, vendor_seconds: 0, partner_seconds: 0 }
     }
 
+    /// Seconds that the ball lay with the vendor between being sent and being decided: the clock goes on when the vendor pays.
+    #[must_use]
+    pub fn waited(&self, sent: DateTime<Utc>, decided: DateTime<Utc>) -> i64 {
+        self.vendor_seconds.min((decided - sent).num_seconds()).max(0)
+    }
+
     /// Hands the ball over; the time it lay with the one who had it is added up.
     #[must_use]
     pub fn hand(self, turn: Turn, now: DateTime<Utc>, due_on: Option<NaiveDate>) -> Self {
@@ -271,6 +277,12 @@ impl Chain {
             }
         }
         false
+    }
+
+    /// Whether the person decides any of its steps, now, before or later.
+    #[must_use]
+    pub fn names(&self, person: PersonId) -> bool {
+        self.steps.iter().any(|step| step.has(person))
     }
 
     /// Everybody who is asked now.

@@ -14,6 +14,9 @@ pub struct ChangeOrder {
     pub input: ChangeInput,
     /// More (or, negative, less) money than approved.
     pub difference: i64,
+    /// What the whole request comes to with it, in the program's currency: this decides who is asked.
+    #[serde(default)]
+    pub total: i64,
     /// Who decides.
     pub chain: Chain,
     /// When it was asked for.
@@ -51,6 +54,38 @@ pub struct ExtendInput {
     /// Why.
     pub reason: String,
 }
+
+/// Sets the last day to claim of one activity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ClaimByInput {
+    /// The last day, in the program's time zone.
+    pub claim_by: NaiveDate,
+    /// Why.
+    pub reason: String,
+}
+
+impl ClaimByInput {
+    /// Whether it can be understood, for an activity that ends on a day, and today.
+    ///
+    /// # Errors
+    /// With each field that is wrong.
+    pub fn check(&self, ends_on: Option<NaiveDate>, today: NaiveDate) -> Result<Self, Invalid> {
+        let mut check = Check::default();
+        let reason = check.text("/reason", &self.reason, 2_000);
+        // Nobody can claim before it is over, and a day that has gone would take the money at once.
+        if self.claim_by < today || ends_on.is_some_and(|end| self.claim_by < end) {
+            check.fail("/claim_by", "too-early");
+        } else if today.checked_add_days(Days::new(MOST_DAYS)).is_some_and(|most| self.claim_by > most) {
+            check.fail("/claim_by", "too-far");
+        }
+        check.finish(Self { reason, ..self.clone() })
+    }
+}
+
+/// Most days ahead.
+const MOST_DAYS: u64 = 730;
 
 /// A request for more time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -35,11 +35,13 @@ pub enum ClaimStatus {
     Paid,
     /// Paid and taken back.
     Reversed,
+    /// Never decided: it was not sent, or not sent again, before its activity ended.
+    Lapsed,
 }
 
 impl ClaimStatus {
     /// Every status.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Draft,
         Self::InReview,
         Self::Returned,
@@ -49,6 +51,7 @@ impl ClaimStatus {
         Self::PartlyPaid,
         Self::Paid,
         Self::Reversed,
+        Self::Lapsed,
     ];
 
     /// The name on the wire, in the database and in catalogue keys (`funds.claim.status.<slug>`).
@@ -64,6 +67,7 @@ impl ClaimStatus {
             Self::PartlyPaid => "partly_paid",
             Self::Paid => "paid",
             Self::Reversed => "reversed",
+            Self::Lapsed => "lapsed",
         }
     }
 
@@ -77,6 +81,18 @@ impl ClaimStatus {
     #[must_use]
     pub const fn is_payable(self) -> bool {
         matches!(self, Self::Approved | Self::PartlyApproved | Self::PartlyPaid)
+    }
+
+    /// Whether the partner writes it: it was not sent yet, or came back.
+    #[must_use]
+    pub const fn is_written(self) -> bool {
+        matches!(self, Self::Draft | Self::Returned)
+    }
+
+    /// Whether it takes one of the claims that an activity may have.
+    #[must_use]
+    pub const fn takes_a_place(self) -> bool {
+        !matches!(self, Self::Denied | Self::Lapsed)
     }
 }
 
@@ -190,7 +206,7 @@ pub struct Claim {
     pub kind: ActivityType,
     /// First and last day of the activity.
     pub window: (NaiveDate, NaiveDate),
-    /// Last day to claim.
+    /// Last day to send it; for a returned claim at least [`RESEND_DAYS`](super::RESEND_DAYS) after it came back.
     pub claim_by: NaiveDate,
     /// The partner.
     pub partner: PartnerId,
@@ -231,6 +247,8 @@ pub struct Claim {
     pub claimed_by: PersonId,
     /// Their name.
     pub claimed_by_name: String,
+    /// Who wrote the request.
+    pub requested_by: PersonId,
     /// When it was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submitted_at: Option<DateTime<Utc>>,

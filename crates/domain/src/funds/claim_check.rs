@@ -3,8 +3,8 @@
 use chrono::{Days, NaiveDate};
 
 use super::{
-    ActivityType, Checklist, Claim, ClaimDecision, ClaimInput, ClaimStatus, CostKind, LineInput, LineVerdict, MOST, Notice, Proof,
-    ReasonCode, Refusal, Verdict, reimbursement,
+    ActivityType, Chain, Checklist, Claim, ClaimDecision, ClaimInput, ClaimStatus, Clock, CostKind, LineInput, LineVerdict, MOST, Notice,
+    Proof, ReasonCode, Refusal, Verdict, folded, reimbursement,
 };
 use crate::{
     invalid::{Check, Invalid},
@@ -14,6 +14,8 @@ use crate::{
 
 /// Invoices may be older than the activity by so many days: rooms are paid in advance.
 pub const INVOICE_DAYS: u64 = 90;
+/// A claim that came back can be sent again for so many days, even when the time to claim is over before.
+pub const RESEND_DAYS: u64 = 14;
 /// Most lines of a claim.
 const MOST_LINES: usize = 100;
 
@@ -38,6 +40,73 @@ pub struct ClaimTerms<'a> {
     pub today: NaiveDate,
 }
 
+/// The last day to send a claim that came back on a day.
+#[must_use]
+pub fn resend_by(returned_on: NaiveDate, claim_by: NaiveDate) -> NaiveDate {
+    returned_on.checked_add_days(Days::new(RESEND_DAYS)).unwrap_or(NaiveDate::MAX).max(claim_by)
+}
+
+/// The last day to send a claim as it stands: the activity's, and for one that came back the day its clock says.
+#[must_use]
+pub fn send_by(status: ClaimStatus, clock: Option<&Clock>, claim_by: NaiveDate) -> NaiveDate {
+    match clock {
+        Some(clock) if status == ClaimStatus::Returned => match clock.due_on {
+            Some(day) => day.max(claim_by),
+            None => resend_by(clock.since.date_naive(), claim_by),
+        },
+        Some(_) | None => claim_by,
+    }
+}
+
+/// May a claim of an approved activity be started on a day in the program's time zone, besides these? Drafts count: each is a claim to be.
+///
+/// # Errors
+/// When the activity has not begun, its time to claim is over, or there are claims enough.
+pub fn can_start_claim(
+    (starts_on, claim_by): (Option<NaiveDate>, Option<NaiveDate>),
+    claims: impl IntoIterator<Item = ClaimStatus>,
+    max: u8,
+    today: NaiveDate,
+) -> Result<(), Refusal> {
+    if let Some(starts_on) = starts_on.filter(|start| *start > today) {
+        return Err(Refusal::NotBegun { starts_on });
+    }
+    if let Some(claim_by) = claim_by.filter(|last| *last < today) {
+        return Err(Refusal::ClaimWindowClosed { claim_by });
+    }
+    enough(claims.into_iter().filter(|status| status.takes_a_place()), max)
+}
+
+/// May a claim be sent besides these others? Drafts wait: what is sent first takes the place.
+///
+/// # Errors
+/// When enough were sent.
+pub fn can_send_beside(others: impl IntoIterator<Item = ClaimStatus>, max: u8) -> Result<(), Refusal> {
+    enough(others.into_iter().filter(|status| *status != ClaimStatus::Draft && status.takes_a_place()), max)
+}
+
+fn enough(claims: impl Iterator<Item = ClaimStatus>, max: u8) -> Result<(), Refusal> {
+    if claims.count() >= usize::from(max) { Err(Refusal::TooManyClaims { max }) } else { Ok(()) }
+}
+
+/// May somebody decide on a claim now? `writers` are those who wrote it and its request.
+///
+/// # Errors
+/// When it is the person's own, is not being decided, or when others are asked.
+pub fn can_decide_claim(
+    (status, chain): (ClaimStatus, &Chain),
+    (of, writers): (PartnerId, [PersonId; 2]),
+    (person, partner): (PersonId, Option<PartnerId>),
+) -> Result<(), Refusal> {
+    if writers.contains(&person) || partner == Some(of) {
+        return Err(Refusal::OwnRequest);
+    }
+    if status != ClaimStatus::InReview {
+        return Err(Refusal::NotInReview);
+    }
+    if chain.turn_of(person).is_some() { Ok(()) } else { Err(Refusal::NotYourTurn) }
+}
+
 impl Claim {
     /// What it is held against on a day in the program's time zone.
     #[must_use]
@@ -59,7 +128,7 @@ impl Claim {
     /// # Errors
     /// When it is neither a draft nor returned.
     pub const fn can_edit(&self) -> Result<(), Refusal> {
-        if matches!(self.status, ClaimStatus::Draft | ClaimStatus::Returned) { Ok(()) } else { Err(Refusal::NotADraft) }
+        if self.status.is_written() { Ok(()) } else { Err(Refusal::NotADraft) }
     }
 
     /// May this person decide now?
@@ -67,13 +136,8 @@ impl Claim {
     /// # Errors
     /// When it is not being decided, is the person's own, or when others are asked.
     pub fn can_decide(&self, person: PersonId, partner: Option<PartnerId>) -> Result<(), Refusal> {
-        if self.claimed_by == person || partner == Some(self.partner) {
-            return Err(Refusal::OwnRequest);
-        }
-        if self.status != ClaimStatus::InReview {
-            return Err(Refusal::NotInReview);
-        }
-        if self.chain.turn_of(person).is_some() { Ok(()) } else { Err(Refusal::NotYourTurn) }
+        let writers = [self.claimed_by, self.requested_by];
+        can_decide_claim((self.status, &self.chain), (self.partner, writers), (person, partner))
     }
 }
 
@@ -106,8 +170,8 @@ pub fn claim_fields(terms: &ClaimTerms<'_>, input: &ClaimInput) -> Result<(), In
             check.fail(&at("kind"), "not-one-of");
         }
         if line.kind != CostKind::InHouse {
-            check.text(&at("invoice_number"), &line.invoice_number, 60);
-            check.text(&at("issuer"), &line.issuer, 120);
+            named(&mut check, &at("invoice_number"), &line.invoice_number, 60);
+            named(&mut check, &at("issuer"), &line.issuer, 120);
         }
         match line.dated {
             None => check.fail(&at("dated"), "required"),
@@ -125,6 +189,14 @@ pub fn claim_fields(terms: &ClaimTerms<'_>, input: &ClaimInput) -> Result<(), In
         check.fail(&format!("/metrics/{slug}"), "not-one-of");
     }
     check.finish(())
+}
+
+/// A text that says which one: with a letter or a digit, or it would be the same as every other such text.
+fn named(check: &mut Check, pointer: &str, text: &str, max: usize) {
+    let text = check.text(pointer, text, max);
+    if !text.is_empty() && folded(&text).is_empty() {
+        check.fail(pointer, "needs-letter");
+    }
 }
 
 /// What keeps a claim from being sent besides its fields; what matters most comes first.
@@ -145,14 +217,7 @@ pub fn claim_refusals(terms: &ClaimTerms<'_>, input: &ClaimInput) -> Vec<Refusal
     if asked == 0 && costs.iter().any(|cost| *cost > 0) {
         refusals.push(Refusal::OverClaim { remaining: Money::new(terms.remaining.max(0), terms.currency) });
     }
-    let (mut kinds, mut slugs) = (Vec::new(), Vec::new());
-    for item in checklist(terms.kind, input, terms.proofs).into_iter().filter(|item| !item.is_done()) {
-        match item {
-            Checklist::Proof { kind, .. } => kinds.push(kind.slug().to_owned()),
-            Checklist::Metric { slug, .. } => slugs.push(slug),
-            Checklist::Lines { .. } => {}
-        }
-    }
+    let (kinds, slugs) = missing(terms.kind, input, terms.proofs);
     if !kinds.is_empty() {
         refusals.push(Refusal::ProofMissing { kinds });
     }
@@ -160,6 +225,28 @@ pub fn claim_refusals(terms: &ClaimTerms<'_>, input: &ClaimInput) -> Vec<Refusal
         refusals.push(Refusal::MetricsMissing { slugs });
     }
     refusals
+}
+
+/// Kinds of proof and numbers that are needed and not there.
+fn missing(kind: &ActivityType, input: &ClaimInput, proofs: &[Proof]) -> (Vec<String>, Vec<String>) {
+    let (mut kinds, mut slugs) = (Vec::new(), Vec::new());
+    for item in checklist(kind, input, proofs).into_iter().filter(|item| !item.is_done()) {
+        match item {
+            Checklist::Proof { kind, .. } => kinds.push(kind.slug().to_owned()),
+            Checklist::Metric { slug, .. } => slugs.push(slug),
+            Checklist::Lines { .. } => {}
+        }
+    }
+    (kinds, slugs)
+}
+
+/// May money be approved for a claim with this proof? What was there when it was sent may have been rejected since.
+///
+/// # Errors
+/// When needed proof is missing.
+pub fn can_approve(kind: &ActivityType, input: &ClaimInput, proofs: &[Proof]) -> Result<(), Refusal> {
+    let (kinds, _) = missing(kind, input, proofs);
+    if kinds.is_empty() { Ok(()) } else { Err(Refusal::ProofRejected { kinds }) }
 }
 
 /// What has to be there before a claim of an activity can be sent; numbers only with the last claim.
@@ -283,167 +370,4 @@ pub fn stricter(before: Option<LineVerdict>, after: LineVerdict) -> LineVerdict 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        funds::{
-            ProofKind, ProofRule, ProofState,
-            fixtures::{day, eur, rules},
-        },
-        id::Id,
-    };
-
-    fn line(cost: i64) -> LineInput {
-        LineInput {
-            description: "Booth".to_owned(),
-            kind: CostKind::Venue,
-            invoice_number: "RE-1".to_owned(),
-            issuer: "Halle 4 GmbH".to_owned(),
-            dated: Some(day(5, 1)),
-            cost,
-        }
-    }
-
-    fn input(lines: Vec<LineInput>) -> ClaimInput {
-        ClaimInput { currency: eur(), lines, metrics: Default::default(), last: false, note: String::new() }
-    }
-
-    fn kind() -> ActivityType {
-        let mut kind = rules().activity_types.remove(0);
-        kind.proof = vec![ProofRule { kind: ProofKind::Photo, least: 1 }];
-        kind
-    }
-
-    fn proof(state: ProofState) -> Proof {
-        Proof {
-            id: Id::new(1, [1; 10]),
-            activity: Id::new(1, [2; 10]),
-            kind: ProofKind::Photo,
-            file_name: "booth.jpg".to_owned(),
-            media_type: "image/jpeg".to_owned(),
-            size: 1,
-            address: String::new(),
-            taken_on: None,
-            state,
-            note: String::new(),
-            created_at: chrono::DateTime::UNIX_EPOCH,
-            added_by: String::new(),
-        }
-    }
-
-    fn codes(today: NaiveDate, proofs: &[Proof], input: &ClaimInput) -> Vec<(String, String)> {
-        let kind = kind();
-        let terms = ClaimTerms {
-            kind: &kind,
-            window: (day(5, 1), day(5, 3)),
-            claim_by: day(7, 2),
-            currency: eur(),
-            participation: 50,
-            remaining: 100_000,
-            proofs,
-            today,
-        };
-        check_claim(&terms, input).into_iter().map(|notice| (notice.pointer, notice.code)).collect()
-    }
-
-    fn code(pointer: &str, code: &str) -> (String, String) {
-        (pointer.to_owned(), code.to_owned())
-    }
-
-    #[test]
-    fn a_whole_claim_can_be_sent_until_the_last_day() {
-        let proofs = [proof(ProofState::Open)];
-        assert_eq!(codes(day(5, 1), &proofs, &input(vec![line(1_000)])), []);
-        assert_eq!(codes(day(7, 2), &proofs, &input(vec![line(1_000)])), []);
-        assert_eq!(codes(day(7, 3), &proofs, &input(vec![line(1_000)])), [code("", "funds/claim-window-closed")]);
-        assert_eq!(codes(day(4, 30), &proofs, &input(vec![line(1_000)])), [code("", "funds/not-begun")]);
-    }
-
-    #[test]
-    fn rejected_proof_is_no_proof_and_numbers_are_due_with_the_last_claim() {
-        let mut last = input(vec![line(1_000)]);
-        last.last = true;
-        let missing = [code("", "funds/proof-missing"), code("", "funds/metrics-missing")];
-        assert_eq!(codes(day(6, 1), &[proof(ProofState::Rejected)], &last), missing);
-        last.metrics.insert("leads".to_owned(), 0);
-        assert_eq!(codes(day(6, 1), &[proof(ProofState::Accepted)], &last), []);
-        last.metrics.insert("shoes".to_owned(), 2);
-        assert_eq!(codes(day(6, 1), &[proof(ProofState::Accepted)], &last), [code("/metrics/shoes", "not-one-of")]);
-    }
-
-    #[test]
-    fn every_wrong_field_is_named() {
-        let bare = LineInput { description: String::new(), invoice_number: String::new(), issuer: " ".to_owned(), dated: None, ..line(0) };
-        let early = LineInput { kind: CostKind::Catering, dated: Some(day(1, 30)), ..line(5) };
-        let own =
-            LineInput { kind: CostKind::InHouse, invoice_number: String::new(), issuer: String::new(), dated: Some(day(1, 31)), ..line(5) };
-        let expected = [
-            code("/lines/0/description", "required"),
-            code("/lines/0/invoice_number", "required"),
-            code("/lines/0/issuer", "required"),
-            code("/lines/0/dated", "required"),
-            code("/lines/0/cost", "not-positive"),
-            code("/lines/1/kind", "not-one-of"),
-            code("/lines/1/dated", "outside-days"),
-            code("/lines/2/kind", "not-one-of"),
-        ];
-        assert_eq!(codes(day(6, 1), &[proof(ProofState::Open)], &input(vec![bare, early, own])), expected);
-        assert_eq!(codes(day(6, 1), &[proof(ProofState::Open)], &input(vec![])), [code("/lines", "required")]);
-    }
-
-    #[test]
-    fn nothing_left_is_refused_and_so_is_another_currency() {
-        let kind = kind();
-        let proofs = [proof(ProofState::Open)];
-        let terms = ClaimTerms {
-            kind: &kind,
-            window: (day(5, 1), day(5, 3)),
-            claim_by: day(7, 2),
-            currency: "CHF".parse().expect("a currency"),
-            participation: 50,
-            remaining: 0,
-            proofs: &proofs,
-            today: day(6, 1),
-        };
-        let refusals = claim_refusals(&terms, &input(vec![line(1_000)]));
-        assert!(matches!(refusals.as_slice(), [Refusal::WrongCurrency { .. }, Refusal::OverClaim { .. }]), "{refusals:?}");
-    }
-
-    #[test]
-    fn drafts_may_be_incomplete_but_not_absurd() {
-        let absurd = input(vec![LineInput { cost: -1, ..line(0) }, line(MOST + 1)]);
-        let errors = absurd.check().expect_err("it is absurd").errors;
-        assert_eq!(errors.iter().map(|error| error.code.as_str()).collect::<Vec<_>>(), ["not-positive", "absurd-amount"]);
-        assert!(input(vec![]).check().is_ok());
-    }
-
-    #[test]
-    fn a_decision_has_a_verdict_with_a_reason_for_each_line() {
-        let verdict = |line, verdict, reason, note: &str| LineVerdict { line, verdict, reason, note: note.to_owned() };
-        let decision = |lines| ClaimDecision { operation: Id::new(1, [1; 10]), lines, note: String::new(), password: String::new() };
-        let lines = [line(100), line(100)];
-        let accept = |number| verdict(number, Verdict::Accept, None, "");
-        assert!(decision(vec![accept(1), accept(2)]).check(&lines).is_ok());
-        for wrong in [
-            vec![accept(1)],
-            vec![accept(2), accept(1)],
-            vec![accept(1), accept(1)],
-            vec![accept(1), verdict(2, Verdict::Deny, None, "")],
-            vec![accept(1), verdict(2, Verdict::Deny, Some(ReasonCode::Other), " ")],
-            vec![accept(1), verdict(2, Verdict::Change { amount: 100 }, Some(ReasonCode::TooExpensive), "")],
-            vec![accept(1), verdict(2, Verdict::Change { amount: 0 }, Some(ReasonCode::TooExpensive), "")],
-        ] {
-            assert!(decision(wrong.clone()).check(&lines).is_err(), "{wrong:?}");
-        }
-    }
-
-    #[test]
-    fn the_stricter_of_two_deciders_counts() {
-        let say = |verdict| LineVerdict { line: 1, verdict, reason: None, note: String::new() };
-        let change = |amount| say(Verdict::Change { amount });
-        assert_eq!(stricter(Some(change(5)), say(Verdict::Accept)), change(5));
-        assert_eq!(stricter(Some(change(5)), change(3)), change(3));
-        assert_eq!(stricter(Some(say(Verdict::Deny)), say(Verdict::Accept)), say(Verdict::Deny));
-        assert_eq!(stricter(None, say(Verdict::Accept)), say(Verdict::Accept));
-    }
-}
+mod tests;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{CarryOver, Credit, Draw, ProgramInput, Rules};
+use super::{CarryOver, Credit, Draw, Program, ProgramInput, Rules};
 
 /// What becomes of the unused money of one allocation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -66,6 +66,14 @@ impl ProgramInput {
         Self { name, starts_on, ends_on, total, rules, ..self.clone() }
     }
 
+    /// Whether money that comes back after the period was closed, because a payment is taken back, goes on to the next period by the
+    /// carry-over rule, as it would have at the closing. It does as long as that period is open and the money could still be asked for
+    /// there. Otherwise [`Self::closing`] without a next period applies: all of it is forfeited at once.
+    #[must_use]
+    pub fn goes_on(&self, next: &Program, today: NaiveDate) -> bool {
+        self.rules.carry_over != CarryOver::None && next.status.can_take_requests().is_ok() && self.carried_until(&next.program) >= today
+    }
+
     /// The last day of money that is carried over into the next period.
     #[must_use]
     pub fn carried_until(&self, next: &Self) -> NaiveDate {
@@ -83,7 +91,7 @@ mod tests {
     use super::*;
     use crate::{
         funds::{
-            Balance,
+            Balance, ProgramStatus,
             fixtures::{day, program},
         },
         id::Id,
@@ -91,6 +99,29 @@ mod tests {
 
     fn credit(n: u8, expires_on: NaiveDate, allocated: i64) -> Credit {
         Credit { id: Id::new(1, [n; 10]), expires_on, balance: Balance { allocated, ..Balance::default() } }
+    }
+
+    #[test]
+    fn what_comes_back_late_goes_on_while_it_could_be_used() {
+        let mut closed = program();
+        closed.rules.carry_over = CarryOver::Until { day: day(12, 31) + chrono::Days::new(90) };
+        let input = closed.next("Next".to_owned(), day(12, 31) + chrono::Days::new(365), 1);
+        let mut next = Program {
+            id: Id::new(1, [1; 10]),
+            program: input,
+            status: ProgramStatus::Open,
+            rules_version: 1,
+            pooled: crate::money::Money::new(1, closed.currency),
+            version: 1,
+        };
+        let last = day(12, 31) + chrono::Days::new(90);
+        assert!(closed.goes_on(&next, last));
+        assert!(!closed.goes_on(&next, last + chrono::Days::new(1)), "it would arrive lapsed");
+        next.status = ProgramStatus::Closed;
+        assert!(!closed.goes_on(&next, last));
+        next.status = ProgramStatus::Open;
+        closed.rules.carry_over = CarryOver::None;
+        assert!(!closed.goes_on(&next, last));
     }
 
     #[test]

@@ -1,8 +1,13 @@
 //! What keeps a draft from being sent: checked while typing, in the dry run, and in the transaction that sends it.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
-use super::{ActivityId, ActivityInput, Contact, MOST, Notice, ProgramStatus, Refusal, RequestInput, Rules, convert};
+use super::{
+    ActivityId, ActivityInput, Contact, Filler, MOST, Notice, ProgramStatus, Refusal, RequestInput, Rules, convert,
+    fields::{look, tidied},
+};
 use crate::{
     invalid::{Check, FieldError, Invalid},
     money::{Currency, Money},
@@ -32,6 +37,8 @@ pub struct Setting<'a> {
     pub available: i64,
     /// What the partner asked for in the quarter besides this request, in the program's currency.
     pub in_quarter: i64,
+    /// The same by type of activity, for types that have a limit of their own.
+    pub in_quarter_of: &'a BTreeMap<String, i64>,
     /// Money that activities of this request hold already.
     pub kept: i64,
     /// Activities of the request that are decided or being decided: they stay as they are.
@@ -139,6 +146,7 @@ fn draft(check: &mut Check, index: usize, activity: &ActivityInput) -> ActivityI
         contacts,
         pipeline: activity.pipeline,
         segment: activity.segment,
+        fields: tidied(check, |slug| at(&format!("fields/{slug}")), &activity.fields),
     }
 }
 
@@ -166,6 +174,7 @@ pub fn check(input: &RequestInput, setting: &Setting<'_>) -> Findings {
         amounts(&mut findings.refused, index, activity, setting);
     }
     whole(&mut check, &mut findings.refused, input, setting);
+    by_type(&mut findings.refused, input, setting);
     if let Err(invalid) = check.finish(()) {
         findings.invalid.extend(invalid.errors);
     }
@@ -197,6 +206,7 @@ fn fields(check: &mut Check, index: usize, activity: &ActivityInput, setting: &S
             check.fail(&at(field), "not-positive");
         }
     }
+    look(check, |slug| at(&format!("fields/{slug}")), setting.rules, Filler::Asker, &activity.fields);
     for (number, contact) in activity.contacts.iter().enumerate() {
         let here = |field: &str| at(&format!("contacts/{number}/{field}"));
         if contact.name.trim().is_empty() {
@@ -231,11 +241,34 @@ fn amounts(refused: &mut Vec<(String, Refusal)>, index: usize, activity: &Activi
     if activity.cost > 0 && activity.asked > share {
         refused.push((at.clone(), Refusal::AboveShare { percent, max: Money::new(share, setting.currency) }));
     }
-    let limit = setting.rules.activity_type(kind).and_then(|kind| kind.max_amount);
-    if let (Some(max), Some(asked)) = (limit, setting.in_program(activity.asked))
-        && asked > max
-    {
-        refused.push((at, Refusal::AboveMaximum { max: Money::new(max, setting.program_currency) }));
+    let Some((kind, asked)) = setting.rules.activity_type(kind).zip(setting.in_program(activity.asked)) else { return };
+    let money = |minor: i64| Money::new(minor, setting.program_currency);
+    if let Some(min) = kind.min_amount.filter(|min| activity.asked > 0 && asked < *min) {
+        refused.push((at.clone(), Refusal::BelowMinimum { min: money(min) }));
+    }
+    if let Some(max) = kind.max_amount.filter(|max| asked > *max) {
+        refused.push((at, Refusal::AboveMaximum { max: money(max) }));
+    }
+}
+
+/// What all activities of a type ask for in the quarter, told at the last one of the type.
+fn by_type(refused: &mut Vec<(String, Refusal)>, input: &RequestInput, setting: &Setting<'_>) {
+    for kind in &setting.rules.activity_types {
+        let Some(max) = kind.max_quarter else { continue };
+        let before = setting.in_quarter_of.get(&kind.slug).copied().unwrap_or_default();
+        let of_type = input.activities.iter().enumerate().filter(|(_, activity)| activity.kind.trim() == kind.slug);
+        let (mut sum, mut last) = (0i64, None);
+        for (index, activity) in of_type {
+            sum = sum.saturating_add(setting.in_program(activity.asked).unwrap_or_default());
+            if !setting.is_fixed(activity) {
+                last = Some(index);
+            }
+        }
+        let left = max.saturating_sub(before);
+        if let Some(index) = last.filter(|_| sum > left) {
+            let remaining = Money::new(left.max(0), setting.program_currency);
+            refused.push((format!("/activities/{index}/asked"), Refusal::TypeQuarterLimit { remaining }));
+        }
     }
 }
 

@@ -19,6 +19,8 @@ const fn today() -> NaiveDate {
     }
 }
 
+static NONE: std::collections::BTreeMap<String, i64> = std::collections::BTreeMap::new();
+
 fn setting(rules: &Rules) -> Setting<'_> {
     Setting {
         rules,
@@ -29,6 +31,7 @@ fn setting(rules: &Rules) -> Setting<'_> {
         rate: None,
         available: 1_000_000,
         in_quarter: 0,
+        in_quarter_of: &NONE,
         kept: 0,
         fixed: &[],
         region: "dach",
@@ -50,6 +53,7 @@ fn activity() -> ActivityInput {
         contacts: vec![],
         pipeline: None,
         segment: None,
+        fields: [].into(),
     }
 }
 
@@ -238,4 +242,39 @@ fn drafts_may_be_incomplete_and_are_trimmed() {
     assert_eq!(draft.draft().map(|draft| draft.title), Ok("Summer".to_owned()));
     let many = input(vec![activity(); 21]);
     assert_eq!(many.draft().err().map(|invalid| invalid.errors[0].code.clone()), Some("too-many".to_owned()));
+}
+
+#[test]
+fn a_type_has_a_least_and_a_limit_of_its_own_for_the_quarter() {
+    let mut rules = rules();
+    rules.activity_types[0].min_amount = Some(40_000);
+    rules.activity_types[0].max_quarter = Some(100_000);
+    let of = |asked: &[i64], before: i64| {
+        let quarter = [("event".to_owned(), before)].into();
+        let activities = asked.iter().map(|asked| ActivityInput { asked: *asked, cost: asked * 2, ..activity() }).collect();
+        check(&input(activities), &Setting { in_quarter_of: &quarter, ..setting(&rules) }).refused
+    };
+    let money = |minor| Money::new(minor, eur());
+    assert_eq!(of(&[40_000], 0), []);
+    assert_eq!(of(&[39_999], 0), [("/activities/0/asked".to_owned(), Refusal::BelowMinimum { min: money(40_000) })]);
+    assert_eq!(of(&[50_000, 50_000], 0), []);
+    let limit = |remaining| Refusal::TypeQuarterLimit { remaining: money(remaining) };
+    assert_eq!(of(&[50_000, 50_001], 0), [("/activities/1/asked".to_owned(), limit(100_000))]);
+    assert_eq!(of(&[50_000], 60_000), [("/activities/0/asked".to_owned(), limit(40_000))]);
+}
+
+#[test]
+fn the_programs_own_fields_are_asked() {
+    let mut rules = rules();
+    let label = crate::language::Localized::english("Guests");
+    let kind = crate::funds::FieldKind::Number;
+    rules.fields = vec![crate::funds::FieldRule { slug: "guests".into(), label, kind, required: true, deciders_only: false }];
+    let of = |value: &str| {
+        let fields = [("guests".to_owned(), value.to_owned())].into();
+        let found = check(&input(vec![ActivityInput { fields, ..activity() }]), &setting(&rules)).invalid;
+        found.into_iter().map(|error| (error.pointer, error.code)).collect::<Vec<_>>()
+    };
+    assert_eq!(of("40"), []);
+    assert_eq!(of(" "), [("/activities/0/fields/guests".to_owned(), "required".to_owned())]);
+    assert_eq!(of("many"), [("/activities/0/fields/guests".to_owned(), "not-a-number".to_owned())]);
 }

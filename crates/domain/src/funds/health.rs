@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Balance, ProgramId};
+use super::{Balance, ProgramId, Roi};
 use crate::money::Currency;
 
 /// Money that lapses on a day.
@@ -26,6 +26,16 @@ pub struct HealthFilter {
     pub program: Option<ProgramId>,
 }
 
+/// Whose turnaround.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TurnaroundFilter {
+    /// Only of this program; of all when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program: Option<ProgramId>,
+}
+
 /// How the funds of the partners one may see fare. Amounts are in the program's currency, minor units.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -37,6 +47,9 @@ pub struct Health {
     pub currency: Currency,
     /// All together.
     pub balance: Balance,
+    /// Of what [`Balance::available`] says, what has lapsed and is not booked yet: it cannot be asked for.
+    #[serde(default)]
+    pub lapsed: i64,
     /// Approved and neither claimed nor paid.
     pub unclaimed: i64,
     /// Available money by the days it has left.
@@ -51,6 +64,8 @@ pub struct Health {
     pub by_partner: Vec<Share>,
     /// How long decisions took.
     pub turnaround: Turnaround,
+    /// What came of the activities, of programs in the sums' currency.
+    pub roi: Roi,
 }
 
 /// Available money by the days it has left.
@@ -77,6 +92,25 @@ pub struct Share {
     pub name: String,
     /// Sums.
     pub balance: Balance,
+    /// Of what [`Balance::available`] says, what has lapsed and is not booked yet: it cannot be asked for.
+    #[serde(default)]
+    pub lapsed: i64,
+}
+
+impl Health {
+    /// What can be asked for.
+    #[must_use]
+    pub const fn available(&self) -> i64 {
+        self.balance.available() - self.lapsed
+    }
+}
+
+impl Share {
+    /// What can be asked for.
+    #[must_use]
+    pub const fn available(&self) -> i64 {
+        self.balance.available() - self.lapsed
+    }
 }
 
 /// How long decisions of the last 90 days took, in hours while the ball was in the vendor's court. Published to partners.

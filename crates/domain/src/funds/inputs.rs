@@ -67,6 +67,7 @@ impl Rules {
         check.range("/rules/participation", self.participation.into(), 1, 100);
         check.range("/rules/lead_days", self.lead_days.into(), 0, 365);
         check.range("/rules/review_days", self.review_days.into(), 1, 90);
+        check.range("/rules/pay_days", self.pay_days.into(), 1, 90);
         check.range("/rules/claim_days", self.claim_days.into(), 1, 1_095);
         check.range("/rules/max_claims", self.max_claims.into(), 1, 50);
         if let Some(days) = self.ageing_days {
@@ -80,6 +81,9 @@ impl Rules {
         }
         self.look_at_limits(check);
         check.range("/rules/utc_offset", self.utc_offset.into(), -14 * 60, 14 * 60);
+        check.optional_text("/rules/time_zone", &self.time_zone, 64);
+        check.at_most("/rules/offsets", &self.offsets, 200);
+        self.look_at_fields(check);
         check.at_most("/rules/holidays", &self.holidays, 100);
         check.unique(self.holidays.iter().map(|holidays| &holidays.region), |index| format!("/rules/holidays/{index}/region"));
         for (index, holidays) in self.holidays.iter().enumerate() {
@@ -100,6 +104,12 @@ impl Rules {
                 check.fail(&pointer, "required");
             }
             check.at_most(&pointer, chain, 20);
+            // A step of a running chain finds its rule by its name.
+            for (index, step) in chain.iter().enumerate() {
+                if !step.name.is_empty() && chain.iter().take(index).any(|other| other.name == step.name) {
+                    check.fail(&format!("{pointer}/{index}/name"), "doubled");
+                }
+            }
             for (index, step) in chain.iter().enumerate() {
                 step.look(check, &format!("{pointer}/{index}"), self, regions);
             }
@@ -147,7 +157,14 @@ impl ActivityType {
         if let Some(percent) = self.participation {
             check.range(&format!("{at}/participation"), percent.into(), 1, 100);
         }
+        check.optional_amount(&format!("{at}/min_amount"), self.min_amount);
         check.optional_amount(&format!("{at}/max_amount"), self.max_amount);
+        check.optional_amount(&format!("{at}/max_quarter"), self.max_quarter);
+        for (field, most) in [("max_amount", self.max_amount), ("max_quarter", self.max_quarter)] {
+            if self.min_amount.zip(most).is_some_and(|(least, most)| least > most) {
+                check.fail(&format!("{at}/{field}"), "below-least");
+            }
+        }
         for (_, text) in self.template.iter() {
             check.optional_text(&format!("{at}/template"), text, 5_000);
         }
@@ -266,14 +283,19 @@ impl TransferInput {
 }
 
 impl ReinstateInput {
-    /// The input, tidied, for a day in the program's time zone.
+    /// The input, tidied, for a day and a period's end in the program's time zone.
     ///
     /// # Errors
     /// With everything that is wrong.
-    pub fn check(&self, today: NaiveDate) -> Result<Self, Invalid> {
+    pub fn check(&self, today: NaiveDate, period_end: NaiveDate) -> Result<Self, Invalid> {
         let mut check = Check::default();
         check.amount("/amount/minor", self.amount.minor);
         future(&mut check, "/expires_on", self.expires_on, today);
+        // Until the period ends, or a year from now where it has ended already: for ever is no day.
+        let most = today.checked_add_days(chrono::Days::new(366)).unwrap_or(today);
+        if self.expires_on > period_end.max(most) {
+            check.fail("/expires_on", "too-far");
+        }
         let reason = check.text("/reason", &self.reason, 500);
         check.finish(Self { reason, ..self.clone() })
     }

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActivityId, AllocationId, Balance, ClaimId, Credit, CreditId, EntryId, OperationId, Part, PaymentId, PoolId, ProgramId, RateId,
+    ActivityId, AllocationId, Balance, ClaimId, Credit, CreditId, EntryId, OperationId, Part, PaymentId, PoolId, ProgramId, RateId, Side,
 };
 use crate::{
     money::{Currency, Money},
@@ -93,6 +93,9 @@ pub struct Entry {
     /// The allocation; absent for entries between budget and pools.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allocation: Option<AllocationId>,
+    /// Whose money it moves, for readers: the partner's or the pool's name.
+    #[serde(default)]
+    pub owner_name: String,
     /// The credit it draws on or adds to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credit: Option<CreditId>,
@@ -445,6 +448,15 @@ pub struct Breach {
     pub subject: String,
     /// An English sentence for the operator.
     pub detail: String,
+}
+
+impl Entry {
+    /// What it adds to a figure of its allocation; with a minus what it takes away.
+    #[must_use]
+    pub fn counts(&self, part: Part) -> Money {
+        let gives = Side::parse(&self.credit_account).is_some_and(|(side, _)| side == Side::Available);
+        Money::new(self.amount.minor * part.sign(self.kind, gives), self.amount.currency)
+    }
 }
 
 impl Standing {

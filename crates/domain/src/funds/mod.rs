@@ -16,20 +16,26 @@ mod closing;
 mod draft;
 #[cfg(test)]
 mod drafts;
+mod duties;
+mod fields;
 #[cfg(test)]
 mod fixtures;
 mod health;
 mod inputs;
+mod keepers;
 mod ledger;
+mod outcome;
 mod payment;
 mod phase;
 mod program;
 mod proof;
 mod refusal;
+mod reminder;
 mod request;
 mod review;
 mod rules;
 mod share;
+mod tree;
 
 pub use self::{
     accounts::{Account, Side},
@@ -37,16 +43,23 @@ pub use self::{
     approval::{Chain, Clock, Decider, Said, Step, StepState, Turn, Verdict, chain},
     balance::{Balance, Credit, Draw, Part, draw, lapses, soonest_first, usable},
     calendar::{add_working_days, day_in, is_working_day, quarter_of, working_days_between},
-    change::{ChangeInput, ChangeOrder, ExtendInput, Extension, ExtensionState},
+    change::{ChangeInput, ChangeOrder, ClaimByInput, ExtendInput, Extension, ExtensionState},
     claim::{Checklist, Claim, ClaimDecision, ClaimFilter, ClaimInput, ClaimStatus, ClaimSummary, CostKind, Line, LineInput, LineVerdict},
-    claim_check::{ClaimTerms, INVOICE_DAYS, check_claim, checklist, claim_fields, claim_refusals, stricter},
+    claim_check::{
+        ClaimTerms, INVOICE_DAYS, RESEND_DAYS, can_approve, can_decide_claim, can_send_beside, can_start_claim, check_claim, checklist,
+        claim_fields, claim_refusals, resend_by, send_by, stricter,
+    },
     closing::Closing,
     draft::{Findings, MAX_ACTIVITIES, Setting, check},
-    health::{Ageing, Health, HealthFilter, Lapse, Share, Turnaround},
+    duties::Hands,
+    fields::{FieldChoice, FieldKind, FieldRule, FieldValues, FieldsInput, Filler, MOST_FIELDS},
+    health::{Ageing, Health, HealthFilter, Lapse, Share, Turnaround, TurnaroundFilter},
+    keepers::looks_after,
     ledger::{
         AdjustInput, Allocation, AllocationFilter, AllocationInput, Breach, Entry, EntryFilter, EntryKind, GrantInput, Integrity, Pool,
         PoolInput, Rate, RateInput, ReinstateInput, Standing, Summary, SummaryFilter, TransferInput,
     },
+    outcome::{Outcome, OutcomeInput, OutcomeKind, OutcomeVersion, Outcomes, Roi, can_record},
     payment::{
         CloseInput, CloseResult, Method, Payable, PayableFilter, Payment, PaymentFilter, PaymentInput, PaymentLine, PaymentLineInput,
         ReverseInput,
@@ -54,20 +67,24 @@ pub use self::{
     phase::phase,
     program::{
         ActivityType, ApproverRule, CarryOver, ClaimBasis, Holidays, Metric, Program, ProgramFilter, ProgramInput, ProgramKind,
-        ProgramStatus, ProofKind, ProofRule, Rules, StepRule,
+        ProgramStatus, ProofKind, ProofRule, Rules, StepRule, ZoneOffset,
     },
     proof::{
-        ALIKE, Duplicate, DuplicateKind, MOST_PROOF_BYTES, MOST_PROOFS, Proof, ProofFilter, ProofState, ProofVerdict, bands, folded,
-        looks_alike,
+        ALIKE, Duplicate, DuplicateKind, MOST_PROOF_BYTES, MOST_PROOFS, Proof, ProofFilter, ProofState, ProofVerdict, bands,
+        can_decide_proof, can_remove_proof, folded, looks_alike,
     },
     refusal::Refusal,
+    reminder::{CLAIM_DAYS, LAPSE_DAYS, reminder},
     request::{
         Activity, ActivityInput, ActivityStatus, Contact, Event, FundRequest, Operation, RequestFilter, RequestInput, RequestSort,
         RequestStatus, RequestSummary, Segment, Venue,
     },
-    review::{AnswerInput, AskInput, CheckResult, Decision, DecisionInput, ManyInput, ManyResult, Notice, ReasonCode},
-    rules::{MOST, convert},
+    review::{
+        AnswerInput, AskInput, CheckResult, Decision, DecisionInput, ManyInput, ManyResult, Notice, ReasonCode, RefusedRequest, SeenRequest,
+    },
+    rules::{ANSWER_DAYS, MOST, convert, offset_at},
     share::{Settlement, at_frozen_rate, reimbursement, settle, split_by},
+    tree::{can_give, can_lie_below, renewed},
 };
 use crate::id::Id;
 
@@ -102,6 +119,8 @@ ids! {
     ProofId ProofKey,
     /// A claim's id.
     ClaimId ClaimKey,
+    /// A result's id.
+    OutcomeId OutcomeKey,
     /// A payment's id.
     PaymentId PaymentKey,
     /// An operation's id: made by the client before its first attempt, unique for ever.

@@ -61,6 +61,9 @@ pub struct Payable {
     pub open: Money,
     /// When it was approved.
     pub approved_at: DateTime<Utc>,
+    /// By when it should be paid; absent for what was approved before there was such a day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<NaiveDate>,
     /// Why the reader may not pay it: the code of a refusal; absent when they may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub barred: Option<String>,
@@ -194,6 +197,9 @@ pub struct ReverseInput {
     pub amount: Money,
     /// Why.
     pub reason: String,
+    /// The password again, above the program's threshold.
+    #[serde(default)]
+    pub password: String,
 }
 
 /// Closes a program's period: unused money is forfeited or carried over, nothing is booked in it any more.

@@ -2,14 +2,42 @@
 
 use chrono::NaiveDate;
 
-use super::{Activity, ActivityStatus, Chain, FundRequest, Refusal, RequestStatus, Turn};
-use crate::partner::{PartnerId, PersonId};
+use super::{Activity, ActivityId, ActivityStatus, Chain, FundRequest, Refusal, RequestStatus, Turn, looks_after};
+use crate::{
+    access::Actor,
+    partner::{PartnerId, PersonId},
+};
 
 impl FundRequest {
     /// Whose turn it is.
     #[must_use]
     pub fn turn(&self) -> Turn {
         self.clock.map_or(Turn::Partner, |clock| clock.turn)
+    }
+
+    /// What it comes to when one of its activities becomes this amount: the others count with what was approved, or asked for while nobody
+    /// has decided.
+    #[must_use]
+    pub fn total_with(&self, changed: ActivityId, amount: i64) -> i64 {
+        let of = |activity: &Activity| match activity.status {
+            ActivityStatus::Approved | ActivityStatus::Settled => activity.approved.unwrap_or_default(),
+            ActivityStatus::Open => activity.asked.asked,
+            ActivityStatus::Draft
+            | ActivityStatus::Returned
+            | ActivityStatus::Denied
+            | ActivityStatus::Cancelled
+            | ActivityStatus::Lapsed => 0,
+        };
+        let amounts = self.activities.iter().map(|activity| if activity.id == changed { amount } else { of(activity) });
+        amounts.fold(0, i64::saturating_add)
+    }
+
+    /// Is the password needed again to decide on it? `asked` is what was asked for in the program's currency when it was sent; a change
+    /// counts with what the whole request comes to.
+    #[must_use]
+    pub fn needs_password(&self, asked: i64) -> bool {
+        let changed = self.activities.iter().filter_map(|activity| activity.change.as_ref()).map(|change| change.total).max();
+        self.rules.reauthenticate_from.is_some_and(|least| asked.max(changed.unwrap_or_default()) >= least)
     }
 
     /// May it be changed by the partner?
@@ -27,6 +55,22 @@ impl FundRequest {
     pub const fn can_withdraw(&self) -> Result<(), Refusal> {
         let undecided = matches!(self.status, RequestStatus::InReview | RequestStatus::WaitingForPartner | RequestStatus::Rejected);
         if undecided { Ok(()) } else { Err(Refusal::NotInReview) }
+    }
+
+    /// May somebody take back what the vendor asked the partner? Whoever decides, and whoever looks after the partner: a question that
+    /// nobody answers must not block a request for ever.
+    ///
+    /// # Errors
+    /// When nothing was asked, it is the person's own, or others decide.
+    pub fn can_take_question_back(&self, actor: &Actor) -> Result<(), Refusal> {
+        if self.requested_by == actor.person || actor.partner() == Some(self.partner) {
+            return Err(Refusal::OwnRequest);
+        }
+        if self.status != RequestStatus::WaitingForPartner {
+            return Err(Refusal::NotWaiting);
+        }
+        let asked = |activity: &Activity| activity.status == ActivityStatus::Open && activity.chain.turn_of(actor.person).is_some();
+        if looks_after(actor, self.partner) || self.activities.iter().any(asked) { Ok(()) } else { Err(Refusal::NotYourTurn) }
     }
 
     /// May this person decide now?

@@ -1,6 +1,6 @@
 //! Programs and their versioned rules.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::ProgramId;
@@ -87,6 +87,9 @@ pub struct Rules {
     pub lead_days: u16,
     /// Working days the vendor has for each step of a decision.
     pub review_days: u16,
+    /// Working days the vendor has to pay an approved claim.
+    #[serde(default = "pay_days")]
+    pub pay_days: u16,
     /// From when the claim period counts.
     pub claim_basis: ClaimBasis,
     /// Days to claim after that.
@@ -122,18 +125,44 @@ pub struct Rules {
     /// From this amount on, deciding and paying ask for the password again; never when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reauthenticate_from: Option<i64>,
-    /// The program's time zone as minutes east of UTC: where its days begin and end.
+    /// The program's time zone as minutes east of UTC: where its days begin and end, unless [`Rules::time_zone`] names one.
     #[serde(default)]
     pub utc_offset: i16,
+    /// The same by its IANA name, such as `Europe/Berlin`; empty when the offset is all there is.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub time_zone: String,
+    /// The zone's offsets around the period, oldest first: the server writes them down, so that nobody else needs the database of time
+    /// zones, and a later change of that database changes no deadline.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offsets: Vec<ZoneOffset>,
     /// Public holidays by region, besides Saturdays and Sundays.
     #[serde(default)]
     pub holidays: Vec<Holidays>,
+    /// What the form asks besides what every program asks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<super::FieldRule>,
     /// What money is given for.
     pub activity_types: Vec<ActivityType>,
     /// Who decides on requests, in order.
     pub request_chain: Vec<StepRule>,
     /// Who decides on claims, in order.
     pub claim_chain: Vec<StepRule>,
+}
+
+/// An offset of a time zone from a moment on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ZoneOffset {
+    /// From when on.
+    pub from: DateTime<Utc>,
+    /// Minutes east of UTC.
+    pub minutes: i16,
+}
+
+/// Two weeks: for rules that were written before they said so.
+const fn pay_days() -> u16 {
+    10
 }
 
 /// From when the claim period counts.
@@ -199,6 +228,12 @@ pub struct ActivityType {
     /// The vendor's share in percent, when other than the program's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub participation: Option<u8>,
+    /// Least for one activity, in minor units of the program's currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_amount: Option<i64>,
+    /// Most that one partner asks for activities of the type in a calendar quarter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_quarter: Option<i64>,
     /// Most for one activity, in minor units of the program's currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_amount: Option<i64>,

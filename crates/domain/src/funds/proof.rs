@@ -3,8 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ActivityId, ClaimId, ProofId, ProofKind};
-use crate::invalid::{Check, Invalid};
+use super::{ActivityId, Chain, ClaimId, ClaimStatus, ProofId, ProofKind, Refusal, looks_after};
+use crate::{
+    access::Actor,
+    invalid::{Check, Invalid},
+    partner::{PartnerId, PersonId},
+};
 
 /// Largest file, in bytes.
 pub const MOST_PROOF_BYTES: u64 = 25 * 1024 * 1024;
@@ -182,6 +186,46 @@ impl ProofState {
     }
 }
 
+/// May a file be taken away from an activity with these claims? Until the vendor has said something of it, and until a claim was sent that
+/// it may prove.
+///
+/// # Errors
+/// When it was decided, or a claim is or was decided with it.
+pub fn can_remove_proof(state: ProofState, claims: impl IntoIterator<Item = ClaimStatus>) -> Result<(), Refusal> {
+    if state != ProofState::Open {
+        return Err(Refusal::ProofDecided);
+    }
+    let sent: Vec<ClaimStatus> = claims.into_iter().filter(|status| !status.is_written() && *status != ClaimStatus::Lapsed).collect();
+    if sent.contains(&ClaimStatus::InReview) {
+        Err(Refusal::ClaimPending)
+    } else if sent.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::ProofInUse)
+    }
+}
+
+/// May somebody say now whether a file proves its activity? While a claim is decided: whoever its chain names, and who looks after the
+/// partner. Before anything was sent only the latter, and once everything is decided nobody.
+///
+/// # Errors
+/// When it is the person's own, others are asked, or there is nothing to decide.
+pub fn can_decide_proof<'a>(
+    actor: &Actor,
+    (partner, requested_by): (PartnerId, PersonId),
+    claims: impl IntoIterator<Item = (ClaimStatus, &'a Chain)>,
+) -> Result<(), Refusal> {
+    if requested_by == actor.person || actor.partner() == Some(partner) {
+        return Err(Refusal::OwnRequest);
+    }
+    let sent: Vec<_> = claims.into_iter().filter(|(status, _)| !status.is_written() && *status != ClaimStatus::Lapsed).collect();
+    let mut pending = sent.iter().filter(|(status, _)| *status == ClaimStatus::InReview).peekable();
+    if !sent.is_empty() && pending.peek().is_none() {
+        return Err(Refusal::NotInReview);
+    }
+    if looks_after(actor, partner) || pending.any(|(_, chain)| chain.names(actor.person)) { Ok(()) } else { Err(Refusal::NotYourTurn) }
+}
+
 /// Whether two pictures look the same, by their difference hashes.
 #[must_use]
 pub const fn looks_alike(one: u64, other: u64) -> bool {
@@ -221,6 +265,51 @@ mod tests {
         assert_eq!(folded("RE-2026/0042"), folded("re 2026 0042"));
         assert_eq!(folded("Müller & Söhne GmbH"), "müllersöhnegmbh");
         assert_ne!(folded("RE-1"), folded("RE-11"));
+    }
+
+    #[test]
+    fn what_a_claim_was_decided_with_stays() {
+        let may = |claims: &[ClaimStatus]| can_remove_proof(ProofState::Open, claims.iter().copied());
+        assert_eq!(may(&[]), Ok(()));
+        assert_eq!(may(&[ClaimStatus::Draft, ClaimStatus::Returned, ClaimStatus::Lapsed]), Ok(()));
+        assert_eq!(may(&[ClaimStatus::Paid, ClaimStatus::InReview]), Err(Refusal::ClaimPending));
+        for status in [ClaimStatus::Approved, ClaimStatus::PartlyApproved, ClaimStatus::Denied, ClaimStatus::Paid, ClaimStatus::Reversed] {
+            assert_eq!(may(&[ClaimStatus::Draft, status]), Err(Refusal::ProofInUse), "{status:?}");
+        }
+        assert_eq!(can_remove_proof(ProofState::Rejected, []), Err(Refusal::ProofDecided));
+    }
+
+    #[test]
+    fn proof_is_decided_by_whoever_decides_the_claim_or_looks_after_the_partner() {
+        use crate::{
+            access::{Role, Workplace},
+            funds::{Decider, Step, StepState},
+            id::Id,
+            language::Localized,
+        };
+        let (partner, asker): (PartnerId, PersonId) = (Id::new(1, [1; 10]), Id::new(1, [2; 10]));
+        let actor = |number: u8, role| Actor {
+            person: Id::new(1, [number; 10]),
+            workplace: Workplace::Vendor { assigned: [partner].into() },
+            roles: [role].into(),
+            language: "en".parse().expect("a language"),
+            viewed_by: None,
+        };
+        let decider = Decider { person: Id::new(1, [3; 10]), name: String::new(), substitute: false };
+        let step =
+            Step { name: Localized::english("Proof"), deciders: vec![decider], group: 0, final_up_to: None, state: StepState::Waiting };
+        let chain = Chain { steps: vec![step] };
+        let may = |actor: &Actor, claims: &[ClaimStatus]| {
+            can_decide_proof(actor, (partner, asker), claims.iter().map(|status| (*status, &chain)))
+        };
+        let (named, keeper, other) = (actor(3, Role::Finance), actor(4, Role::ChannelManager), actor(5, Role::Finance));
+        assert_eq!(may(&named, &[ClaimStatus::Paid, ClaimStatus::InReview]), Ok(()));
+        assert_eq!(may(&keeper, &[ClaimStatus::InReview]), Ok(()));
+        assert_eq!(may(&other, &[ClaimStatus::InReview]), Err(Refusal::NotYourTurn));
+        assert_eq!(may(&keeper, &[ClaimStatus::Draft, ClaimStatus::Returned]), Ok(()));
+        assert_eq!(may(&named, &[ClaimStatus::Draft]), Err(Refusal::NotYourTurn));
+        assert_eq!(may(&keeper, &[ClaimStatus::Draft, ClaimStatus::Approved]), Err(Refusal::NotInReview));
+        assert_eq!(may(&actor(2, Role::ChannelManager), &[]), Err(Refusal::OwnRequest));
     }
 
     proptest! {

@@ -18,6 +18,11 @@ pub enum Refusal {
         /// What the parent can still give.
         remaining: Money,
     },
+    /// The pool is for partners of another region or tier.
+    OutsidePool {
+        /// Its name.
+        pool: String,
+    },
     /// The pool cannot give back what it gave on.
     PoolInUse {
         /// What it gave on.
@@ -79,8 +84,12 @@ pub enum Refusal {
     NotWaiting,
     /// Nobody decides on their own request.
     OwnRequest,
+    /// Nobody moves the money they asked for.
+    OwnMoney,
     /// Others are asked.
     NotYourTurn,
+    /// Whoever was asked lost the role since.
+    NoLongerApprover,
     /// Nobody is there to decide.
     NoApprover,
     /// Who approved does not pay.
@@ -132,10 +141,25 @@ pub enum Refusal {
         /// Slugs of the kinds.
         kinds: Vec<String>,
     },
+    /// Needed proof is missing or was rejected, so the claim cannot be approved.
+    ProofRejected {
+        /// Slugs of the kinds.
+        kinds: Vec<String>,
+    },
     /// Numbers are missing.
     MetricsMissing {
         /// Slugs.
         slugs: Vec<String>,
+    },
+    /// Fields of those who decide are empty.
+    FieldsMissing {
+        /// Slugs.
+        slugs: Vec<String>,
+    },
+    /// More than the quarter allows for activities of a type.
+    TypeQuarterLimit {
+        /// What the quarter still allows.
+        remaining: Money,
     },
     /// The claim is not payable.
     NotPayable,
@@ -158,6 +182,8 @@ pub enum Refusal {
     },
     /// The proof was decided already.
     ProofDecided,
+    /// A claim was decided with the proof.
+    ProofInUse,
     /// No more files.
     TooManyProofs {
         /// The most.
@@ -196,6 +222,7 @@ macro_rules! refusals {
 refusals! {
     Self::InsufficientFunds { .. } => "funds/insufficient-funds", "There is not that much money: ask for less";
     Self::ExceedsParent { .. } => "funds/exceeds-parent", "The pool above cannot give that much";
+    Self::OutsidePool { .. } => "funds/outside-pool", "The pool is for partners of another region or tier: give from another one";
     Self::PoolInUse { .. } => "funds/pool-in-use", "The pool has given that money on";
     Self::PeriodClosed => "funds/period-closed", "The program's period is closed";
     Self::ProgramNotOpen => "funds/program-not-open", "The program is not open";
@@ -211,9 +238,11 @@ refusals! {
     Self::NotInReview => "funds/not-in-review", "It is not being decided";
     Self::NotWaiting => "funds/not-waiting", "Nothing was asked";
     Self::OwnRequest => "funds/own-request", "Nobody decides on their own request";
+    Self::OwnMoney => "funds/own-money", "Nobody pays or takes back what they asked for themselves: another person must";
     Self::NotYourTurn => "funds/not-your-turn", "Others are asked now";
+    Self::NoLongerApprover => "funds/no-longer-approver", "The role to decide on this is gone since it was sent: others are asked now";
     Self::NoApprover => "funds/no-approver", "Nobody is there who may decide: the program's admin must name somebody";
-    Self::ApproverPays => "funds/approver-pays", "Who approved a claim does not pay it: another person must";
+    Self::ApproverPays => "funds/approver-pays", "Who approved an activity or its claim neither pays it nor takes it back: another person must";
     Self::Reauthenticate => "funds/reauthenticate", "The password is needed again for this amount";
     Self::NotApproved => "funds/not-approved", "The activity is not approved";
     Self::ChangePending => "funds/change-pending", "A change of the activity is being decided";
@@ -226,13 +255,17 @@ refusals! {
     Self::WrongCurrency { .. } => "funds/wrong-currency", "The wrong currency";
     Self::NoRate { .. } => "funds/no-rate", "There is no exchange rate for the day";
     Self::ProofMissing { .. } => "funds/proof-missing", "Proof is missing: add it and send again";
+    Self::ProofRejected { .. } => "funds/proof-rejected", "Needed proof is missing or was rejected: return the claim";
     Self::MetricsMissing { .. } => "funds/metrics-missing", "Results are missing: add them and send again";
+    Self::FieldsMissing { .. } => "funds/fields-missing", "Fields for those who decide are empty: fill them in, then approve";
+    Self::TypeQuarterLimit { .. } => "funds/type-quarter-limit", "More than the program gives for this type of activity in a quarter";
     Self::NotPayable => "funds/not-payable", "The claim is not payable";
     Self::OverPayment { .. } => "funds/over-payment", "More than is open";
     Self::MixedPayment => "funds/mixed-payment", "One payment is to one partner in one currency";
     Self::OverReversal { .. } => "funds/over-reversal", "More than was paid";
     Self::OverReinstatement { .. } => "funds/over-reinstatement", "More than lapsed";
     Self::ProofDecided => "funds/proof-decided", "The proof was decided already";
+    Self::ProofInUse => "funds/proof-in-use", "A claim was decided with this proof: it stays";
     Self::TooManyProofs { .. } => "funds/too-many-proofs", "No more files for this activity";
     Self::WrongProofType => "funds/wrong-proof-type", "Proof is a PDF, a picture, a CSV, an Excel or a Word file";
     Self::UnreadableProof => "funds/unreadable-proof", "The file cannot be read: it is damaged or protected";
@@ -250,7 +283,9 @@ fn params(refusal: &Refusal) -> Map<String, Value> {
         | Refusal::OverClaim { remaining }
         | Refusal::OverPayment { remaining }
         | Refusal::OverReversal { remaining }
+        | Refusal::TypeQuarterLimit { remaining }
         | Refusal::OverReinstatement { remaining } => money("remaining", remaining),
+        Refusal::OutsidePool { pool } => vec![("pool".to_owned(), pool.as_str().into())],
         Refusal::PoolInUse { given } => money("given", given),
         Refusal::PeriodInUse { open } => vec![("count".to_owned(), (*open).into())],
         Refusal::PeriodRuns { ends_on } => day("ends_on", ends_on),
@@ -264,15 +299,17 @@ fn params(refusal: &Refusal) -> Map<String, Value> {
         Refusal::TooManyClaims { max } | Refusal::TooManyProofs { max } => vec![("max".to_owned(), (*max).into())],
         Refusal::WrongCurrency { expected } => vec![("expected".to_owned(), expected.as_str().into())],
         Refusal::NoRate { from, to } => vec![("from".to_owned(), from.as_str().into()), ("to".to_owned(), to.as_str().into())],
-        Refusal::ProofMissing { kinds } => vec![("kinds".to_owned(), kinds.clone().into())],
-        Refusal::MetricsMissing { slugs } => vec![("slugs".to_owned(), slugs.clone().into())],
+        Refusal::ProofMissing { kinds } | Refusal::ProofRejected { kinds } => vec![("kinds".to_owned(), kinds.clone().into())],
+        Refusal::MetricsMissing { slugs } | Refusal::FieldsMissing { slugs } => vec![("slugs".to_owned(), slugs.clone().into())],
         Refusal::PeriodClosed
         | Refusal::ProgramNotOpen
         | Refusal::NotADraft
         | Refusal::NotInReview
         | Refusal::NotWaiting
         | Refusal::OwnRequest
+        | Refusal::OwnMoney
         | Refusal::NotYourTurn
+        | Refusal::NoLongerApprover
         | Refusal::NoApprover
         | Refusal::ApproverPays
         | Refusal::Reauthenticate
@@ -283,6 +320,7 @@ fn params(refusal: &Refusal) -> Map<String, Value> {
         | Refusal::NotPayable
         | Refusal::MixedPayment
         | Refusal::ProofDecided
+        | Refusal::ProofInUse
         | Refusal::WrongProofType
         | Refusal::UnreadableProof
         | Refusal::ProofKnown

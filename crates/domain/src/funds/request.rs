@@ -168,6 +168,9 @@ pub struct ActivityInput {
     /// Whom it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub segment: Option<Segment>,
+    /// The program's own fields.
+    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub fields: super::FieldValues,
 }
 
 /// A request as it is written. Drafts may be incomplete; sending checks everything.
@@ -330,6 +333,9 @@ pub struct Activity {
     pub committed: i64,
     /// Paid for it.
     pub paid: i64,
+    /// What those who decide wrote into their own fields; nothing for partners.
+    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub vendor_fields: super::FieldValues,
 }
 
 /// Something that happened to a request or to what belongs to it.

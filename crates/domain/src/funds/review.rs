@@ -1,5 +1,7 @@
 //! Decisions about requests, questions and answers.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -103,10 +105,21 @@ pub struct ManyInput {
     /// The operation; each request's own is derived from it.
     pub operation: OperationId,
     /// The requests with the versions that were looked at.
-    pub requests: Vec<RequestId>,
+    pub requests: Vec<SeenRequest>,
     /// The password again, above a program's threshold.
     #[serde(default)]
     pub password: String,
+}
+
+/// A request as somebody looked at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SeenRequest {
+    /// The request.
+    pub id: RequestId,
+    /// Its version.
+    pub version: i32,
 }
 
 /// What became of many.
@@ -116,8 +129,21 @@ pub struct ManyResult {
     /// Done.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub done: Vec<RequestId>,
-    /// Not done: the request and the code of the problem.
-    pub refused: Vec<(RequestId, String)>,
+    /// Not done, with the reason.
+    pub refused: Vec<RefusedRequest>,
+}
+
+/// A request that was not approved with the others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RefusedRequest {
+    /// The request.
+    pub id: RequestId,
+    /// Code of the problem.
+    pub code: String,
+    /// The problem's numbers and names.
+    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    pub params: serde_json::Map<String, serde_json::Value>,
 }
 
 /// A question to the partner; the vendor's clock stops.
@@ -150,6 +176,18 @@ pub struct CheckResult {
     pub asked: Money,
     /// The same in the program's currency.
     pub asked_program: Money,
+    /// Millionths of the program's currency for one unit of the allocation's; absent when both are the same, or nobody knows a rate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<i64>,
+    /// What the partner asked for in the quarter besides this request, in minor units of the program's currency.
+    #[serde(default)]
+    pub in_quarter: i64,
+    /// The same by type of activity.
+    #[serde(default)]
+    pub in_quarter_of: BTreeMap<String, i64>,
+    /// Money that activities of the request hold already, in minor units of the allocation's currency.
+    #[serde(default)]
+    pub kept: i64,
     /// Who would decide on each activity, in their order; the due days count from today.
     pub chains: Vec<Chain>,
     /// By when all should be decided.
@@ -225,13 +263,18 @@ impl ManyInput {
     /// Checks the list.
     ///
     /// # Errors
-    /// When it is empty or too long.
+    /// When it is empty or too long, or names a request twice.
     pub fn check(&self) -> Result<(), Invalid> {
         let mut check = Check::default();
         if self.requests.is_empty() {
             check.fail("/requests", "required");
         }
         check.at_most("/requests", &self.requests, MOST_AT_ONCE);
+        for (index, seen) in self.requests.iter().enumerate() {
+            if self.requests.iter().take(index).any(|other| other.id == seen.id) {
+                check.fail(&format!("/requests/{index}/id"), "doubled");
+            }
+        }
         check.finish(())
     }
 }

@@ -1,12 +1,18 @@
 //! What the rules of a program say about days and amounts, and what a program lets happen.
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 
-use super::{ActivityType, ClaimBasis, Program, ProgramInput, ProgramStatus, Refusal, Rules, add_working_days, day_in};
-use crate::money::Money;
+use super::{ActivityType, ClaimBasis, Program, ProgramInput, ProgramStatus, Refusal, Rules, ZoneOffset, add_working_days, day_in};
+use crate::{
+    invalid::{Check, Invalid},
+    money::Money,
+};
 
 /// Most minor units of one amount. Sums of millions of such amounts still fit.
 pub const MOST: i64 = 10_000_000_000_000;
+
+/// Working days that the partner has to answer a question.
+pub const ANSWER_DAYS: u16 = 5;
 
 /// Changes an amount into another currency, half up (away from zero). `millionths` is what one unit of the first currency is worth in
 /// millionths of a unit of the second; the exponents are the digits of their minor units.
@@ -21,7 +27,35 @@ pub fn convert(amount: i64, millionths: i64, from: u32, to: u32) -> Option<i64> 
     i64::try_from(half_up * over.signum()).ok()
 }
 
+/// Minutes east of UTC at a moment, of the offsets of a zone (oldest first) or else the fixed one.
+#[must_use]
+pub fn offset_at(offsets: &[ZoneOffset], fixed: i16, moment: DateTime<Utc>) -> i16 {
+    let known = offsets.iter().rev().find(|offset| offset.from <= moment).or_else(|| offsets.first());
+    known.map_or(fixed, |offset| offset.minutes)
+}
+
 impl Rules {
+    /// Minutes east of UTC at a moment: of the zone that is named, else the fixed ones.
+    #[must_use]
+    pub fn offset_at(&self, moment: DateTime<Utc>) -> i16 {
+        offset_at(&self.offsets, self.utc_offset, moment)
+    }
+
+    /// The civil day of a moment where the program is.
+    #[must_use]
+    pub fn day_of(&self, moment: DateTime<Utc>) -> NaiveDate {
+        day_in(moment, self.offset_at(moment))
+    }
+
+    /// The moment at which a day begins where the program is.
+    #[must_use]
+    pub fn begin_of(&self, day: NaiveDate) -> DateTime<Utc> {
+        let midnight = day.and_time(NaiveTime::MIN).and_utc();
+        // The offset of the day before: a zone that changes at midnight has not changed yet.
+        let offset = self.offset_at(midnight - TimeDelta::minutes(i64::from(self.offset_at(midnight))));
+        midnight - TimeDelta::minutes(i64::from(offset))
+    }
+
     /// The rules of a type of activity.
     #[must_use]
     pub fn activity_type(&self, slug: &str) -> Option<&ActivityType> {
@@ -64,6 +98,18 @@ impl Rules {
     #[must_use]
     pub fn decide_by(&self, today: NaiveDate, region: &str) -> NaiveDate {
         add_working_days(today, self.review_days, self.holidays_of(region))
+    }
+
+    /// By when a question that is asked today should be answered.
+    #[must_use]
+    pub fn answer_by(&self, today: NaiveDate, region: &str) -> NaiveDate {
+        add_working_days(today, ANSWER_DAYS, self.holidays_of(region))
+    }
+
+    /// By when a claim that is approved today should be paid.
+    #[must_use]
+    pub fn pay_by(&self, today: NaiveDate, region: &str) -> NaiveDate {
+        add_working_days(today, self.pay_days, self.holidays_of(region))
     }
 
     /// The last day for claims of an activity.
@@ -109,6 +155,18 @@ impl ProgramStatus {
         }
     }
 
+    /// May a payment be taken back? Also after the period was closed: whoever paid wrongly gets the money back whenever that is found.
+    /// Nothing of a closed period stays available, so what comes back goes on at once: see [`ProgramInput::goes_on`].
+    ///
+    /// # Errors
+    /// When nothing can have been paid.
+    pub const fn can_take_back(self) -> Result<(), Refusal> {
+        match self {
+            Self::Open | Self::Closed => Ok(()),
+            Self::Draft => Err(Refusal::ProgramNotOpen),
+        }
+    }
+
     /// May partners file requests and claims?
     ///
     /// # Errors
@@ -126,7 +184,7 @@ impl ProgramInput {
     /// The day it is for the program at a moment.
     #[must_use]
     pub fn today(&self, now: chrono::DateTime<chrono::Utc>) -> NaiveDate {
-        day_in(now, self.rules.utc_offset)
+        self.rules.day_of(now)
     }
 
     /// May an activity take place on these days? It must lie within the period.
@@ -182,6 +240,25 @@ impl Program {
             return Err(Refusal::PeriodRuns { ends_on: self.program.ends_on });
         }
         if open > 0 { Err(Refusal::PeriodInUse { open }) } else { Ok(()) }
+    }
+
+    /// Does it stay what entries and requests of it rest on? Once there is any, its kind, its currency and its days are fixed.
+    ///
+    /// # Errors
+    /// With each of them that would change.
+    pub fn stays_with(&self, input: &ProgramInput) -> Result<(), Invalid> {
+        let mut check = Check::default();
+        let now = &self.program;
+        let changes = [
+            ("/kind", now.kind != input.kind),
+            ("/currency", now.currency != input.currency),
+            ("/starts_on", now.starts_on != input.starts_on),
+            ("/ends_on", now.ends_on != input.ends_on),
+        ];
+        for (pointer, _) in changes.into_iter().filter(|(_, changed)| *changed) {
+            check.fail(pointer, "fixed");
+        }
+        check.finish(())
     }
 
     /// May its budget and currency become these? Money that was given to pools stays given.
@@ -260,12 +337,51 @@ mod tests {
     }
 
     #[test]
+    fn what_entries_rest_on_is_fixed() {
+        let input = program();
+        let of = |input: &ProgramInput| Program {
+            id: crate::id::Id::new(1, [1; 10]),
+            program: input.clone(),
+            status: ProgramStatus::Open,
+            rules_version: 1,
+            pooled: Money::new(0, input.currency),
+            version: 1,
+        };
+        let wrong = |change: fn(&mut ProgramInput)| {
+            let mut changed = input.clone();
+            change(&mut changed);
+            let errors = of(&input).stays_with(&changed).err().map(|invalid| invalid.errors).unwrap_or_default();
+            errors.into_iter().map(|error| error.pointer).collect::<Vec<_>>()
+        };
+        assert_eq!(wrong(|it| (it.name, it.total, it.rules.participation) = ("Other".to_owned(), 1, 1)), [""; 0]);
+        assert_eq!(wrong(|it| it.kind = crate::funds::ProgramKind::Coop), ["/kind"]);
+        assert_eq!(wrong(|it| it.currency = "USD".parse().expect("a currency")), ["/currency"]);
+        assert_eq!(wrong(|it| (it.starts_on, it.ends_on) = (day(1, 2), day(12, 30))), ["/starts_on", "/ends_on"]);
+    }
+
+    #[test]
     fn only_open_programs_take_requests_and_closed_ones_nothing() {
         assert_eq!(ProgramStatus::Draft.can_take_requests(), Err(Refusal::ProgramNotOpen));
         assert_eq!(ProgramStatus::Open.can_take_requests(), Ok(()));
         assert_eq!(ProgramStatus::Closed.can_take_requests(), Err(Refusal::PeriodClosed));
         assert_eq!(ProgramStatus::Draft.can_book(), Ok(()));
         assert_eq!(ProgramStatus::Closed.can_book(), Err(Refusal::PeriodClosed));
+        assert_eq!(ProgramStatus::Closed.can_take_back(), Ok(()), "what was paid wrongly comes back whenever that is found");
+    }
+
+    #[test]
+    fn a_zone_has_another_offset_in_summer() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("a moment");
+        let offset = |from: &str, minutes| ZoneOffset { from: at(from), minutes };
+        let offsets = vec![offset("2026-01-01T00:00:00Z", 60), offset("2026-03-29T01:00:00Z", 120), offset("2026-10-25T01:00:00Z", 60)];
+        let rules = Rules { offsets, utc_offset: 60, ..rules() };
+        assert_eq!(rules.day_of(at("2026-07-01T22:30:00Z")), day(7, 2));
+        assert_eq!(rules.day_of(at("2026-12-01T22:30:00Z")), day(12, 1));
+        assert_eq!(rules.begin_of(day(7, 1)), at("2026-06-30T22:00:00Z"));
+        assert_eq!(rules.begin_of(day(12, 1)), at("2026-11-30T23:00:00Z"));
+        assert_eq!(rules.begin_of(day(3, 29)), at("2026-03-28T23:00:00Z"), "the day on which the clocks change begins in winter");
+        let fixed = Rules { offsets: vec![], utc_offset: -300, ..rules };
+        assert_eq!(fixed.day_of(at("2026-07-01T04:59:00Z")), day(6, 30));
     }
 
     proptest! {

@@ -185,7 +185,7 @@ impl Answer {
             (Self::Number { value }, Shape::Number) => match Decimal::parse(value.trim()) {
                 Some(number) => Self::Number { value: number.to_string() },
                 None => {
-                    check.fail(&format!("{pointer}/value"), "not-a-number");
+                    check.fail(&format!("{pointer}/value"), "not-a-decimal");
                     self.clone()
                 }
             },
@@ -256,7 +256,7 @@ mod tests {
         assert!(codes(&Answer::Match { pairs: vec![None, Some(2)] }, Shape::Match(2, 3)).is_empty());
         assert_eq!(codes(&Answer::Match { pairs: vec![Some(1), Some(1)] }, Shape::Match(2, 3)), ["doubled"]);
         assert_eq!(codes(&Answer::Match { pairs: vec![Some(1)] }, Shape::Match(2, 3)), ["not-one-of"]);
-        assert_eq!(codes(&Answer::Number { value: "1,5".to_owned() }, Shape::Number), ["not-a-number"]);
+        assert_eq!(codes(&Answer::Number { value: "1,5".to_owned() }, Shape::Number), ["not-a-decimal"]);
         assert_eq!(codes(&Answer::Text { text: "x".repeat(201) }, Shape::Text), ["too-long"]);
     }
 

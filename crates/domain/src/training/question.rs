@@ -369,7 +369,7 @@ fn texts(check: &mut Check, at: &str, texts: &[String], least: usize) -> Vec<Str
 fn decimal(check: &mut Check, at: &str, value: &str) -> String {
     Decimal::parse(value.trim()).map_or_else(
         || {
-            check.fail(at, if value.trim().is_empty() { "required" } else { "not-a-number" });
+            check.fail(at, if value.trim().is_empty() { "required" } else { "not-a-decimal" });
             value.to_owned()
         },
         |number| number.to_string(),
@@ -434,7 +434,7 @@ mod tests {
         );
         assert_eq!(
             codes(number("four", "-1")),
-            [("/key/value".to_owned(), "not-a-number".to_owned()), ("/key/tolerance/value".to_owned(), "not-positive".to_owned())]
+            [("/key/value".to_owned(), "not-a-decimal".to_owned()), ("/key/tolerance/value".to_owned(), "not-positive".to_owned())]
         );
     }
 

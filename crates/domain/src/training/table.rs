@@ -190,7 +190,7 @@ fn row(line: u64, cell: impl Fn(&str) -> String) -> Result<QuestionRow, Faults> 
     let points = match cell("points").as_str() {
         "" => 1,
         text => text.parse().unwrap_or_else(|_| {
-            wrong("points", "not-a-number");
+            wrong("points", "not-a-decimal");
             1
         }),
     };

@@ -55,12 +55,12 @@ fn each_faulty_row_is_told_with_its_line() {
         faults(text),
         [
             pair(2, "answers", "no-right-answer"),
-            pair(4, "points", "not-a-number"),
+            pair(4, "points", "not-a-decimal"),
             pair(4, "fixed", "not-one-of"),
             pair(6, "kind", "not-one-of"),
             pair(7, "answers", "malformed"),
             pair(9, "topic", "required"),
-            pair(9, "answers", "not-a-number"),
+            pair(9, "answers", "not-a-decimal"),
         ]
     );
     assert_eq!(read_questions(text).0.len(), 1);

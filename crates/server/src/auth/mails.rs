@@ -1,14 +1,14 @@
 //! Mails with links. The secret is made when the mail is sent, so that it never waits in a table.
 
 use chrono::Duration;
-use guildhall_domain::{language::Language, partners::InvitationId};
+use guildhall_domain::partners::InvitationId;
 use serde_json::Value;
 
 use super::{
     secret,
     store::{self, links},
 };
-use crate::{error::Error, mail::Mail, state::App};
+use crate::{error::Error, mail::Mail, state::App, words};
 
 /// Minutes a reset link works.
 const RESET_MINUTES: i64 = 30;
@@ -41,21 +41,10 @@ async fn invitation(app: &App, id: InvitationId) -> Result<(), Error> {
     let portal = &app.portal.name;
     let (inviter, company) = (inviter.name, person.company.unwrap_or_else(|| app.portal.vendor.clone()));
     let until = invitation.expires_at.format("%Y-%m-%d %H:%M UTC");
-    let (subject, text) = if is_german(&person.language) {
-        (
-            format!("Einladung zu {portal}"),
-            format!(
-                "{inviter} lädt Sie für {company} zu {portal} ein.\n\nSo nehmen Sie an und wählen ein Passwort:\n{link}\n\nDer Link gilt einmal, bis {until}.\n"
-            ),
-        )
-    } else {
-        (
-            format!("Your invitation to {portal}"),
-            format!(
-                "{inviter} invites you to {portal} for {company}.\n\nAccept and choose a password here:\n{link}\n\nThe link works once, until {until}.\n"
-            ),
-        )
-    };
+    let until = until.to_string();
+    let values = [("portal", portal.as_str()), ("inviter", &inviter), ("company", &company), ("link", &link), ("until", &until)];
+    let [subject, text] =
+        ["mail.auth.invitation.subject", "mail.auth.invitation.text"].map(|key| words::say(&person.language, key, &values));
     app.mailer.send(&Mail { to: person.email, subject, text }).await
 }
 
@@ -73,24 +62,8 @@ async fn reset(app: &App, email: &str) -> Result<(), Error> {
     tx.commit().await?;
     let link = format!("{}/reset#{token}", app.config.public_url);
     let portal = &app.portal.name;
-    let (subject, text) = if is_german(&person.language) {
-        (
-            format!("Neues Passwort für {portal}"),
-            format!(
-                "So wählen Sie ein neues Passwort:\n{link}\n\nDer Link gilt einmal, {RESET_MINUTES} Minuten lang. Wenn Sie ihn nicht angefordert haben, ist nichts zu tun.\n"
-            ),
-        )
-    } else {
-        (
-            format!("A new password for {portal}"),
-            format!(
-                "Choose a new password here:\n{link}\n\nThe link works once, for {RESET_MINUTES} minutes. If you did not ask for it, there is nothing to do.\n"
-            ),
-        )
-    };
+    let minutes = RESET_MINUTES.to_string();
+    let values = [("portal", portal.as_str()), ("link", &link), ("minutes", &minutes)];
+    let [subject, text] = ["mail.auth.reset.subject", "mail.auth.reset.text"].map(|key| words::say(&person.language, key, &values));
     app.mailer.send(&Mail { to: person.email, subject, text }).await
-}
-
-fn is_german(tag: &str) -> bool {
-    tag.parse::<Language>().is_ok_and(|language| language.primary() == "de")
 }

@@ -28,13 +28,16 @@ const PEOPLE: usize = 10_000;
 /// Days that count for the order by use.
 const SPAN: Days = Days::new(90);
 
+/// Downloads by asset: when they were counted, at which revision, and the counts.
+type Used = (Instant, i64, Arc<HashMap<u32, u64>>);
+
 /// The library's memory.
 #[derive(Debug, Default)]
 pub struct Library {
     catalogue: RwLock<Option<(i64, Arc<Catalogue>)>>,
     renewing: tokio::sync::Mutex<()>,
     people: Mutex<HashMap<PersonId, (i64, Arc<Own>)>>,
-    used: Mutex<Option<(Instant, i64, Arc<HashMap<u32, u64>>)>>,
+    used: Mutex<Option<Used>>,
     counts: Mutex<BTreeMap<Use, i64>>,
     gathering: AtomicBool,
     pub(super) vocabulary: tokio::sync::Mutex<Vocabulary>,

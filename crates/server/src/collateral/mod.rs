@@ -20,7 +20,6 @@ mod tasks;
 mod uploads;
 mod usage;
 mod versions;
-mod words;
 
 use guildhall_domain::{
     access::Access,
@@ -40,7 +39,7 @@ use crate::{error::Error, routes::Routes, state::App};
 /// A text that is one word, as the search index spells it.
 #[must_use]
 pub fn one_word(text: &str) -> Option<String> {
-    match words::words(text).as_slice() {
+    match crate::terms::words(text).as_slice() {
         [word] => Some(word.clone()),
         _ => None,
     }

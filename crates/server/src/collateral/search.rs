@@ -7,12 +7,12 @@ use guildhall_domain::collateral::{
     search::{Correction, Found, Place, forgiveness, is_near},
 };
 
-use super::{
-    library::View,
-    snippet, store,
-    words::{Term, terms},
+use super::{library::View, snippet, store};
+use crate::{
+    error::Error,
+    state::App,
+    terms::{Term, terms},
 };
-use crate::{error::Error, state::App};
 
 /// Most nearby words that are tried.
 const TRIES: usize = 8;

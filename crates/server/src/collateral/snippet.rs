@@ -3,7 +3,7 @@
 use guildhall_domain::collateral::search::{Found, Place};
 use unicode_normalization::UnicodeNormalization;
 
-use super::words::Term;
+use crate::terms::Term;
 
 /// Bytes shown before the first match, and after it.
 const BEFORE: usize = 60;
@@ -146,7 +146,7 @@ fn boundary(text: &str, at: usize, limit: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::collateral::words::terms;
+    use crate::terms::terms;
 
     fn pieces(text: &str, question: &str) -> Vec<String> {
         found(Place::Text, text, &terms(question)).map(|found| found.pieces).unwrap_or_default()

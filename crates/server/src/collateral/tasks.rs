@@ -76,9 +76,6 @@ async fn newer(cx: &Cx) -> Result<Vec<Task>, Error> {
 }
 
 fn task(code: &str, params: serde_json::Value, link: String) -> Task {
-    let params = match params {
-        serde_json::Value::Object(params) => params,
-        _ => Map::new(),
-    };
+    let params = if let serde_json::Value::Object(params) = params { params } else { Map::new() };
     Task { module: Module::Collateral, code: code.to_owned(), params, link, due_on: None }
 }

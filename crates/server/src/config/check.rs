@@ -11,13 +11,13 @@ use guildhall_domain::{
 };
 
 use super::{
-    Brand, Config, ConfigError, Limits, LogFormat, Mail, PasswordCost, Secret, SessionTimes, Store,
+    Brand, Config, ConfigError, Limits, LogFormat, Mail, PasswordCost, Secret, SessionTimes, Store, Webhook,
     sources::Values,
     value::{self, Network},
     vocabulary,
 };
 
-use crate::{collateral, logo::Logo};
+use crate::{collateral, logo::Logo, webhook};
 
 impl Config {
     /// Checks every value.
@@ -58,6 +58,7 @@ impl Config {
             collateral_approvals: read.with("collateral.approvals", |text| number(text, 0, 5))?,
             synonyms: read.with("collateral.synonyms", synonyms)?,
             mail: Mail { smtp_url: read.with("mail.smtp_url", smtp)?, sender: read.with("mail.sender", email)? },
+            webhook: webhook(&read)?,
             password: password(&read)?,
             session,
             limits: limits(&read)?,
@@ -212,6 +213,32 @@ fn limits(read: &Reader<'_>) -> Result<Limits, ConfigError> {
         in_flight: read.with("limits.in_flight", |text| number(text, 1, 1_000_000))?,
         drain_time: read.with("limits.drain_time", value::time)?,
     })
+}
+
+fn webhook(read: &Reader<'_>) -> Result<Option<Webhook>, ConfigError> {
+    let allow_private = read.with("webhook.allow_private", value::truth)?;
+    let secret = read.with("webhook.secret", |text| match some(text) {
+        Some(secret) if webhook::key(&secret).is_none() => Err("it is whsec_ and 24 to 64 bytes as base64".to_owned()),
+        secret => Ok(secret.map(Secret::new)),
+    })?;
+    let url = read.with("webhook.url", |text| some(text).map(|url| receiver(url, allow_private)).transpose())?;
+    match (url, secret) {
+        (None, _) => Ok(None),
+        (Some(url), Some(secret)) => Ok(Some(Webhook { url, secret, allow_private })),
+        (Some(_), None) => Err(read.wrong("webhook.url", "webhook.secret is missing".to_owned())),
+    }
+}
+
+fn receiver(url: String, allow_private: bool) -> Result<String, String> {
+    let parsed: reqwest::Url = url.parse().map_err(|_| "it is an address such as https://example.com/hooks/guildhall".to_owned())?;
+    let has_name = !parsed.username().is_empty() || parsed.password().is_some();
+    match parsed.scheme() {
+        _ if has_name => Err("it holds a name or a password; the signature is what the receiver checks".to_owned()),
+        "https" => Ok(url),
+        "http" if allow_private => Ok(url),
+        "http" => Err("it has no TLS; set webhook.allow_private to yes if that is meant".to_owned()),
+        _ => Err("it starts with https://".to_owned()),
+    }
 }
 
 fn store(read: &Reader<'_>, data: &Path) -> Result<Store, ConfigError> {

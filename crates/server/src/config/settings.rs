@@ -105,6 +105,14 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("mail.sender", "EMAIL", "portal@localhost", "The sender of all mail"),
     setting(
+        "webhook.url",
+        "URL",
+        "",
+        "Send events to this address (approved claims, payments recorded and reversed, requests decided), signed as Standard Webhooks say; see docs/webhooks.md",
+    ),
+    setting("webhook.secret", "SECRET", "", "What events are signed with: whsec_ and 24 to 64 bytes as base64"),
+    setting("webhook.allow_private", "YES/NO", "no", "Allow a receiver in a private network, or without TLS"),
+    setting(
         "password.memory",
         "SIZE",
         "46 MiB",

@@ -53,6 +53,11 @@ impl Values {
     }
 }
 
+/// Whether a setting's value, or a part of it, is nobody's business: `--help` does not show what the environment holds.
+fn is_secret(key: &str) -> bool {
+    matches!(key, "database_url" | "mail.smtp_url" | "s3.access_key" | "s3.secret_key" | "webhook.url" | "webhook.secret")
+}
+
 /// Adds a flag for every setting, each with its environment variable.
 #[must_use]
 pub fn flags(command: Command) -> Command {
@@ -69,7 +74,7 @@ pub fn flags(command: Command) -> Command {
             value => format!(" [default: {value}]"),
         };
         let about = format!("{}{default} [file: {}]", setting.about, setting.key);
-        let secret = matches!(setting.key, "database_url" | "mail.smtp_url" | "s3.secret_key");
+        let secret = is_secret(setting.key);
         let arg = Arg::new(setting.key)
             .long(setting.flag())
             .value_name(setting.value)

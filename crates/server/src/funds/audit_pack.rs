@@ -1,6 +1,7 @@
 //! Everything about an activity as a zip that can be checked offline: what was asked, decided, proved, booked and paid.
 
-use std::io::Write;
+mod check;
+mod writer;
 
 use axum::{
     body::Body,
@@ -15,14 +16,14 @@ use guildhall_domain::{
 };
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use serde_json::{Value as Json, json};
-use sha2::{Digest, Sha256};
 use tokio_util::io::ReaderStream;
-use zip::{ZipWriter, write::SimpleFileOptions};
 
+pub use self::check::check;
+use self::writer::Pack;
 use super::{
     claims::{present, rows},
     ground::{self, Ground},
-    proofs,
+    outcomes, proofs,
 };
 use crate::{
     cx::Cx,
@@ -41,6 +42,9 @@ const README: &str = "This folder holds everything that was recorded about one a
 
 Check that every file is as it was written:
   sha256sum -c SHA256SUMS
+
+Or with the program itself, which looks at the chain of the ledger too:
+  guildhall-server verify-pack FILE.zip
 
 manifest.json tells the same hashes with sizes and what each file is.
 
@@ -79,47 +83,17 @@ const LEDGER: [&str; 25] = [
     "hash",
 ];
 
-/// A zip that is being written into a file, with what is known of its entries.
-struct Pack {
-    zip: ZipWriter<std::fs::File>,
-    files: Vec<(String, u64, String)>,
-}
-
-impl Pack {
-    fn options() -> SimpleFileOptions {
-        // No times and no owners: the same records make the same pack.
-        SimpleFileOptions::default().last_modified_time(zip::DateTime::default())
-    }
-
-    fn begin(&mut self, name: &str) -> Result<(), Error> {
-        self.zip.start_file(name, Self::options()).map_err(Error::internal)
-    }
-
-    fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
-        self.begin(name)?;
-        self.zip.write_all(bytes)?;
-        self.files.push((name.to_owned(), bytes.len() as u64, hex(&Sha256::digest(bytes))));
-        Ok(())
-    }
-
-    fn add_json(&mut self, name: &str, value: &Json) -> Result<(), Error> {
-        self.add(name, &serde_json::to_vec_pretty(value).map_err(Error::internal)?)
-    }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// The pack of an activity.
 async fn audit_pack(cx: Cx, _: Nothing) -> Result<Response, Error> {
-    let (db, actor) = (cx.app.db.read(), cx.actor()?);
+    let actor = cx.actor()?;
+    // Everything as it was at one moment: a claim that is paid meanwhile would fit neither the ledger nor the payments.
+    let snapshot = cx.app.db.snapshot().await?;
+    let db = &snapshot;
     let ground = ground::read(db, actor, cx.id("id")?).await?;
-    let file = tokio::task::spawn_blocking(tempfile::tempfile).await.map_err(Error::internal)??;
-    let mut pack = Pack { zip: ZipWriter::new(file.try_clone()?), files: Vec::new() };
-    pack.add("README.txt", README.as_bytes())?;
-    pack.add_json("request.json", &request(db, &ground).await?)?;
-    pack.add_json("activity.json", &activity(db, &ground).await?)?;
+    let mut pack = Pack::begin(json!({ "request": ground.request_number, "activity": ground.activity, "hash": "SHA-256" }));
+    pack.add("README.txt", README.as_bytes().to_vec()).await?;
+    pack.add_json("request.json", &request(db, &ground).await?).await?;
+    pack.add_json("activity.json", &activity(db, &ground).await?).await?;
     let mut subjects = vec![ground.request.to_string(), ground.activity.to_string()];
     for row in rows::of_activity(db, ground.activity).await? {
         if !row.is_draft() {
@@ -128,32 +102,23 @@ async fn audit_pack(cx: Cx, _: Nothing) -> Result<Response, Error> {
             let claim = present::claim(db, actor, &ground, row).await?;
             // What looks alike depends on what others sent meanwhile, and their claims are no part of this record.
             let claim = guildhall_domain::funds::Claim { duplicates: Vec::new(), ..claim };
-            pack.add_json(&name, &serde_json::to_value(claim).map_err(Error::internal)?)?;
+            pack.add_json(&name, &serde_json::to_value(claim).map_err(Error::internal)?).await?;
         }
     }
-    pack.add_json("payments.json", &payments(db, ground.activity).await?)?;
-    pack.add("ledger.csv", &ledger(db, ground.activity).await?)?;
+    pack.add_json("payments.json", &payments(db, ground.activity).await?).await?;
+    pack.add("ledger.csv", ledger(db, ground.activity).await?).await?;
     let proofs = proofs::of_activity(db, ground.activity).await?;
     subjects.extend(proofs.iter().map(|proof| proof.id.to_string()));
-    pack.add_json("proofs.json", &serde_json::to_value(&proofs).map_err(Error::internal)?)?;
+    pack.add_json("proofs.json", &serde_json::to_value(&proofs).map_err(Error::internal)?).await?;
     for proof in &proofs {
-        add_proof(&cx, &mut pack, proof).await?;
+        add_proof(&cx, db, &mut pack, proof).await?;
     }
-    pack.add_json("timeline.json", &events(db, &ground).await?)?;
-    pack.add_json("journal.json", &journal(db, &subjects).await?)?;
+    pack.add_json("results.json", &serde_json::to_value(outcomes::of(db, &ground).await?).map_err(Error::internal)?).await?;
+    pack.add_json("timeline.json", &events(db, &ground).await?).await?;
+    pack.add_json("journal.json", &journal(db, &subjects).await?).await?;
     let name = format!("{}-{}.zip", ground.request_number, ground.activity);
-    send(close(pack, &ground)?, &name).await
-}
-
-/// Writes the manifest and the sums, and ends the zip.
-fn close(mut pack: Pack, ground: &Ground) -> Result<std::fs::File, Error> {
-    let files: Vec<Json> = pack.files.iter().map(|(name, size, sha256)| json!({ "name": name, "size": size, "sha256": sha256 })).collect();
-    let manifest = json!({ "request": ground.request_number, "activity": ground.activity, "hash": "SHA-256", "files": files });
-    pack.add_json("manifest.json", &manifest)?;
-    let sums: String = pack.files.iter().map(|(name, _, sha256)| format!("{sha256}  {name}\n")).collect();
-    pack.begin("SHA256SUMS")?;
-    pack.zip.write_all(sums.as_bytes())?;
-    pack.zip.finish().map_err(Error::internal)
+    snapshot.rollback().await?;
+    send(pack.end().await?, &name).await
 }
 
 async fn send(file: std::fs::File, name: &str) -> Result<Response, Error> {
@@ -171,19 +136,15 @@ async fn send(file: std::fs::File, name: &str) -> Result<Response, Error> {
 }
 
 /// Copies a proof out of the store, piece by piece, and hashes it meanwhile.
-async fn add_proof(cx: &Cx, pack: &mut Pack, proof: &Proof) -> Result<(), Error> {
+async fn add_proof(cx: &Cx, db: &impl ConnectionTrait, pack: &mut Pack, proof: &Proof) -> Result<(), Error> {
     let plain: String = proof.file_name.chars().map(|c| if c.is_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' }).collect();
     let name = format!("proofs/{}-{}", proof.id, plain.trim_start_matches('.'));
-    let sha256 = proofs::content(cx.app.db.read(), proof.id).await?;
+    let sha256 = proofs::content(db, proof.id).await?;
     let mut bytes = cx.app.files.read(&sha256.parse().map_err(Error::internal)?, None).await?;
-    pack.begin(&name)?;
-    let (mut hash, mut size) = (Sha256::new(), 0);
+    pack.open(name).await?;
     while let Some(more) = bytes.try_next().await? {
-        hash.update(&more);
-        size += more.len() as u64;
-        pack.zip.write_all(&more)?;
+        pack.write(more.to_vec()).await?;
     }
-    pack.files.push((name, size, hex(&hash.finalize())));
     Ok(())
 }
 
@@ -204,7 +165,7 @@ async fn request(db: &impl ConnectionTrait, ground: &Ground) -> Result<Json, Err
 }
 
 async fn activity(db: &impl ConnectionTrait, ground: &Ground) -> Result<Json, Error> {
-    let select = "SELECT chain, change_order, extension, committed, paid FROM funds_activities WHERE id = $1";
+    let select = "SELECT chain, change_order, extension, committed, paid, vendor_fields FROM funds_activities WHERE id = $1";
     let row = db.query_one_raw(sql(db, select, [ground.activity.to_string().into()])).await?.ok_or(Error::NotFound)?;
     let record = |index: usize| -> Result<Json, Error> {
         let text = row.try_get_by_index::<Option<String>>(index)?;
@@ -214,6 +175,7 @@ async fn activity(db: &impl ConnectionTrait, ground: &Ground) -> Result<Json, Er
         "id": ground.activity, "asked": ground.input, "status": ground.status, "approved": ground.approved,
         "approved_program": ground.approved_program, "rate": ground.rate, "claim_by": ground.claim_by, "chain": record(0)?,
         "change": record(1)?, "extension": record(2)?, "committed": row.try_get_by_index::<i64>(3)?, "paid": row.try_get_by_index::<i64>(4)?,
+        "vendor_fields": record(5)?,
     }))
 }
 

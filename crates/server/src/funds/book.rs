@@ -129,6 +129,16 @@ pub fn account(account: Account) -> String {
 /// # Errors
 /// When there is no such allocation, or its period is closed.
 pub async fn open(tx: &Tx, allocation: AllocationId) -> Result<Book, Error> {
+    let (book, status) = open_any(tx, allocation).await?;
+    status.can_book()?;
+    Ok(book)
+}
+
+/// The same, whether its period is closed or not, and which of both.
+///
+/// # Errors
+/// When there is no such allocation.
+pub async fn open_any(tx: &Tx, allocation: AllocationId) -> Result<(Book, ProgramStatus), Error> {
     let lock = if db::is_postgres(tx) { " FOR UPDATE OF a" } else { "" };
     let select = format!(
         "SELECT a.program_id, a.pool_id, a.partner_id, a.currency, a.allocated, a.committed, a.paid, a.forfeited, a.reinstated, a.entries, a.head
@@ -137,10 +147,11 @@ pub async fn open(tx: &Tx, allocation: AllocationId) -> Result<Book, Error> {
     let row = tx.query_one_raw(sql(tx, &select, [allocation.to_string().into()])).await?.ok_or(Error::NotFound)?;
     let text = |index: usize| row.try_get_by_index::<String>(index);
     let program = id(&text(0)?)?;
-    Ok(Book {
+    let (program_currency, status) = terms(tx, program).await?;
+    let book = Book {
         allocation,
         program,
-        program_currency: bookable(tx, program).await?,
+        program_currency,
         pool: id(&text(1)?)?,
         partner: id(&text(2)?)?,
         currency: currency(&text(3)?)?,
@@ -148,19 +159,16 @@ pub async fn open(tx: &Tx, allocation: AllocationId) -> Result<Book, Error> {
         credits: credits(tx, allocation).await?,
         entries: row.try_get_by_index(9)?,
         head: text(10)?,
-    })
+    };
+    Ok((book, status))
 }
 
-/// The currency of a program whose period is not closed. Asked once a row of the program's books is locked: who closes the period locks
-/// them all first, so whoever waited for that sees it closed.
-///
-/// # Errors
-/// `funds/period-closed`.
-async fn bookable(tx: &Tx, program: ProgramId) -> Result<Currency, Error> {
+/// The currency of a program and where it stands. Asked once a row of the program's books is locked: who closes the period locks them all
+/// first, so whoever waited for that sees it closed.
+async fn terms(tx: &Tx, program: ProgramId) -> Result<(Currency, ProgramStatus), Error> {
     let select = "SELECT currency, status FROM funds_programs WHERE id = $1";
     let row = tx.query_one_raw(sql(tx, select, [program.to_string().into()])).await?.ok_or(Error::NotFound)?;
-    program_status(&row.try_get_by_index::<String>(1)?)?.can_book()?;
-    currency(&row.try_get_by_index::<String>(0)?)
+    Ok((currency(&row.try_get_by_index::<String>(0)?)?, program_status(&row.try_get_by_index::<String>(1)?)?))
 }
 
 /// Reads a program's status.
@@ -223,9 +231,17 @@ pub fn day(text: &str) -> Result<NaiveDate, Error> {
 /// When the database fails.
 pub async fn new_credit(tx: &Tx, book: &mut Book, expires_on: NaiveDate, now: DateTime<Utc>) -> Result<CreditId, Error> {
     let credit: CreditId = new_id::<CreditKey>(now);
-    let insert = "INSERT INTO funds_credits (id, allocation_id, expires_on, allocated, committed, paid, forfeited, reinstated, created_at)
-        VALUES ($1, $2, $3, 0, 0, 0, 0, 0, $4)";
-    let values = [credit.to_string().into(), book.allocation.to_string().into(), expires_on.to_string().into(), db::text(now).into()];
+    let insert = "INSERT INTO funds_credits (id, allocation_id, expires_on, allocated, committed, paid, forfeited, reinstated, created_at,
+        program_id, partner_id, currency) VALUES ($1, $2, $3, 0, 0, 0, 0, 0, $4, $5, $6, $7)";
+    let values = [
+        credit.to_string().into(),
+        book.allocation.to_string().into(),
+        expires_on.to_string().into(),
+        db::text(now).into(),
+        book.program.to_string().into(),
+        book.partner.to_string().into(),
+        book.currency.to_string().into(),
+    ];
     tx.execute_raw(sql(tx, insert, values)).await?;
     book.credits.push(Credit { id: credit, expires_on, balance: Balance::default() });
     guildhall_domain::funds::soonest_first(&mut book.credits);
@@ -336,7 +352,8 @@ pub async fn post_pool(tx: &Tx, pen: Pen, pool: PoolId, program: ProgramId, post
     let row = tx.query_one_raw(sql(tx, &select, [pool.to_string().into()])).await?.ok_or(Error::NotFound)?;
     let number = row.try_get_by_index::<i64>(0)? + 1;
     let head: String = row.try_get_by_index(1)?;
-    let currency = bookable(tx, program).await?;
+    let (currency, status) = terms(tx, program).await?;
+    status.can_book()?;
     let place = Place { book: pool.to_string(), allocation: None, program, currency, program_currency: currency };
     let (entry, hash) = write(tx, pen, &place, number, &head, posting).await?;
     let update = "UPDATE funds_pools SET entries = $1, head = $2 WHERE id = $3";
@@ -406,12 +423,18 @@ async fn write(tx: &Tx, pen: Pen, place: &Place, number: i64, head: &str, postin
 /// The hash of an entry: SHA-256 over the hash before it and its fields in the order of the columns, each with its length in front, so that
 /// no two entries read the same. Absent fields are empty.
 pub fn hash<'a>(previous: &str, fields: impl IntoIterator<Item = &'a str>) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default();
+    digest(previous, fields).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// The same as bytes.
+pub fn digest<'a>(previous: &str, fields: impl IntoIterator<Item = impl AsRef<str> + 'a>) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(previous.as_bytes());
     for field in fields {
+        let field = field.as_ref();
         hash.update(u32::try_from(field.len()).unwrap_or(u32::MAX).to_be_bytes());
         hash.update(field.as_bytes());
     }
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default();
-    hash.finalize().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    hash.finalize().into()
 }

@@ -1,8 +1,10 @@
 //! Claims: what was spent, how it is decided, what of it is owed.
 
 mod decide;
+pub mod end;
 mod list;
 pub mod present;
+mod relieve;
 pub mod rows;
 mod submit;
 mod write;
@@ -11,6 +13,8 @@ use guildhall_domain::{access::Access, funds::api};
 
 pub use self::{
     decide::decide,
+    list::of_request,
+    relieve::relieve,
     submit::submit,
     write::{create, read},
 };

@@ -36,15 +36,16 @@ fn among(claims: &[ClaimId]) -> Where {
     wanted
 }
 
-/// Same issuer and number in another claim that was sent and not denied.
+/// Same issuer and number in another claim that was sent and not denied, or in another line of the same one.
 async fn invoices(db: &impl ConnectionTrait, claims: &[ClaimId]) -> Result<Vec<(ClaimId, Duplicate)>, Error> {
     let mut wanted = among(claims);
     wanted.and("i.number_key <> ''");
-    wanted.and("o.status NOT IN ('draft', 'denied')");
+    wanted.and("o.status NOT IN ('draft', 'denied', 'lapsed')");
     let statement = format!(
         "SELECT c.id AS claim, i.line AS line, o.submitted_at AS at, CASE WHEN o.partner_id = c.partner_id THEN o.id END AS other
             FROM funds_claims c JOIN funds_invoices i ON i.claim_id = c.id
-            JOIN funds_invoices j ON j.number_key = i.number_key AND j.issuer_key = i.issuer_key AND j.claim_id <> i.claim_id
+            JOIN funds_invoices j ON j.number_key = i.number_key AND j.issuer_key = i.issuer_key
+                AND (j.claim_id <> i.claim_id OR j.line <> i.line)
             JOIN funds_claims o ON o.id = j.claim_id{} ORDER BY i.line, o.id",
         wanted.clause()
     );
@@ -57,7 +58,7 @@ async fn invoices(db: &impl ConnectionTrait, claims: &[ClaimId]) -> Result<Vec<(
 }
 
 const OTHER: &str = "CASE WHEN o.partner_id = c.partner_id THEN (SELECT MAX(k.id) FROM funds_claims k
-    WHERE k.activity_id = o.activity_id AND k.status <> 'draft') END AS other";
+    WHERE k.activity_id = o.activity_id AND k.submitted_at IS NOT NULL) END AS other";
 const PROOFS: &str = "(SELECT p.id AS id, p.activity_id AS activity_id, p.source_sha256 AS source_sha256, p.picture_hash AS picture_hash,
     p.created_at AS created_at, p.state AS state, r.partner_id AS partner_id FROM funds_proofs p
     JOIN funds_activities a ON a.id = p.activity_id JOIN funds_requests r ON r.id = a.request_id)";

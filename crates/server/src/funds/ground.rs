@@ -6,8 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
     access::Actor,
     funds::{
-        ActivityId, ActivityInput, ActivityStatus, ActivityType, AllocationId, ProgramId, ProgramStatus, RateId, Refusal, RequestId, Rules,
-        at_frozen_rate, day_in,
+        ActivityId, ActivityInput, ActivityStatus, ActivityType, AllocationId, Chain, ProgramId, ProgramStatus, RateId, Refusal, RequestId,
+        Rules, at_frozen_rate,
     },
     money::{Currency, Money},
     partner::{PartnerId, PersonId},
@@ -15,7 +15,7 @@ use guildhall_domain::{
 use sea_orm::{ConnectionTrait, QueryResult};
 use serde::de::DeserializeOwned;
 
-use super::book;
+use super::{book, people};
 use crate::{
     db::{self, Tx, Where, id, sql},
     error::Error,
@@ -34,6 +34,8 @@ pub struct Ground {
     pub approved: i64,
     /// The same in the program's currency.
     pub approved_program: i64,
+    /// Who decided on it.
+    pub chain: Chain,
     /// The rate frozen at the approval.
     pub rate: Option<RateId>,
     /// Last day to claim.
@@ -54,6 +56,8 @@ pub struct Ground {
     pub program: ProgramId,
     /// Its name.
     pub program_name: String,
+    /// First day of its period.
+    pub period_start: NaiveDate,
     /// Its account in the vendor's books.
     pub gl_code: String,
     /// Where it stands.
@@ -75,9 +79,9 @@ pub struct Ground {
 }
 
 const SELECT: &str = "SELECT a.id AS activity, a.input AS input, a.status AS status, a.approved AS approved,
-    a.approved_program AS approved_program, a.rate_id AS rate, a.claim_by AS claim_by, a.change_order AS change_order,
+    a.approved_program AS approved_program, a.chain AS chain, a.rate_id AS rate, a.claim_by AS claim_by, a.change_order AS change_order,
     a.committed AS committed, r.id AS request, r.number AS number, r.title AS title, r.requested_by AS requested_by,
-    r.currency AS currency, r.allocation_id AS allocation, g.id AS program, g.name AS program_name, g.gl_code AS gl_code,
+    r.currency AS currency, r.allocation_id AS allocation, g.id AS program, g.name AS program_name, g.gl_code AS gl_code, g.starts_on AS period_start,
     g.status AS program_status, g.currency AS program_currency, u.rules AS rules, c.id AS partner, c.name AS partner_name, c.region AS region
     FROM funds_activities a JOIN funds_requests r ON r.id = a.request_id JOIN funds_programs g ON g.id = r.program_id
     JOIN funds_rules u ON u.program_id = r.program_id AND u.number = r.rules_version JOIN partners c ON c.id = r.partner_id";
@@ -89,13 +93,23 @@ const SELECT: &str = "SELECT a.id AS activity, a.input AS input, a.status AS sta
 pub async fn read(db: &impl ConnectionTrait, actor: &Actor, activity: ActivityId) -> Result<Ground, Error> {
     let mut wanted = Where::default();
     wanted.is("a.id", activity.to_string());
-    wanted.within("r.partner_id", actor.scope());
+    people::keep_to_visible(&mut wanted, actor, "r.partner_id", |asked| format!("r.id IN {asked}"));
     if actor.is_vendor() {
         // A draft is the partner's own affair until it is sent.
         wanted.and("r.submitted_at IS NOT NULL");
     }
     let statement = format!("{SELECT}{}", wanted.clause());
     let row = db.query_one_raw(sql(db, &statement, wanted.values())).await?.ok_or(Error::NotFound)?;
+    from_row(&row)
+}
+
+/// The same for somebody who has just decided on it and need not be asked any more.
+///
+/// # Errors
+/// When there is none.
+pub async fn again(tx: &Tx, activity: ActivityId) -> Result<Ground, Error> {
+    let statement = format!("{SELECT} WHERE a.id = $1");
+    let row = tx.query_one_raw(sql(tx, &statement, [activity.to_string().into()])).await?.ok_or(Error::NotFound)?;
     from_row(&row)
 }
 
@@ -123,11 +137,26 @@ pub async fn many(db: &impl ConnectionTrait, actor: &Actor, activities: &[Activi
 /// # Errors
 /// When there is none.
 pub async fn lock(tx: &Tx, actor: &Actor, activity: ActivityId) -> Result<Ground, Error> {
+    lock_request(tx, activity).await?;
+    read(tx, actor, activity).await
+}
+
+/// The same for what the portal does by itself.
+///
+/// # Errors
+/// When there is none.
+pub async fn lock_any(tx: &Tx, activity: ActivityId) -> Result<Ground, Error> {
+    lock_request(tx, activity).await?;
+    let statement = format!("{SELECT} WHERE a.id = $1");
+    from_row(&tx.query_one_raw(sql(tx, &statement, [activity.to_string().into()])).await?.ok_or(Error::NotFound)?)
+}
+
+async fn lock_request(tx: &Tx, activity: ActivityId) -> Result<(), Error> {
     if db::is_postgres(tx) {
         let lock = "SELECT r.id FROM funds_requests r JOIN funds_activities a ON a.request_id = r.id WHERE a.id = $1 FOR UPDATE OF r";
         tx.query_one_raw(sql(tx, lock, [activity.to_string().into()])).await?;
     }
-    read(tx, actor, activity).await
+    Ok(())
 }
 
 fn from_row(row: &QueryResult) -> Result<Ground, Error> {
@@ -142,6 +171,7 @@ fn from_row(row: &QueryResult) -> Result<Ground, Error> {
         status: ActivityStatus::from_slug(&status).ok_or_else(|| Error::internal(format!("{status:?} is no status of an activity")))?,
         approved: sum("approved")?,
         approved_program: sum("approved_program")?,
+        chain: json(&text("chain")?)?,
         rate: optional("rate")?.as_deref().map(id).transpose()?,
         claim_by: optional("claim_by")?.as_deref().map(book::day).transpose()?,
         changing: optional("change_order")?.is_some(),
@@ -152,6 +182,7 @@ fn from_row(row: &QueryResult) -> Result<Ground, Error> {
         requested_by: id(&text("requested_by")?)?,
         program: id(&text("program")?)?,
         program_name: text("program_name")?,
+        period_start: book::day(&text("period_start")?)?,
         gl_code: text("gl_code")?,
         program_status: [ProgramStatus::Draft, ProgramStatus::Open, ProgramStatus::Closed]
             .into_iter()
@@ -179,7 +210,7 @@ impl Ground {
     /// The day in the program's time zone.
     #[must_use]
     pub fn today(&self, now: DateTime<Utc>) -> NaiveDate {
-        day_in(now, self.rules.utc_offset)
+        self.rules.day_of(now)
     }
 
     /// Type of the activity with the rules that apply.

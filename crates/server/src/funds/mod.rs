@@ -6,17 +6,22 @@ pub(crate) mod claims;
 mod duplicates;
 mod events;
 mod ground;
+mod hands;
 mod held;
+mod mail;
 pub mod money;
 mod numbers;
 mod operation;
-mod parts;
+mod outcomes;
 pub(crate) mod payments;
 mod people;
 pub(crate) mod proofs;
+mod remind;
 pub(crate) mod requests;
+mod search;
 
 pub use self::{
+    audit_pack::check as check_pack,
     money::{Guard, check_ledger, fill, verify},
     proofs::FILES,
     requests::lapse,
@@ -34,6 +39,7 @@ pub fn routes(routes: &mut Routes) {
     claims::routes(routes);
     payments::routes(routes);
     audit_pack::routes(routes);
+    outcomes::routes(routes);
 }
 
 /// What of the funds waits for the person.
@@ -49,16 +55,29 @@ pub async fn tasks(cx: &Cx) -> Result<Vec<Task>, Error> {
 /// # Errors
 /// When it fails; then it is tried again.
 pub async fn run_job(app: &App, kind: &str, payload: Value) -> Result<(), Error> {
-    requests::run_job(app, kind, payload).await
+    mail::run_job(app, kind, payload).await
 }
 
-/// Does what the days bring: activities that nobody claimed in time give their money back, and money whose last day has gone lapses.
+/// Does what the days bring: activities that nobody claimed in time give their money back, and money whose last day has gone
+/// lapses. Others are asked where deciders are gone, partners are reminded of questions, and whoever is about to lose money is
+/// reminded of that.
 ///
 /// # Errors
-/// When the database fails; the next round tries again.
+/// The last failure, after everything else was tried; the next round tries again.
 pub async fn sweep(app: &App) -> Result<(), Error> {
     // What activities give back may have lapsed itself.
-    requests::lapse(app).await?;
-    requests::relieve(app).await?;
-    money::lapse::run(app).await
+    let mut failed = Ok(());
+    let mut note = |done: Result<(), Error>| {
+        if done.is_err() {
+            failed = done;
+        }
+    };
+    note(requests::lapse(app).await.map(drop));
+    note(claims::end::sweep(app).await);
+    note(requests::relieve(app).await.map(drop));
+    note(claims::relieve(app).await.map(drop));
+    note(requests::remind(app).await.map(drop));
+    note(money::lapse::run(app).await);
+    note(remind::run(app).await);
+    failed
 }

@@ -2,7 +2,7 @@
 
 pub mod accruals;
 pub mod allocations;
-mod close;
+pub mod close;
 mod corrections;
 pub mod fill;
 pub mod grants;
@@ -17,12 +17,13 @@ mod store;
 mod summary;
 mod turnaround;
 mod verify;
+mod zone;
 
 use guildhall_domain::{access::Access, funds::api};
 
 pub use self::{
     guard::{Guard, run as check_ledger},
-    store::programs::rules,
+    store::programs::{by_id as programs_by_id, read as program, rules},
     verify::verify,
 };
 use crate::routes::Routes;
@@ -33,7 +34,7 @@ pub fn routes(routes: &mut Routes) {
     routes.on(&api::ENTRIES, Access::Member, ledger::list);
     routes.bytes(&api::EXPORT_ENTRIES, Access::Member, ledger::export);
     routes.on(&api::VERIFY, Access::Finance, guard::check);
-    routes.on(&api::HEALTH, Access::Vendor, health::health);
+    routes.on(&api::HEALTH, Access::Member, health::health);
     routes.on(&api::TURNAROUND, Access::Member, turnaround::read);
 
     routes.on(&api::PROGRAMS, Access::Member, programs::list);

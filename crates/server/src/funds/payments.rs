@@ -18,7 +18,7 @@ use guildhall_domain::{
 pub use self::{pay::pay, reverse::reverse};
 use super::{
     claims::{self, present},
-    duplicates, ground,
+    duplicates, ground, hands,
 };
 use crate::{cx::Cx, error::Error, routes::Routes};
 
@@ -40,18 +40,20 @@ async fn payables(cx: Cx, filter: PayableFilter) -> Result<Vec<Payable>, Error> 
     let rows = claims::rows::payable(db, actor, &filter).await?;
     let grounds = ground::many(db, actor, &rows.iter().map(|row| row.activity).collect::<Vec<_>>()).await?;
     let alike = duplicates::of(db, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+    let rows: Vec<_> = rows.iter().filter_map(|row| grounds.get(&row.activity).map(|ground| (ground, row))).collect();
+    let hands = hands::of(db, &rows).await?;
     let mut payables = Vec::with_capacity(rows.len());
-    for row in rows {
-        let Some(ground) = grounds.get(&row.activity) else { continue };
+    for ((ground, row), hands) in rows.into_iter().zip(hands) {
         let count = alike.get(&row.id).map_or(0, |found| u32::try_from(found.len()).unwrap_or(u32::MAX));
         payables.push(Payable {
-            claim: present::summary(ground, &row, actor, count),
+            claim: present::summary(ground, row, actor, count),
             program: ground.program,
             program_name: ground.program_name.clone(),
             gl_code: ground.gl_code.clone(),
             open: ground.money(row.open()),
+            due_on: row.clock.and_then(|clock| clock.due_on),
             approved_at: row.decided_at.unwrap_or(row.updated_at),
-            barred: pay::bar(ground, &row, actor.person).err().map(|refusal| refusal.code().to_owned()),
+            barred: pay::bar(ground, row, &hands, actor.person).err().map(|refusal| refusal.code().to_owned()),
         });
     }
     Ok(payables)

@@ -3,18 +3,36 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_domain::{
-    access::{Role, Roles},
-    funds::{ApproverRule, Chain, Decider, StepRule, chain},
+    access::{Actor, Role, Roles, Scope},
+    funds::{ApproverRule, Chain, Decider, Step, StepRule, chain},
     language::Localized,
     partner::{PartnerId, PersonId},
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, QueryResult};
 
 use crate::{
     auth,
-    db::{Tx, id, sql},
+    db::{Tx, Where, id, sql},
     error::Error,
 };
+
+/// Keeps to the partners of somebody's scope, and beyond it to the requests that they are asked about: whoever the rules name sees what they
+/// decide on. `asked` makes a condition of the query that gives the ids of those requests.
+pub fn keep_to_visible(wanted: &mut Where, actor: &Actor, partner: &str, asked: impl FnOnce(String) -> String) {
+    let Scope::Assigned(partners) = actor.scope() else {
+        wanted.within(partner, actor.scope());
+        return;
+    };
+    let me = wanted.bind(actor.person.to_string());
+    let asked = asked(format!(
+        "(SELECT u.subject_id FROM funds_turns u WHERE u.person_id = {me} AND u.subject = 'request'
+            UNION SELECT k.request_id FROM funds_turns u JOIN funds_claims k ON k.id = u.subject_id
+            WHERE u.person_id = {me} AND u.subject = 'claim')"
+    ));
+    let places: Vec<String> = partners.iter().map(|partner| wanted.bind(partner.to_string())).collect();
+    let assigned = if places.is_empty() { String::new() } else { format!("{partner} IN ({}) OR ", places.join(", ")) };
+    wanted.and(format!("({assigned}{asked})"));
+}
 
 /// The vendor's active people as one partner's requests and claims see them.
 #[derive(Debug, Clone)]
@@ -28,18 +46,52 @@ pub struct Deciders {
 /// # Errors
 /// When the database fails.
 pub async fn deciders(db: &impl ConnectionTrait, partner: PartnerId, exclude: &[PersonId]) -> Result<Deciders, Error> {
-    let people = "SELECT id, name, roles FROM people WHERE partner_id IS NULL AND status = 'active' ORDER BY name_key, id";
-    let mut found = BTreeMap::new();
-    for row in db.query_all_raw(sql(db, people, [])).await? {
-        let person: PersonId = id(&row.try_get_by_index::<String>(0)?)?;
-        if !exclude.contains(&person) {
-            found.insert(person, (row.try_get_by_index(1)?, auth::roles(&row.try_get_by_index::<String>(2)?)));
-        }
-    }
+    let mut people = active(db).await?;
+    people.retain(|person, _| !exclude.contains(person));
     let managers = "SELECT person_id FROM partner_managers WHERE partner_id = $1";
     let rows = db.query_all_raw(sql(db, managers, [partner.to_string().into()])).await?;
     let managers = rows.iter().map(|row| id(&row.try_get_by_index::<String>(0)?)).collect::<Result<_, Error>>()?;
-    Ok(Deciders { people: found, managers })
+    Ok(Deciders { people, managers })
+}
+
+async fn active(db: &impl ConnectionTrait) -> Result<BTreeMap<PersonId, (String, Roles)>, Error> {
+    let select = "SELECT id, name, roles FROM people WHERE partner_id IS NULL AND status = 'active'";
+    let rows = db.query_all_raw(sql(db, select, [])).await?;
+    let one = |row: &QueryResult| {
+        let roles = auth::roles(&row.try_get_by_index::<String>(2)?);
+        Ok((id(&row.try_get_by_index::<String>(0)?)?, (row.try_get_by_index(1)?, roles)))
+    };
+    rows.iter().map(one).collect()
+}
+
+/// All of the vendor's active people, and whom they look after: for a look at many requests at once.
+#[derive(Debug)]
+pub struct Staff {
+    people: BTreeMap<PersonId, (String, Roles)>,
+    managers: BTreeMap<PartnerId, BTreeSet<PersonId>>,
+}
+
+/// The vendor's people as they are now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn staff(db: &impl ConnectionTrait) -> Result<Staff, Error> {
+    let mut managers: BTreeMap<PartnerId, BTreeSet<PersonId>> = BTreeMap::new();
+    for row in db.query_all_raw(sql(db, "SELECT partner_id, person_id FROM partner_managers", [])).await? {
+        let (partner, person) = (id(&row.try_get_by_index::<String>(0)?)?, id(&row.try_get_by_index::<String>(1)?)?);
+        managers.entry(partner).or_default().insert(person);
+    }
+    Ok(Staff { people: active(db).await?, managers })
+}
+
+impl Staff {
+    /// Those who may decide for a partner, without those named in `exclude`.
+    #[must_use]
+    pub fn deciders(&self, partner: PartnerId, exclude: &[PersonId]) -> Deciders {
+        let mut people = self.people.clone();
+        people.retain(|person, _| !exclude.contains(person));
+        Deciders { people, managers: self.managers.get(&partner).cloned().unwrap_or_default() }
+    }
 }
 
 impl Deciders {
@@ -73,6 +125,29 @@ impl Deciders {
         deciders
     }
 
+    /// Whether a step that is open has nobody any more who may decide it: they left, or lost the role.
+    #[must_use]
+    pub fn have_left(&self, rules: &[StepRule], chain: &Chain) -> bool {
+        let may =
+            |step: &Step, person: PersonId| self.stands_behind(rules, &step.name, person) && !chain.said().any(|said| said.by == person);
+        let left = |step: &Step| !step.deciders.iter().any(|decider| may(step, decider.person));
+        chain.steps.iter().any(|step| step.is_open() && left(step))
+    }
+
+    /// Fills the steps that are not over with whoever stands behind them now; says whether that is anybody else.
+    #[must_use]
+    pub fn refill(&self, rules: &[StepRule], chain: &mut Chain) -> bool {
+        let mut changed = false;
+        for step in chain.steps.iter_mut().filter(|step| !step.is_over()) {
+            let now = self.of_step(rules, &step.name);
+            if !now.is_empty() && now != step.deciders {
+                step.deciders = now;
+                changed = true;
+            }
+        }
+        changed
+    }
+
     /// How somebody is called; empty for strangers.
     #[must_use]
     pub fn name(&self, person: PersonId) -> String {
@@ -102,6 +177,16 @@ impl Deciders {
     fn decider(&self, person: PersonId) -> Option<Decider> {
         self.people.get(&person).map(|(name, _)| Decider { person, name: name.clone(), substitute: false })
     }
+}
+
+/// Of these people, those of the vendor who are active; when none of them is, whoever looks after the partner.
+///
+/// # Errors
+/// When the database fails.
+pub async fn active_of_vendor(tx: &Tx, partner: PartnerId, people: &[PersonId]) -> Result<Vec<PersonId>, Error> {
+    let deciders = deciders(tx, partner, &[]).await?;
+    let there: Vec<PersonId> = people.iter().copied().filter(|person| deciders.people.contains_key(person)).collect();
+    Ok(if there.is_empty() { deciders.keepers() } else { there })
 }
 
 /// Notes who is asked to decide a request (`"request"`) or a claim (`"claim"`) now; nobody when the list is empty.

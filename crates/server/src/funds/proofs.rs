@@ -7,7 +7,7 @@ use axum::response::Response;
 use guildhall_domain::{
     access::Access,
     endpoint::Nothing,
-    funds::{ActivityId, Proof, ProofId, ProofState, ProofVerdict, Refusal, api},
+    funds::{ActivityId, Proof, ProofId, ProofState, ProofVerdict, Refusal, RequestId, api, can_decide_proof, can_remove_proof},
 };
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -49,6 +49,14 @@ pub async fn of_activity(db: &impl ConnectionTrait, activity: ActivityId) -> Res
     rows::of_activity(db, activity).await
 }
 
+/// The proof of a request's activities, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_request(db: &impl ConnectionTrait, request: RequestId) -> Result<Vec<Proof>, Error> {
+    rows::of_request(db, request).await
+}
+
 /// The hash of a proof's content.
 ///
 /// # Errors
@@ -73,12 +81,10 @@ async fn remove(cx: Cx, _: Nothing) -> Result<Nothing, Error> {
     let (seen, _) = rows::read(&tx, cx.id("id")?).await?;
     let ground = ground::lock(&tx, cx.actor()?, seen.activity).await?;
     let (proof, sha256) = rows::read(&tx, seen.id).await?;
-    if proof.state != ProofState::Open {
-        return Err(Refusal::ProofDecided.into());
-    }
-    if claims::rows::of_activity(&tx, ground.activity).await?.iter().any(claims::rows::Row::is_pending) {
-        return Err(Refusal::ClaimPending.into());
-    }
+    let claims = claims::rows::of_activity(&tx, ground.activity).await?;
+    can_remove_proof(proof.state, claims.iter().map(|claim| claim.status))?;
+    // What an activity that is over was proved with stays with it.
+    ground.is_claimable()?;
     said(&cx, &tx, &ground, "proof_removed", &proof.file_name).await?;
     duplicates::forget(&tx, proof.id).await?;
     rows::remove(&tx, proof.id).await?;
@@ -97,9 +103,9 @@ async fn decide(cx: Cx, verdict: ProofVerdict) -> Result<Proof, Error> {
     if proof.state == ProofState::Superseded {
         return Err(Refusal::ProofDecided.into());
     }
-    if ground.requested_by == actor.person {
-        return Err(Refusal::OwnRequest.into());
-    }
+    ground.is_claimable()?;
+    let claims = claims::rows::of_activity(&tx, ground.activity).await?;
+    can_decide_proof(actor, (ground.partner, ground.requested_by), claims.iter().map(|claim| (claim.status, &claim.chain)))?;
     let state = if verdict.accepted { ProofState::Accepted } else { ProofState::Rejected };
     rows::decide(&tx, proof.id, state, &verdict.note, actor.person).await?;
     if verdict.accepted {

@@ -7,14 +7,15 @@ mod decide;
 mod desk;
 mod draft;
 mod extend;
+mod fields;
 mod finish;
 mod lapse;
 mod list;
-mod mail;
 mod many;
 mod money;
 mod read;
 mod relieve;
+mod remind;
 mod store;
 mod submit;
 mod talk;
@@ -25,12 +26,12 @@ use guildhall_domain::{access::Access, funds::api};
 pub use self::{
     change::{cancel, change},
     decide::decide,
-    draft::{create, update},
+    draft::{create, remove, update},
     extend::{decide as decide_extension, extend},
     lapse::lapse,
-    mail::run_job,
     read::read,
     relieve::relieve,
+    remind::run as remind,
     store::refresh,
     submit::{submit, withdraw},
     talk::{answer, ask},
@@ -52,10 +53,14 @@ pub fn routes(routes: &mut Routes) {
     routes.on(&api::WITHDRAW_REQUEST, Access::Partner, submit::withdraw);
     routes.on(&api::DECIDE_REQUEST, Access::Vendor, decide::decide);
     routes.on(&api::ASK, Access::Vendor, talk::ask);
+    routes.on(&api::WITHDRAW_QUESTION, Access::Vendor, talk::withdraw_question);
     routes.on(&api::ANSWER, Access::Partner, talk::answer);
     routes.on(&api::NOTE, Access::Vendor, talk::note);
     routes.on(&api::CHANGE_ACTIVITY, Access::Partner, change::change);
+    routes.on(&api::WITHDRAW_CHANGE, Access::Partner, change::withdraw);
     routes.on(&api::CANCEL_ACTIVITY, Access::Partner, change::cancel);
     routes.on(&api::EXTEND, Access::Partner, extend::extend);
+    routes.on(&api::SET_FIELDS, Access::Vendor, fields::set);
+    routes.on(&api::SET_CLAIM_BY, Access::Vendor, extend::set_claim_by);
     routes.on(&api::DECIDE_EXTENSION, Access::Vendor, extend::decide);
 }

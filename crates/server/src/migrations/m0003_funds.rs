@@ -12,10 +12,40 @@ fn up(engine: Engine) -> Vec<String> {
         Engine::Postgres => "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
     };
     let mut statements: Vec<String> = TABLES.iter().map(|table| portable(engine, &table.replace("{number}", number))).collect();
+    for table in SEARCHED {
+        statements.extend(searched(engine, table));
+    }
     for (table, key) in APPEND_ONLY {
         statements.extend(append_only(engine, table, key));
     }
     statements
+}
+
+/// Tables whose `search_key` is searched by words.
+const SEARCHED: [&str; 2] = ["funds_requests", "funds_claims"];
+
+/// The words stand in the table already, cut and folded: the index only points to them.
+fn searched(engine: Engine, table: &str) -> Vec<String> {
+    let index = format!("{table}_index");
+    let add = format!("INSERT INTO {index} (rowid, search_key) VALUES (NEW.key, NEW.search_key);");
+    let take = format!("INSERT INTO {index} ({index}, rowid, search_key) VALUES ('delete', OLD.key, OLD.search_key);");
+    match engine {
+        Engine::Sqlite => vec![
+            format!(
+                "CREATE VIRTUAL TABLE {index} USING fts5 (search_key, content = '{table}', content_rowid = 'key', detail = none,
+                    prefix = '2 3', tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* M* Co'\")"
+            ),
+            format!("CREATE TRIGGER {table}_search_add AFTER INSERT ON {table} BEGIN {add} END"),
+            format!("CREATE TRIGGER {table}_search_take AFTER DELETE ON {table} BEGIN {take} END"),
+            format!(
+                "CREATE TRIGGER {table}_search_change AFTER UPDATE OF search_key ON {table} WHEN OLD.search_key <> NEW.search_key
+                    BEGIN {take} {add} END"
+            ),
+        ],
+        Engine::Postgres => {
+            vec![format!("CREATE INDEX {index} ON {table} USING GIN (array_to_tsvector(string_to_array(search_key, ' ')))")]
+        }
+    }
 }
 
 /// Tables that nobody changes, with their keys: without a look at the key, SQLite's `INSERT OR REPLACE` would replace a row and fire no
@@ -31,7 +61,8 @@ const APPEND_ONLY: &[(&str, &str)] = &[
     ("funds_lines", "key"),
 ];
 
-fn append_only(engine: Engine, table: &str, key: &str) -> Vec<String> {
+/// Triggers that refuse to change, remove or replace rows of a table.
+pub fn append_only(engine: Engine, table: &str, key: &str) -> Vec<String> {
     let refuse = format!("SELECT RAISE(ABORT, '{table} is append-only')");
     match engine {
         Engine::Sqlite => vec![
@@ -55,7 +86,7 @@ const TABLES: &[&str] = &[
         ends_on TEXT NOT NULL, currency TEXT NOT NULL, total BIGINT NOT NULL, gl_code TEXT NOT NULL,
         status TEXT NOT NULL CHECK (status IN ('draft', 'open', 'closed')), rules_version BIGINT NOT NULL,
         pooled BIGINT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL, version BIGINT NOT NULL,
-        CHECK (pooled >= 0 AND pooled <= total))",
+        next_id TEXT REFERENCES funds_programs (id), CHECK (pooled >= 0 AND pooled <= total))",
     // A request keeps the version of the rules that it was filed under. The key is `<program>/<number>`.
     "CREATE TABLE funds_rules (
         key TEXT PRIMARY KEY NOT NULL, program_id TEXT NOT NULL REFERENCES funds_programs (id), number BIGINT NOT NULL, rules TEXT NOT NULL,
@@ -75,10 +106,11 @@ const TABLES: &[&str] = &[
         CHECK (committed >= 0 AND paid >= 0 AND forfeited >= reinstated AND reinstated >= 0
             AND allocated - committed - paid - forfeited + reinstated >= 0))",
     "CREATE INDEX funds_allocations_partner ON funds_allocations (partner_id, program_id)",
+    // Program, partner and currency are those of the allocation: sums over all partners do not have to look them up.
     "CREATE TABLE funds_credits (
         id TEXT PRIMARY KEY NOT NULL, allocation_id TEXT NOT NULL REFERENCES funds_allocations (id), expires_on TEXT NOT NULL,
         allocated BIGINT NOT NULL, committed BIGINT NOT NULL, paid BIGINT NOT NULL, forfeited BIGINT NOT NULL, reinstated BIGINT NOT NULL,
-        created_at TEXT NOT NULL,
+        created_at TEXT NOT NULL, program_id TEXT NOT NULL, partner_id TEXT NOT NULL, currency TEXT NOT NULL,
         CHECK (committed >= 0 AND paid >= 0 AND forfeited >= reinstated AND reinstated >= 0
             AND allocated - committed - paid - forfeited + reinstated >= 0))",
     "CREATE INDEX funds_credits_allocation ON funds_credits (allocation_id, expires_on)",
@@ -103,6 +135,7 @@ const TABLES: &[&str] = &[
     "CREATE INDEX funds_entries_program ON funds_entries (program_id, sequence)",
     "CREATE INDEX funds_entries_activity ON funds_entries (activity_id, sequence)",
     "CREATE INDEX funds_entries_claim ON funds_entries (claim_id, sequence)",
+    "CREATE INDEX funds_entries_kind ON funds_entries (kind, sequence, program_id)",
     "CREATE INDEX funds_entries_operation ON funds_entries (operation_id)",
     // Lines of imported files that were taken: the key is a hash of what they say.
     // A purchase also says whose it was, the first day of its quarter and its amount in the program's currency.
@@ -112,8 +145,9 @@ const TABLES: &[&str] = &[
     "CREATE INDEX funds_lines_partner ON funds_lines (program_id, partner_id, quarter)",
     "CREATE TABLE funds_numbers (kind TEXT NOT NULL, year BIGINT NOT NULL, last BIGINT NOT NULL, PRIMARY KEY (kind, year))",
     // `status` is what was decided; the phases that only need the day to come follow from the dates (see the domain's `phase`).
+    // The key is what the search index knows a row by; see the funds' `search`.
     "CREATE TABLE funds_requests (
-        id TEXT PRIMARY KEY NOT NULL, number TEXT NOT NULL UNIQUE, program_id TEXT NOT NULL REFERENCES funds_programs (id),
+        key {number}, id TEXT NOT NULL UNIQUE, number TEXT NOT NULL UNIQUE, program_id TEXT NOT NULL REFERENCES funds_programs (id),
         rules_version BIGINT NOT NULL, allocation_id TEXT NOT NULL REFERENCES funds_allocations (id),
         partner_id TEXT NOT NULL REFERENCES partners (id), currency TEXT NOT NULL, title TEXT NOT NULL, description TEXT NOT NULL,
         status TEXT NOT NULL, first_starts_on TEXT, first_ends_on TEXT, question TEXT NOT NULL, vendor_note TEXT NOT NULL,
@@ -160,7 +194,7 @@ const TABLES: &[&str] = &[
     "CREATE TABLE funds_picture_bands (proof_id TEXT NOT NULL REFERENCES funds_proofs (id), band BIGINT NOT NULL, PRIMARY KEY (band, proof_id))",
     "CREATE INDEX funds_picture_bands_proof ON funds_picture_bands (proof_id)",
     "CREATE TABLE funds_claims (
-        id TEXT PRIMARY KEY NOT NULL, number TEXT NOT NULL UNIQUE, request_id TEXT NOT NULL REFERENCES funds_requests (id),
+        key {number}, id TEXT NOT NULL UNIQUE, number TEXT NOT NULL UNIQUE, request_id TEXT NOT NULL REFERENCES funds_requests (id),
         activity_id TEXT NOT NULL REFERENCES funds_activities (id), partner_id TEXT NOT NULL REFERENCES partners (id),
         program_id TEXT NOT NULL REFERENCES funds_programs (id), status TEXT NOT NULL, input TEXT NOT NULL, lines TEXT NOT NULL,
         currency TEXT NOT NULL, asked BIGINT NOT NULL, approved BIGINT, approved_program BIGINT, paid BIGINT NOT NULL, chain TEXT NOT NULL,

@@ -5,6 +5,9 @@ mod m0002_collateral;
 mod m0003_funds;
 mod m0004_journal;
 mod m0005_live_version;
+mod m0006_funds_follow;
+mod m0007_funds_outcomes;
+mod m0008_funds_waits;
 
 use crate::db::Engine;
 
@@ -18,8 +21,16 @@ pub struct Migration {
 }
 
 /// Every step.
-pub const ALL: &[Migration] =
-    &[m0001_core::MIGRATION, m0002_collateral::MIGRATION, m0003_funds::MIGRATION, m0004_journal::MIGRATION, m0005_live_version::MIGRATION];
+pub const ALL: &[Migration] = &[
+    m0001_core::MIGRATION,
+    m0002_collateral::MIGRATION,
+    m0003_funds::MIGRATION,
+    m0004_journal::MIGRATION,
+    m0005_live_version::MIGRATION,
+    m0006_funds_follow::MIGRATION,
+    m0007_funds_outcomes::MIGRATION,
+    m0008_funds_waits::MIGRATION,
+];
 
 /// What keeps SQLite's journal from being changed, as it was made.
 pub const SQLITE_JOURNAL: [&str; 3] = [m0001_core::NO_UPDATE, m0001_core::NO_DELETE, m0004_journal::NO_REPLACE];

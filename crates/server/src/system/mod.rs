@@ -90,27 +90,26 @@ async fn export_jobs(cx: Cx, filter: JobFilter) -> Result<Response, Error> {
 
 /// The journal as CSV, all pages.
 async fn export_entries(cx: Cx, filter: JournalFilter) -> Result<Response, Error> {
-    let mut filter = JournalFilter { cursor: None, limit: Some(MAX_LIMIT), ..filter };
-    let mut rows = Vec::new();
-    loop {
-        let page = store::entries(cx.app.db.read(), &filter).await?;
-        rows.extend(page.items.into_iter().map(|entry| {
-            vec![
-                entry.number.to_string(),
-                entry.at.to_rfc3339(),
-                entry.actor.map(|actor| actor.to_string()).unwrap_or_default(),
-                entry.actor_name,
-                entry.action,
-                entry.subject_kind,
-                entry.subject,
-                entry.detail.to_string(),
-            ]
-        }));
-        filter.cursor = page.next;
-        if filter.cursor.is_none() {
-            break;
+    const HEADER: [&str; 8] = ["number", "at", "actor_id", "actor", "action", "subject_kind", "subject", "detail"];
+    let part = move |cursor| {
+        let (cx, filter) = (cx.clone(), JournalFilter { cursor, limit: Some(MAX_LIMIT), ..filter.clone() });
+        async move {
+            let page = store::entries(cx.app.db.read(), &filter).await?;
+            Ok(csv::Part { rows: page.items.into_iter().map(line).collect(), next: page.next })
         }
-    }
-    let header = ["number", "at", "actor_id", "actor", "action", "subject_kind", "subject", "detail"];
-    csv::answer("journal.csv", &header, rows)
+    };
+    csv::stream("journal.csv", &HEADER, part).await
+}
+
+fn line(entry: JournalEntry) -> Vec<String> {
+    vec![
+        entry.number.to_string(),
+        entry.at.to_rfc3339(),
+        entry.actor.map(|actor| actor.to_string()).unwrap_or_default(),
+        entry.actor_name,
+        entry.action,
+        entry.subject_kind,
+        entry.subject,
+        entry.detail.to_string(),
+    ]
 }

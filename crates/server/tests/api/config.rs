@@ -42,6 +42,22 @@ fn a_flag_beats_the_file_and_the_file_beats_the_default() {
 }
 
 #[test]
+fn a_webhook_needs_a_secret_and_tls() {
+    let secret = ["--webhook-secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"];
+    let with = |arguments: &[&'static str]| settings(&[arguments, &secret].concat(), "");
+    let webhook = with(&["--webhook-url", "https://example.com/hook"]).expect("good settings").webhook.expect("a webhook");
+    assert_eq!((webhook.url.as_str(), webhook.allow_private), ("https://example.com/hook", false));
+    assert!(with(&["--webhook-url", "http://example.com/hook", "--webhook-allow-private", "yes"]).is_ok());
+    let wrong = |arguments: &[&'static str]| with(arguments).expect_err("it is refused").to_string();
+    assert!(wrong(&["--webhook-url", "http://example.com/hook"]).contains("no TLS"));
+    assert!(wrong(&["--webhook-url", "https://me:you@example.com"]).contains("a name or a password"));
+    assert!(wrong(&["--webhook-url", "ftp://example.com"]).contains("https://"));
+    assert!(sentence(&["--webhook-url", "https://example.com"], "").contains("webhook.secret is missing"));
+    assert!(sentence(&["--webhook-secret", "short"], "").contains("whsec_"));
+    assert!(settings(&[], "").expect("the defaults are good").webhook.is_none());
+}
+
+#[test]
 fn terms_of_the_file_have_labels_by_language() {
     let file = "tiers = [{ slug = 'tin', label = { en = 'Tin', de = 'Zinn' } }, 'gold']\nregions = 'dach, moon=Moon'";
     let config = settings(&[], file).expect("good settings");

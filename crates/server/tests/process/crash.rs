@@ -240,6 +240,7 @@ fn a_full_disk_is_said_and_recovers_by_itself() {
     assert!(matches!(refused.status, 503 | 507), "{}", refused.text());
     let full = send();
     assert_eq!(full.status, 507, "{}", full.text());
+    full.is_protected();
     assert_eq!(server.ask("GET", PROFILE, &[("cookie", &cookie)], b"").status, 200, "reading goes on");
     std::fs::remove_file(&filler).expect("room is made");
     let started = Instant::now();

@@ -8,6 +8,7 @@ mod logs;
 mod mail;
 mod memory;
 mod money;
+mod preview;
 mod start;
 mod stop;
 mod support;

@@ -184,6 +184,14 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// Expects the headers that keep a browser from doing anything with the answer but showing it.
+    #[track_caller]
+    pub fn is_protected(&self) {
+        for header in ["content-security-policy", "x-content-type-options", "permissions-policy", "x-request-id", "referrer-policy"] {
+            assert!(self.headers.contains_key(header), "an answer of {} lacks {header}", self.status);
+        }
+    }
+
     /// Reads one answer from a connection; `None` when it ends before one is whole.
     pub fn read(stream: &mut TcpStream) -> Option<Self> {
         let mut bytes = Vec::new();

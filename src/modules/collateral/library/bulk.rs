@@ -11,6 +11,8 @@ use crate::{
     i18n::bytes,
     query::{Errors, Mutation, mutation},
     rerun::rerun,
+    shell::Outlet,
+    split::lazily,
     ui::{BulkBar, Button, ConfirmDialog, Dialog, Icon, Look, Selection, Size, toasts},
 };
 
@@ -59,8 +61,21 @@ const fn slug(action: BulkAction) -> &'static str {
     }
 }
 
-/// The bar and its dialogs.
+lazily!(bulk_bar, draw, words: ["collateral", "audience"]);
+
+/// What the bar is about, for [`draw`].
+#[derive(Clone, Copy)]
+struct About(Shelf, Who, Selection);
+
+/// The bar and its dialogs; they travel when something is selected for the first time.
 pub fn bar(shelf: Shelf, who: Who, selection: Selection) -> AnyView {
+    provide_context(About(shelf, who, selection));
+    let is_wanted = Memo::new(move |before| before.copied().unwrap_or(false) || selection.count() > 0);
+    (move || is_wanted.get().then(|| view! { <Outlet fetch=bulk_bar quiet=true /> })).into_any()
+}
+
+fn draw() -> AnyView {
+    let About(shelf, who, selection) = expect_context();
     let send = mutation(&api::BULK, Errors::Inline).invalidates("/api/v1/collateral");
     let bulk = Bulk { send, result: RwSignal::new(None), selection, shelf };
     let (editing, asking) = (RwSignal::new(false), RwSignal::new(None::<BulkAction>));

@@ -102,7 +102,7 @@ fn list(facet: Facet, address: Memo<Address>, shelf: Shelf, who: Who, go: Go) ->
                 <details class="fold bare" open=!folded>
                     <summary>{move || say::facet(facet)}</summary>
                     <div class="stack tight">
-                        <Each each=move || shown.get() key=Clone::clone children=row.clone() />
+                        <Each each=move || shown.get() key=Clone::clone children=row />
                         {unfold}
                     </div>
                 </details>

@@ -21,8 +21,8 @@ use crate::{
     ui::{Load, toasts},
 };
 
-/// Results in one page. The first one fills a large window; the others come while scrolling.
-pub const PAGE: usize = 60;
+/// Results in one page. The first one fills a usual window, and little is read again while one types; the others come while scrolling.
+pub const PAGE: usize = 30;
 
 /// What is here of the answer.
 #[derive(Debug, Clone, PartialEq, Default)]

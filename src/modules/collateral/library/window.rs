@@ -46,7 +46,7 @@ impl Measure {
     /// The room above the first result drawn.
     #[must_use]
     pub fn before(&self, span: Span) -> f64 {
-        if self.columns == 0 { 0.0 } else { (span.first / self.columns) as f64 * self.row }
+        span.first.checked_div(self.columns).map_or(0.0, |rows| rows as f64 * self.row)
     }
 
     /// The height of all rows.
@@ -91,7 +91,7 @@ mod tests {
         let end = Measure { top: -1e9, ..MEASURE };
         let span = end.span(100);
         assert_eq!(span.end, 100);
-        assert!(span.first < 100 && span.first % 3 == 0);
+        assert!(span.first < 100 && span.first.is_multiple_of(3));
         assert!((MEASURE.whole(100) - 34.0 * 250.0).abs() < 0.1);
     }
 

@@ -40,10 +40,7 @@ pub fn row(row: Row, queue: Queue, words: Signal<Words>, who: Who) -> AnyView {
         let label = label.clone();
         has_bar.get().then(|| view! { <progress max="1" value=move || bar.get().unwrap_or(1.0).to_string() aria-label=label></progress> })
     };
-    let known = move || match step.get() {
-        Step::Known(upload) => Some(decision(row, queue, upload)),
-        _ => None,
-    };
+    let known = move || if let Step::Known(upload) = step.get() { Some(decision(row, queue, upload)) } else { None };
     let is_over = Memo::new(move |_| step.with(Step::is_over));
     let as_version = Memo::new(move |_| row.version_of.get().map(|known| known.title));
     let fields = move || match (is_over.get(), as_version.get()) {

@@ -140,10 +140,12 @@ impl Step {
     /// The step once the last byte is safe.
     #[must_use]
     pub fn settled(&self, size: u64) -> Self {
-        match self {
-            Self::Sending(sending) if sending.received >= size => Self::Arrived(sending.upload),
-            step => step.clone(),
+        if let Self::Sending(sending) = self
+            && sending.received >= size
+        {
+            return Self::Arrived(sending.upload);
         }
+        self.clone()
     }
 
     fn sending(&self) -> Option<Sending> {
@@ -164,11 +166,13 @@ impl Step {
     /// The upload on the server, to be forgotten when the file is taken off the list.
     #[must_use]
     pub fn upload(&self) -> Option<UploadId> {
-        match self {
-            Self::Known(upload) => Some(upload.id),
-            Self::Arrived(upload) | Self::Saving(upload) => Some(*upload),
-            step => step.sending().map(|sending| sending.upload),
+        if let Self::Known(upload) = self {
+            return Some(upload.id);
         }
+        if let Self::Arrived(upload) | Self::Saving(upload) = self {
+            return Some(*upload);
+        }
+        self.sending().map(|sending| sending.upload)
     }
 
     /// How much of the way is done, from 0 to 1: a fifth is hashing.

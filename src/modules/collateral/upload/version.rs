@@ -48,10 +48,7 @@ pub fn version_form(asset: Signal<Asset>, open: RwSignal<bool>) -> AnyView {
         }
     };
     let list = Signal::derive(move || cargo.get().map(transfer).into_iter().collect::<Vec<_>>());
-    let upload = move || match cargo.get()?.step.get() {
-        Step::Arrived(upload) => Some(upload),
-        _ => None,
-    };
+    let upload = move || if let Step::Arrived(upload) = cargo.get()?.step.get() { Some(upload) } else { None };
     let why = Signal::derive(move || upload().is_none().then(|| t!("collateral.versions.needs-file")));
     let toasts = toasts();
     let submit = move || {

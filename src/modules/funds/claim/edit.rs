@@ -98,9 +98,7 @@ fn sums(form: Form) -> AnyView {
     };
     let facts = vec![
         Fact::new(t!("funds.claim.spent"; text), spent),
-        Fact::new(t!("funds.share"; text), move || {
-            claim.with(|claim| t!("funds.share.of", vendor = claim.participation, partner = 100 - claim.participation))
-        }),
+        Fact::new(t!("funds.share"; text), move || say::shares(claim.with(|claim| claim.participation))),
         Fact::new(t!("funds.claim.asked"; text), view! { <b>{move || whole_money(form.share().0)}</b> }),
         Fact::new(t!("funds.claim.remaining"; text), move || whole_money(claim.with(|claim| claim.remaining))),
         Fact::new(t!("funds.claim-by"; text), due),

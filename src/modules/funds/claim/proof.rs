@@ -10,7 +10,7 @@ use super::{edit::Form, uploads::Uploads};
 use crate::{
     modules::funds::{proofs, say},
     query::{Errors, mutation},
-    ui::{Button, Card, Checks, FileField, Files, Given, Icon, Look, Need, Purpose, Size, TextField, Transfers},
+    ui::{Button, Card, Checks, FileField, Files, Given, Icon, Look, Need, Purpose, Size, TextField, Transfers, Zone},
 };
 
 const ACCEPT: &str = ".pdf,.png,.jpg,.jpeg,.webp,.gif,.csv,.xlsx,.docx";
@@ -29,6 +29,7 @@ pub fn section(form: Form) -> AnyView {
     };
     view! {
         <Card title=t!("funds.proofs"; text) aside=|| view! { <span class="muted small">{t!("funds.proofs.lead"; text)}</span> }>
+            <p class="muted small">{t!("funds.proofs.help"; text)}</p>
             {rules.into_iter().map(|rule| kind(form, rule)).collect_view()}
             {more}
         </Card>
@@ -58,33 +59,33 @@ fn kind(form: Form, rule: ProofRule) -> AnyView {
         form.claim.with(|claim| claim.proofs.iter().filter(|proof| proof.kind == rule.kind).cloned().collect::<Vec<_>>())
     });
     let counted = move || there.with(|there| there.iter().filter(|proof| proof.state.counts()).count());
-    let head = move || {
+    let head = Signal::derive(move || {
         let (kind, there) = (say::proof(rule.kind), counted());
         if rule.least == 0 {
             t!("funds.checklist.welcome", kind = kind, there = there)
         } else {
             t!("funds.checklist.proof", kind = kind, there = there, least = rule.least)
         }
-    };
+    });
     let label = Signal::derive(move || t!("funds.proofs.add", kind = say::proof(rule.kind)));
     let files = move || {
         let there = there.get();
         (!there.is_empty()).then(|| view! { <Checks checks=there.iter().map(checked).collect() /> })
     };
     let take = move |given: Vec<Given>| uploads.take(given, &address.get_untracked());
+    // What has arrived and stands among the files is not shown a second time.
+    let under_way = Signal::derive(move || there.with(|there| uploads.list_without(there)));
     // Drawn once and kept: a row that moves keeps its progress.
-    let shown = Memo::new(move |_| uploads.list().with(|list| !list.is_empty()));
+    let shown = Memo::new(move |_| under_way.with(|list| !list.is_empty()));
     let where_from = (rule.kind == ProofKind::Screenshot).then(|| {
         view! { <TextField label=t!("funds.proofs.address"; text) value=address purpose=Purpose::Url help=t!("funds.proofs.address.help"; maybe) need=Need::Optional /> }
     });
     view! {
         <section class="stack">
-            <h3>{head}</h3>
-            {files}
-            {move || shown.get().then(|| view! { <Transfers list=uploads.list() label=label on_remove=move |key: String| uploads.remove(&key) on_retry=move |key: String| uploads.again(&key) /> })}
             {where_from}
-            <FileField label=label files=Files::Several accept=ACCEPT help=t!("funds.proofs.help"; maybe) on_files=take />
-            <hr />
+            <FileField label=head files=Files::Several zone=Zone::Slim accept=ACCEPT on_files=take />
+            {files}
+            {move || shown.get().then(|| view! { <Transfers list=under_way label=label on_remove=move |key: String| uploads.remove(&key) on_retry=move |key: String| uploads.again(&key) /> })}
         </section>
     }
     .into_any()

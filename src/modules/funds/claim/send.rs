@@ -4,31 +4,19 @@ use guildhall_domain::{
     endpoint::Nothing,
     funds::{Claim, ClaimStatus, Operation, api},
 };
-use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
+use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::edit::Form;
 use crate::{
     api::question,
     i18n,
-    modules::funds::{autosave, say},
+    modules::funds::{BELOW, autosave, autosave::show_first, say},
     operation::Once,
     query::{Errors, mutation},
     session,
     ui::{Button, ConfirmDialog, Icon, Look, Notice, Tone, toasts},
 };
-
-const BELOW: &str = "/api/v1/funds";
-
-fn show_first() {
-    let focus = || {
-        let first = document().query_selector("main [aria-invalid='true']").ok().flatten();
-        if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
-            _ = first.focus();
-        }
-    };
-    _ = request_animation_frame(focus);
-}
 
 /// What keeps the claim from being sent and belongs to no field.
 fn barriers(form: Form) -> AnyView {

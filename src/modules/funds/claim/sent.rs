@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::link,
-    i18n::{day, moment, whole_money},
+    i18n::{day_short, moment, whole_money},
     modules::funds::{chain, decide, proofs, say},
     session,
     ui::{Card, CardKind, Checks, Column, Due, Fact, Facts, Figure, Figures, Table},
@@ -29,7 +29,10 @@ pub fn page(claim: Signal<Claim>) -> AnyView {
                 {move || (!vendor).then(|| proof(&claim.get()))}
                 {move || results(&claim.get())}
             </div>
-            <div class="stack loose">{move || money(&claim.get())}</div>
+            <div class="stack loose">
+                {move || money(&claim.get())}
+                {vendor.then(|| view! { <decide::ClaimBeside claim=claim /> })}
+            </div>
         </div>
     }
     .into_any()
@@ -40,11 +43,7 @@ fn turn(claim: &Claim) -> AnyView {
     let clock = claim.clock;
     let words = move || match clock {
         Some(clock) if clock.turn != Turn::Nobody => {
-            t!(
-                "funds.turn.since",
-                turn = say::turn(Some(clock), vendor),
-                span = say::span((chrono::Utc::now() - clock.since).num_seconds())
-            )
+            t!("funds.turn.since", turn = say::turn(clock.turn, vendor), span = say::span((chrono::Utc::now() - clock.since).num_seconds()))
         }
         Some(_) | None => t!("funds.turn.nobody"),
     };
@@ -75,7 +74,7 @@ fn lines(claim: Signal<Claim>) -> AnyView {
             }
         }),
         Column::new(t!("funds.lines.dated"; text), |line: &Line| {
-            line.input.dated.map(|on| view! { <time datetime=on.to_string()>{move || day(on)}</time> })
+            line.input.dated.map(|on| view! { <time datetime=on.to_string()>{move || day_short(on)}</time> })
         })
         .optional(),
         Column::new(t!("funds.lines.cost"; text), move |line: &Line| {
@@ -138,7 +137,7 @@ fn results(claim: &Claim) -> Option<AnyView> {
 
 fn money(claim: &Claim) -> AnyView {
     let (asked, approved, paid) = (claim.asked, claim.approved, claim.paid);
-    let mut figures = vec![Figure::new(t!("funds.claim.asked"; text), move || whole_money(asked))];
+    let mut figures = vec![Figure::new(t!("funds.lines.share-head"; text), move || whole_money(asked))];
     if let Some(approved) = approved {
         figures.push(Figure::new(t!("funds.approved"; text), move || whole_money(approved)));
     }

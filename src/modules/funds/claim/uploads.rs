@@ -3,7 +3,7 @@
 use std::{cell::Cell, collections::VecDeque};
 
 use chrono::NaiveDate;
-use guildhall_domain::funds::{ActivityId, MOST_PROOF_BYTES, ProofFilter, ProofKind, api};
+use guildhall_domain::funds::{ActivityId, MOST_PROOF_BYTES, Proof, ProofFilter, ProofId, ProofKind, api};
 use leptos::{prelude::*, task::spawn_local, web_sys::AbortController};
 
 use super::inspect::{Finding, look};
@@ -33,6 +33,8 @@ pub struct Uploads {
     kind: ProofKind,
     window: (NaiveDate, NaiveDate),
     list: RwSignal<Vec<Transfer>>,
+    /// Those that arrived and of which nothing is to be said, with the proof that each became.
+    arrived: RwSignal<Vec<(String, ProofId)>>,
     files: StoredValue<Vec<Waiting>, LocalStorage>,
     queue: StoredValue<VecDeque<String>>,
     running: StoredValue<Option<(String, Option<AbortController>)>, LocalStorage>,
@@ -46,15 +48,19 @@ impl Uploads {
             kind,
             window,
             list: RwSignal::new(Vec::new()),
+            arrived: RwSignal::new(Vec::new()),
             files: StoredValue::new_local(Vec::new()),
             queue: StoredValue::new(VecDeque::new()),
             running: StoredValue::new_local(None),
         }
     }
 
-    /// How far each has come.
-    pub fn list(self) -> Signal<Vec<Transfer>> {
-        self.list.into()
+    /// How far each has come, without those that became one of these proofs.
+    pub fn list_without(self, proofs: &[Proof]) -> Vec<Transfer> {
+        let known = |key: &str| {
+            self.arrived.with(|arrived| arrived.iter().any(|(own, id)| own == key && proofs.iter().any(|proof| proof.id == *id)))
+        };
+        self.list.with(|list| list.iter().filter(|transfer| !known(&transfer.key)).cloned().collect())
     }
 
     /// Takes files; `address` is where a screenshot was taken.
@@ -134,7 +140,10 @@ impl Uploads {
         });
         let answer = send_file(&api::ADD_PROOF, &[&self.activity], &query, file.given.file.clone().into(), signal, progress).await;
         match answer {
-            Ok(_) => {
+            Ok(proof) => {
+                if finding == Finding::Fine {
+                    _ = self.arrived.try_update(|arrived| arrived.push((key.to_owned(), proof.id)));
+                }
                 let note = if finding == Finding::Fine { t!("funds.upload.done") } else { words(finding) };
                 self.set(key, Way::Done, note);
                 invalidate("/api/v1/funds/claims");

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::super::vendor::parts::PREFIX;
 use crate::{
     api::question as at,
+    i18n::day,
     query::{Errors, mutation},
     session,
     ui::{AreaField, Button, Card, CardKind, Dialog, Form, Icon, Look, Need, Notice, Sends, Tone, toasts},
@@ -35,8 +36,16 @@ pub fn question(request: Signal<FundRequest>) -> AnyView {
     let shown = move || {
         if waiting.get() {
             let question = move || request.with(|request| request.question.clone());
-            view! { <Notice tone=Tone::Warning><p><b>{t!("funds.vendor.ask.waiting"; text)}</b></p><p><bdi>{question}</bdi></p></Notice> }
-                .into_any()
+            let due = request.with(|request| request.clock.and_then(|clock| clock.due_on));
+            view! {
+                <Notice tone=Tone::Warning>
+                    <p><b>{t!("funds.vendor.ask.waiting"; text)}</b></p>
+                    <p><bdi>{question}</bdi></p>
+                    {due.map(|due| view! { <p>{move || t!("funds.vendor.ask.due", day = day(due))}</p> })}
+                </Notice>
+                {back(request)}
+            }
+            .into_any()
         } else {
             view! { <div class="row"><Button icon=Icon::Question because=session::read_only() on_click=move || { ask.forgive(); open.set(true); }>{t!("funds.vendor.ask"; text)}</Button></div> }.into_any()
         }
@@ -55,6 +64,23 @@ pub fn question(request: Signal<FundRequest>) -> AnyView {
         </Dialog>
     }
     .into_any()
+}
+
+/// Taking the question back, for whoever may.
+fn back(request: Signal<FundRequest>) -> AnyView {
+    let me = session::me();
+    let take_back = mutation(&api::WITHDRAW_QUESTION, Errors::Toast).invalidates(PREFIX).seeds(seeded);
+    let may = Memo::new(move |_| request.with(|request| me.with(|me| request.can_take_question_back(&me.actor).is_ok())));
+    let act = move || {
+        let (id, toasts) = (request.with_untracked(|request| request.id), toasts());
+        take_back.run(&[&id], Nothing {}, move |_| toasts.say(t!("funds.vendor.ask.back.done")));
+    };
+    let button = move || {
+        may.get().then(|| {
+            view! { <div class="row"><Button icon=Icon::Undo busy=take_back.busy() because=session::read_only() on_click=act>{t!("funds.vendor.ask.back"; text)}</Button></div> }
+        })
+    };
+    button.into_any()
 }
 
 /// The vendor's own note.

@@ -85,7 +85,7 @@ fn balance(standing: &Standing) -> AnyView {
     if own.forfeited != own.reinstated {
         facts.push(Fact::new(t!("funds.vendor.balance.forfeited"; text), format!("− {}", money(own.forfeited - own.reinstated))));
     }
-    facts.push(Fact::new(t!("funds.vendor.balance.available"; text), view! { <b>{format!("= {}", money(own.available()))}</b> }));
+    facts.push(Fact::new(t!("funds.vendor.balance.available"; text), view! { <b>{format!("= {}", money(standing.available()))}</b> }));
     if let Some(lapse) = standing.lapses.first() {
         let words = t!("funds.vendor.balance.lapse", amount = money(lapse.amount), day = day_short(lapse.on));
         facts.push(Fact::new(t!("funds.vendor.balance.lapses"; text), words));

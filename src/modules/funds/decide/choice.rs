@@ -68,7 +68,7 @@ impl About {
     const fn kinds(self) -> &'static [Kind] {
         match self {
             Self::Activity => &[Kind::Accept, Kind::Change, Kind::Return, Kind::Deny, Kind::Later],
-            Self::Change => &[Kind::Accept, Kind::Return, Kind::Deny, Kind::Later],
+            Self::Change => &[Kind::Accept, Kind::Change, Kind::Return, Kind::Deny, Kind::Later],
             Self::Line => &[Kind::Accept, Kind::Change, Kind::Return, Kind::Deny],
         }
     }

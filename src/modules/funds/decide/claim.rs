@@ -52,7 +52,6 @@ pub fn view() -> AnyView {
                 {move || files.get().into_iter().map(alike).collect_view()}
                 {proofs::of_claim(claim)}
             </Card>
-            {earlier(claim)}
         </div>
     }
     .into_any()
@@ -147,8 +146,9 @@ fn totals(claim: Signal<Claim>, total: Memo<i64>) -> AnyView {
     view! { <Facts facts=facts /> <p class="muted small">{t!("funds.vendor.claim.formula", percent = first.participation)}</p> }.into_any()
 }
 
-/// Earlier claims of the partner.
-fn earlier(claim: Signal<Claim>) -> AnyView {
+/// Other claims of the partner.
+pub fn beside() -> AnyView {
+    let claim = subject::<Claim>();
     let (id, partner, name) = claim.with_untracked(|claim| (claim.id, claim.partner, claim.partner_name.clone()));
     let others =
         query(move || question(&api::CLAIMS, &[], &ClaimFilter { partner: Some(partner), limit: Some(6), ..ClaimFilter::default() }));

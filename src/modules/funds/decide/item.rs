@@ -60,6 +60,8 @@ impl Item {
     pub fn approves(&self, choice: Choice) -> i64 {
         match choice.kind() {
             Kind::Accept => self.asked(),
+            // Of a change the amount is what is approved in all.
+            Kind::Change if self.activity.change.is_some() => choice.amount().unwrap_or_default() - self.activity.kept(),
             Kind::Change => choice.amount().unwrap_or_default(),
             Kind::Return | Kind::Deny | Kind::Later => 0,
         }
@@ -200,7 +202,7 @@ mod tests {
 
     #[test]
     fn shares_are_whole_percents() {
-        assert_eq!(percent(50_00, 100_00), 50);
+        assert_eq!(percent(5_000, 10_000), 50);
         assert_eq!(percent(1, 3), 33);
         assert_eq!(percent(5, 0), 500, "a cost that is missing does not divide by zero");
     }

@@ -7,6 +7,7 @@ mod claim;
 mod extension;
 mod item;
 mod line;
+mod own;
 mod proofs;
 mod request;
 
@@ -17,6 +18,7 @@ use crate::{shell::Outlet, split::lazily};
 
 lazily!(request_panel, request::view, words: ["funds", "funds.vendor"]);
 lazily!(claim_panel, claim::view, words: ["funds", "funds.vendor"]);
+lazily!(claim_beside_panel, claim::beside, words: ["funds", "funds.vendor"]);
 lazily!(beside_panel, beside::page, words: ["funds", "funds.vendor"]);
 
 /// What is decided on.
@@ -56,4 +58,14 @@ pub fn ClaimPanel(
 ) -> impl IntoView {
     provide_context(Subject(claim));
     view! { <Outlet fetch=claim_panel /> }
+}
+
+/// What the vendor should know beside a claim: the partner's other claims.
+#[component]
+pub fn ClaimBeside(
+    /// The claim.
+    claim: Signal<Claim>,
+) -> impl IntoView {
+    provide_context(Subject(claim));
+    view! { <Outlet fetch=claim_beside_panel /> }
 }

@@ -2,7 +2,7 @@
 
 use guildhall_domain::{
     endpoint::Nothing,
-    funds::{Claim, FundRequest, Proof, ProofState, ProofVerdict, api},
+    funds::{Claim, FundRequest, Proof, ProofState, ProofVerdict, api, can_decide_proof, looks_after},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -21,8 +21,10 @@ pub fn of_request(request: Signal<FundRequest>) -> AnyView {
         let group = |activity: &guildhall_domain::funds::Activity| (activity.asked.title.clone(), activity.proofs.clone());
         request.with(|request| request.activities.iter().map(group).filter(|(_, proofs)| !proofs.is_empty()).collect::<Vec<_>>())
     });
-    let group = |(title, proofs): (String, Vec<Proof>)| {
-        view! { <section class="stack tight" aria-label=title.clone()><h3 class="plain"><bdi>{title.clone()}</bdi></h3> {list(proofs)}</section> }
+    let me = session::me();
+    let may = Memo::new(move |_| request.with(|request| me.with(|me| looks_after(&me.actor, request.partner))));
+    let group = move |(title, proofs): (String, Vec<Proof>)| {
+        view! { <section class="stack tight" aria-label=title.clone()><h3 class="plain"><bdi>{title.clone()}</bdi></h3> {list(proofs, may.get())}</section> }
     };
     (move || groups.get().into_iter().map(group).collect_view()).into_any()
 }
@@ -30,18 +32,29 @@ pub fn of_request(request: Signal<FundRequest>) -> AnyView {
 /// The proof of a claim's activity.
 pub fn of_claim(claim: Signal<Claim>) -> AnyView {
     let proofs = Memo::new(move |_| claim.with(|claim| claim.proofs.clone()));
+    let me = session::me();
+    let may = Memo::new(move |_| {
+        claim.with(|claim| {
+            let this = std::iter::once((claim.status, &claim.chain));
+            me.with(|me| can_decide_proof(&me.actor, (claim.partner, claim.requested_by), this).is_ok())
+        })
+    });
     let shown = move || {
         let proofs = proofs.get();
-        if proofs.is_empty() { view! { <p class="muted">{t!("funds.vendor.proof.none"; text)}</p> }.into_any() } else { list(proofs) }
+        if proofs.is_empty() {
+            view! { <p class="muted">{t!("funds.vendor.proof.none"; text)}</p> }.into_any()
+        } else {
+            list(proofs, may.get())
+        }
     };
     shown.into_any()
 }
 
-fn list(proofs: Vec<Proof>) -> AnyView {
-    view! { <Checks checks=proofs.into_iter().map(check).collect() /> }.into_any()
+fn list(proofs: Vec<Proof>, may: bool) -> AnyView {
+    view! { <Checks checks=proofs.into_iter().map(|proof| check(proof, may)).collect() /> }.into_any()
 }
 
-fn check(proof: Proof) -> Checked {
+fn check(proof: Proof, may: bool) -> Checked {
     let facts = [
         Some(bytes(proof.size)),
         Some(t!("funds.vendor.proof.by", name = proof.added_by.clone())),
@@ -71,7 +84,7 @@ fn check(proof: Proof) -> Checked {
         ProofState::Rejected => Checked::returned(words),
         ProofState::Superseded => Checked::open(words),
     };
-    if proof.state == ProofState::Open { checked.with_action(answers(&proof)) } else { checked }
+    if may && proof.state == ProofState::Open { checked.with_action(answers(&proof)) } else { checked }
 }
 
 /// The file's name: opens a picture here, anything else as a file.

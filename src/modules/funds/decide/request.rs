@@ -12,7 +12,7 @@ use super::{
     choice::Choice,
     extension,
     item::{Item, consequence, items},
-    proofs, subject,
+    own, proofs, subject,
 };
 use crate::{
     api::question,
@@ -58,6 +58,7 @@ pub fn view() -> AnyView {
             {move || deciding.get().then(|| view! {
                 <Card title=t!("funds.vendor.decision"; text)>{decision} {move || asked.get().then(|| ask::question(request))}</Card>
             })}
+            {own::card(request)}
             {proof}
         </div>
     }

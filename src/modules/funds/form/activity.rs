@@ -1,7 +1,7 @@
 //! The fields of one activity.
 
 use guildhall_domain::{
-    funds::{Rules, day_in},
+    funds::{Filler, Rules},
     money::Money,
 };
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     i18n::{day, whole_money},
-    modules::funds::say,
+    modules::funds::{own, say},
     ui::{AreaField, Button, DateField, Icon, IconButton, Look, MoneyField, Need, Pick, Purpose, SelectField, Size, TextField},
 };
 
@@ -35,6 +35,7 @@ pub fn card(form: Form, row: Row) -> AnyView {
             {what(form, row)}
             {when(form, row)}
             {money(form, row)}
+            {fields(form, row)}
             <AreaField label=t!("funds.activity.description"; text) value=row.description error=form.error_in(row, "description") help=t!("funds.activity.description.help"; maybe) />
             {contacts(form, row)}
         </section>
@@ -67,11 +68,18 @@ fn what(form: Form, row: Row) -> AnyView {
     .into_any()
 }
 
+/// What the program asks besides.
+fn fields(form: Form, row: Row) -> AnyView {
+    let rules = rules(form, |rules| rules.fields_for(Filler::Asker).cloned().collect());
+    let error = move |slug: String| form.error(move || format!("/activities/{}/fields/{slug}", form.place_of(row)));
+    own::fields(rules, row.fields, error)
+}
+
 fn when(form: Form, row: Row) -> AnyView {
     let earliest = Memo::new(move |_| {
         let kind = row.kind.get();
         form.request.with_value(|request| {
-            let today = day_in(chrono::Utc::now(), request.rules.utc_offset);
+            let today = request.rules.day_of(chrono::Utc::now());
             (request.rules.earliest_start(today, &request.region, &kind), request.rules.lead_days_of(&kind))
         })
     });

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::Utc;
 use guildhall_domain::{
     endpoint::Nothing,
-    funds::{ActivityId, ActivityStatus, FundRequest, Notice, Program, RequestId, RequestInput, api, day_in},
+    funds::{ActivityId, ActivityStatus, FundRequest, Notice, Program, RequestId, RequestInput, api},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -121,7 +121,7 @@ fn form(request: FundRequest) -> AnyView {
     let fixed: Vec<ActivityId> = writing::fixed(&request);
     let writing = Writing::of(&request);
     let saved = writing::input_of(&request);
-    let (version, offset) = (request.version, request.rules.utc_offset);
+    let (version, rules) = (request.version, request.rules.clone());
     let path = api::UPDATE_REQUEST.at(&[&id]);
     let unsaved = kept::unsaved(&path, &saved);
     let input = Memo::new(move |_| writing.input());
@@ -132,7 +132,7 @@ fn form(request: FundRequest) -> AnyView {
     let own = fixed.clone();
     let problems = Memo::new(move |_| {
         let program: Option<Program> = program.get();
-        let today = day_in(Utc::now(), offset);
+        let today = rules.day_of(Utc::now());
         let find = |request: &FundRequest| {
             checked.with(|checked| input.with(|input| problems::problems(input, request, &own, program.as_ref(), checked.as_ref(), today)))
         };

@@ -4,31 +4,18 @@ use guildhall_domain::{
     endpoint::Nothing,
     funds::{FundRequest, Operation, RequestStatus, api},
 };
-use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
+use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::edit::Form;
 use crate::{
     api::{link, question},
-    modules::funds::{autosave, say},
+    modules::funds::{BELOW, autosave, autosave::show_first, say},
     operation::Once,
     query::{Errors, mutation},
     session,
     ui::{Button, ConfirmDialog, Icon, Look, Notice, Tone, toasts},
 };
-
-const BELOW: &str = "/api/v1/funds";
-
-/// The first field that is wrong gets the focus, once it says so.
-fn show_first() {
-    let focus = || {
-        let first = document().query_selector("main [aria-invalid='true']").ok().flatten();
-        if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
-            _ = first.focus();
-        }
-    };
-    _ = request_animation_frame(focus);
-}
 
 /// The buttons below the form.
 pub fn bar(form: Form) -> AnyView {

@@ -40,7 +40,7 @@ fn is_usable(standing: &Standing) -> bool {
 fn form(summary: &Summary) -> AnyView {
     let standings: Vec<Standing> = summary.standings.iter().filter(|standing| is_usable(standing)).cloned().collect();
     let wished = Address::read("allocation").get_untracked();
-    let first = standings.iter().max_by_key(|standing| standing.balance.available()).and_then(|standing| standing.allocation);
+    let first = standings.iter().max_by_key(|standing| standing.available()).and_then(|standing| standing.allocation);
     let chosen = RwSignal::new(wished.or_else(|| first.map(|id| id.to_string())).unwrap_or_default());
     let title = RwSignal::new(String::new());
     let create = mutation(&api::CREATE_REQUEST, Errors::Inline)
@@ -73,7 +73,7 @@ fn form(summary: &Summary) -> AnyView {
 }
 
 fn pick(standing: &Standing) -> Pick {
-    let available = whole_money(Money::new(standing.balance.available(), standing.currency));
+    let available = whole_money(Money::new(standing.available(), standing.currency));
     let note = t!("funds.start.note", amount = available, share = standing.participation, due = say::due(standing.request_by));
     let id = standing.allocation.map(|id| id.to_string()).unwrap_or_default();
     Pick::new(id, standing.program_name.clone()).with_note(note)

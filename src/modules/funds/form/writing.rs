@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use chrono::NaiveDate;
 use guildhall_domain::{
-    funds::{ActivityId, ActivityInput, ActivityStatus, AllocationId, Contact, FundRequest, RequestInput, Segment, Venue},
+    funds::{ActivityId, ActivityInput, ActivityStatus, AllocationId, Contact, FieldValues, FundRequest, RequestInput, Segment, Venue},
     money::{Currency, Money},
 };
 use leptos::prelude::*;
@@ -69,6 +69,8 @@ pub struct Row {
     pub segment: RwSignal<String>,
     /// Whom to ask.
     pub contacts: RwSignal<Vec<Person>>,
+    /// The program's own fields.
+    pub fields: RwSignal<FieldValues>,
 }
 
 /// How a venue is written in a field.
@@ -102,6 +104,7 @@ impl Row {
             pipeline: RwSignal::new(activity.pipeline.and_then(money)),
             segment: RwSignal::new(activity.segment.map(segment_slug).unwrap_or_default().to_owned()),
             contacts: RwSignal::new(activity.contacts.iter().map(Person::of).collect()),
+            fields: RwSignal::new(activity.fields.clone()),
         }
     }
 
@@ -120,6 +123,7 @@ impl Row {
             contacts: Vec::new(),
             pipeline: None,
             segment: None,
+            fields: [].into(),
         };
         Self::of(&activity, currency, false)
     }
@@ -141,6 +145,7 @@ impl Row {
             contacts: self.contacts.with(|contacts| contacts.iter().map(contact).collect()),
             pipeline: minor(self.pipeline),
             segment: segment(&self.segment.get()),
+            fields: self.fields.get(),
         }
     }
 }

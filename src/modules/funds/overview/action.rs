@@ -57,7 +57,8 @@ fn request(request: &RequestSummary) -> AnyView {
         | RequestStatus::Closed
         | RequestStatus::Lapsed => ("funds.do.open", say::request_link(request.id)),
     };
-    let due = request.due_on.map(|on| view! { <Due words=Signal::derive(move || say::due(on)) on=on.to_string() tone=say::urgency(on) /> });
+    let due =
+        request.due_on.map(|on| view! { <Due words=Signal::derive(move || say::due_short(on)) on=on.to_string() tone=say::urgency(on) /> });
     let (title, number, amount, status) = (say::titled(&request.title), request.number.clone(), request.asked, request.status);
     let (tone, icon) = say::request_look(status);
     view! {
@@ -76,7 +77,7 @@ fn request(request: &RequestSummary) -> AnyView {
 fn claim(claim: &ClaimSummary) -> AnyView {
     let verb = if claim.status == ClaimStatus::Returned { "funds.do.mend" } else { "funds.do.continue" };
     let due = claim.clock.and_then(|clock| clock.due_on);
-    let due = due.map(|on| view! { <Due words=Signal::derive(move || say::due(on)) on=on.to_string() tone=say::urgency(on) /> });
+    let due = due.map(|on| view! { <Due words=Signal::derive(move || say::due_short(on)) on=on.to_string() tone=say::urgency(on) /> });
     let (number, amount, status) = (claim.number.clone(), claim.asked, claim.status);
     let (tone, icon) = say::claim_look(status);
     view! {

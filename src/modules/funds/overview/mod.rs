@@ -7,8 +7,7 @@ pub use standing::formula;
 
 use guildhall_domain::{
     access::Access,
-    endpoint::Nothing,
-    funds::{Summary, SummaryFilter, Turnaround, api},
+    funds::{Summary, SummaryFilter, Turnaround, TurnaroundFilter, api},
 };
 use leptos::prelude::*;
 
@@ -23,7 +22,7 @@ use crate::{
 /// The page.
 pub fn view() -> AnyView {
     let summary = query(|| question(&api::SUMMARY, &[], &SummaryFilter::default()));
-    let turnaround = query(|| question(&api::TURNAROUND, &[], &Nothing {}));
+    let turnaround = query(|| question(&api::TURNAROUND, &[], &TurnaroundFilter::default()));
     let asks = session::may(Access::Partner);
     let ask =
         || view! { <LinkButton look=Look::Primary icon=Icon::Plus href=link("/funds/requests/new")>{t!("funds.ask"; text)}</LinkButton> };

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use guildhall_domain::{
-    funds::{AllocationId, Balance, Part, ProgramStatus, Standing},
+    funds::{Part, ProgramStatus, Standing},
     money::Money,
 };
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ const SHOWN: usize = 3;
 /// The card.
 pub fn card(standing: &Standing, as_of: DateTime<Utc>, asks: Signal<bool>) -> AnyView {
     let money = |minor: i64| Money::new(minor, standing.currency);
-    let available = money(standing.balance.available());
+    let available = money(standing.available());
     let kind = standing.program_kind;
     let aside = move || view! { <Badge>{move || say::program_kind(kind)}</Badge> };
     let figure = Figure::new(t!("funds.available"; text), move || whole_money(available))
@@ -34,7 +34,7 @@ pub fn card(standing: &Standing, as_of: DateTime<Utc>, asks: Signal<bool>) -> An
             )
         }
     });
-    let (formula, lapses, dates) = (formula(&standing.balance, standing.allocation, standing.currency), lapses(standing), dates(standing));
+    let (formula, lapses, dates) = (formula(standing), lapses(standing), dates(standing));
     view! {
         <Card title=standing.program_name.clone() aside=aside>
             <Figures figures=vec![figure] />
@@ -47,8 +47,10 @@ pub fn card(standing: &Standing, as_of: DateTime<Utc>, asks: Signal<bool>) -> An
     .into_any()
 }
 
-/// `allocated − committed − paid − lapsed + reinstated`, each part a link to the entries that sum to it.
-pub fn formula(balance: &Balance, allocation: Option<AllocationId>, currency: guildhall_domain::money::Currency) -> AnyView {
+/// `allocated − committed − paid − lapsed + reinstated`, each part a link to the entries that sum to it. What has lapsed today and is not
+/// booked yet has no entries.
+pub fn formula(standing: &Standing) -> AnyView {
+    let (balance, allocation, currency) = (&standing.balance, standing.allocation, standing.currency);
     let parts = [
         ("", Part::Allocated, balance.allocated),
         ("−", Part::Committed, balance.committed),
@@ -68,10 +70,13 @@ pub fn formula(balance: &Balance, allocation: Option<AllocationId>, currency: gu
         };
         view! { <li>{sign} " " {inside}</li> }
     };
+    let lapsed = Money::new(standing.lapsed, currency);
+    let lapsed = (standing.lapsed > 0)
+        .then(|| view! { <li>"− " <span>{move || t!("funds.formula.lapsed", amount = whole_money(lapsed))}</span></li> });
     view! {
         <div class="stack tight small">
             <p class="muted">{t!("funds.formula"; text)}</p>
-            <ul class="row" aria-label=t!("funds.formula"; text)>{parts.map(part).into_iter().collect_view()}</ul>
+            <ul class="row" aria-label=t!("funds.formula"; text)>{parts.map(part).into_iter().collect_view()} {lapsed}</ul>
         </div>
     }
     .into_any()
@@ -95,7 +100,7 @@ fn dates(standing: &Standing) -> Vec<Fact> {
         view! { <Due words=Signal::derive(move || say::due(on)) on=on.to_string() tone=tone /> }
     };
     vec![
-        Fact::new(t!("funds.share"; text), move || t!("funds.share.of", vendor = share, partner = 100 - share)),
+        Fact::new(t!("funds.share"; text), move || say::shares(share)),
         Fact::new(t!("funds.request-by"; text), due(request_by)),
         Fact::new(t!("funds.claim-by"; text), due(claim_by)),
     ]

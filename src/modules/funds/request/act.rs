@@ -63,6 +63,7 @@ pub fn withdraw(request: Signal<FundRequest>) -> AnyView {
 /// What can be done with an activity. Nothing is offered that will never be possible.
 pub fn buttons(request: Signal<FundRequest>, activity: Signal<Activity>) -> AnyView {
     let approved = Memo::new(move |_| activity.with(|activity| activity.status == ActivityStatus::Approved));
+    let changing = Memo::new(move |_| activity.with(|activity| activity.can_withdraw_change().is_ok()));
     let inside = move || {
         approved.get().then(|| {
             view! {
@@ -70,6 +71,7 @@ pub fn buttons(request: Signal<FundRequest>, activity: Signal<Activity>) -> AnyV
                     {claim(request, activity)}
                     <div class="row">
                         {change::button(request, activity)}
+                        {move || changing.get().then(|| change::withdraw(activity))}
                         {extend::button(request, activity)}
                         {cancel(activity)}
                     </div>

@@ -7,7 +7,7 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
-use super::act;
+use super::{act, outcomes};
 use crate::{
     api::href,
     i18n::{day, whole_money},
@@ -42,6 +42,7 @@ pub fn card(request: Signal<FundRequest>, activity: Signal<Activity>) -> AnyView
             {move || claims(&activity.get())}
             {move || proof(&activity.get())}
             {move || partner.get().then(|| act::buttons(request, activity))}
+            {outcomes::section(request, activity)}
             {move || pack(&activity.get())}
         </section>
     }
@@ -72,6 +73,13 @@ fn facts(request: &FundRequest, activity: &Activity) -> AnyView {
     }
     if let Some(segment) = asked.segment {
         facts.push(Fact::new(t!("funds.activity.segment"; text), say::segment(segment)));
+    }
+    let written = request.rules.fields.iter().filter_map(|rule| {
+        let values = if rule.deciders_only { &activity.vendor_fields } else { &asked.fields };
+        values.get(&rule.slug).map(|value| (rule.label.clone(), rule.said(value)))
+    });
+    for (label, said) in written {
+        facts.push(Fact::new(Signal::derive(move || say::localized(&label)), move || say::localized(&said)));
     }
     if let Some(on) = activity.claim_by {
         let tone = if activity.status == ActivityStatus::Approved { say::urgency(on) } else { Tone::Plain };
@@ -165,9 +173,10 @@ fn proof(activity: &Activity) -> Option<AnyView> {
     })
 }
 
-/// Everything about the activity in one file, once something was decided.
+/// Everything about the activity in one file, for the vendor's people, once something was decided.
 fn pack(activity: &Activity) -> Option<AnyView> {
-    activity.approved.map(|_| {
+    let is_vendor = session::me().with_untracked(|me| me.actor.is_vendor());
+    activity.approved.filter(|_| is_vendor).map(|_| {
         let address = href(&api::AUDIT_PACK, &[&activity.id], &Nothing {});
         view! { <div class="row"><LinkButton size=Size::Little icon=Icon::Archive href=address download="">{t!("funds.pack"; text)}</LinkButton></div> }.into_any()
     })

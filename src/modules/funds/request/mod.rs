@@ -4,6 +4,7 @@ mod act;
 mod activity;
 mod life;
 mod money;
+mod outcomes;
 mod talk;
 mod timeline;
 mod turn;
@@ -12,11 +13,11 @@ use chrono::{NaiveDate, Utc};
 use guildhall_domain::{
     access::Access,
     endpoint::Nothing,
-    funds::{Activity, FundRequest, RequestId, RequestStatus, api, day_in},
+    funds::{Activity, FundRequest, RequestId, RequestStatus, api},
 };
 use leptos::prelude::*;
 
-use super::{Place, decide, place, say};
+use super::{BELOW, Place, decide, place, say};
 use crate::{
     api::question,
     query::query,
@@ -24,9 +25,6 @@ use crate::{
     shell::Lost,
     ui::{Flow, Icon, LinkButton, Look, PageHead, Steps},
 };
-
-/// Everything below these addresses changes with a request.
-const BELOW: &str = "/api/v1/funds";
 
 /// The page.
 pub fn view() -> AnyView {
@@ -55,7 +53,7 @@ pub fn view() -> AnyView {
 
 /// The day in the program's time zone.
 fn today(request: &FundRequest) -> NaiveDate {
-    day_in(Utc::now(), request.rules.utc_offset)
+    request.rules.day_of(Utc::now())
 }
 
 fn one(id: RequestId) -> AnyView {

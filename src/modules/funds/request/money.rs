@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::{
     api::link,
     i18n::whole_money,
+    modules::funds::say,
     ui::{Avatar, Card, CardKind, Fact, Facts, Figure, Figures},
 };
 
@@ -39,9 +40,7 @@ pub fn card(request: Signal<FundRequest>) -> AnyView {
         let allocation = request.with_untracked(|request| request.allocation);
         view! { <a class="small" href=link(&format!("/funds/ledger?allocation={allocation}"))>{t!("funds.ledger.open"; text)}</a> }
     };
-    let share = move || {
-        request.with(|request| t!("funds.share.of", vendor = request.rules.participation, partner = 100 - request.rules.participation))
-    };
+    let share = move || say::shares(request.with(|request| request.rules.participation));
     let facts = vec![
         Fact::new(t!("funds.program"; text), move || request.with(|request| request.program_name.clone())),
         Fact::new(t!("funds.share"; text), share),

@@ -17,7 +17,9 @@ use crate::{
 
 /// The question, with a form for the answer when it is the reader's to give.
 pub fn question(request: Signal<FundRequest>) -> AnyView {
-    let waits = Memo::new(move |_| request.with(|request| request.status == RequestStatus::WaitingForPartner));
+    // The vendor reads its own question where it decides.
+    let partner = session::me().with_untracked(|me| !me.actor.is_vendor());
+    let waits = Memo::new(move |_| partner && request.with(|request| request.status == RequestStatus::WaitingForPartner));
     (move || waits.get().then(|| form(request))).into_any()
 }
 
@@ -43,7 +45,7 @@ fn form(request: Signal<FundRequest>) -> AnyView {
         })
     };
     view! {
-        <Card title=t!("funds.question"; text)>
+        <Card title=Signal::derive(|| session::portal().with(|portal| t!("funds.question", vendor = &portal.vendor)))>
             <blockquote class="wrap">{move || asked.get()}</blockquote>
             {fields}
         </Card>

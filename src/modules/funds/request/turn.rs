@@ -1,10 +1,7 @@
 //! Whose turn it is, since when, by when, and how long the others have had it.
 
 use chrono::{DateTime, Utc};
-use guildhall_domain::{
-    endpoint::Nothing,
-    funds::{Clock, FundRequest, Turn, api},
-};
+use guildhall_domain::funds::{Clock, FundRequest, Turn, TurnaroundFilter, api};
 use leptos::prelude::*;
 
 use crate::{
@@ -27,8 +24,11 @@ fn spent(clock: &Clock, now: DateTime<Utc>) -> (i64, i64) {
 
 /// The card.
 pub fn card(request: Signal<FundRequest>) -> AnyView {
-    let clock = Memo::new(move |_| request.with(|request| request.clock));
-    let turnaround = query(|| question(&api::TURNAROUND, &[], &Nothing {}));
+    let clock = Memo::new(move |_| request.with(|request| request.clock.map(|clock| (clock, say::turn_of(request.status, request.clock)))));
+    let turnaround = query(move || {
+        let program = Some(request.with(|request| request.program));
+        question(&api::TURNAROUND, &[], &TurnaroundFilter { program })
+    });
     let speed = move || {
         let turnaround = turnaround.get().filter(|turnaround| turnaround.requests > 0)?;
         let words = t!("funds.speed.requests", half = say::hours(turnaround.requests_p50), most = say::hours(turnaround.requests_p90));
@@ -36,7 +36,7 @@ pub fn card(request: Signal<FundRequest>) -> AnyView {
     };
     view! {
         <Card title=t!("funds.turn.title"; text)>
-            {move || clock.get().map_or_else(draft, running)}
+            {move || clock.get().map_or_else(draft, |(clock, turn)| running(clock, turn))}
             {speed}
         </Card>
     }
@@ -47,24 +47,26 @@ fn draft() -> AnyView {
     view! { <p>{t!("funds.turn.draft"; text)}</p> }.into_any()
 }
 
-fn running(clock: Clock) -> AnyView {
+/// `turn` is the clock's, or the partner's while no clock runs and they can claim.
+fn running(clock: Clock, turn: Turn) -> AnyView {
     let vendor = session::me().with_untracked(|me| me.actor.is_vendor());
     let name = session::portal().with_untracked(|portal| portal.vendor.clone());
     let (partner_seconds, vendor_seconds) = spent(&clock, Utc::now());
-    let mine = matches!((clock.turn, vendor), (Turn::Partner, false) | (Turn::Vendor, true));
-    let tone = match (clock.turn, mine) {
+    let mine = say::is_mine(turn, vendor);
+    let tone = match (turn, mine) {
         (Turn::Nobody, _) => Tone::Plain,
         (Turn::Partner | Turn::Vendor, true) => Tone::Warning,
         (Turn::Partner | Turn::Vendor, false) => Tone::Accent,
     };
-    let icon = if clock.turn == Turn::Nobody { Icon::Paused } else { Icon::Clock };
+    let icon = if turn == Turn::Nobody { Icon::Paused } else { Icon::Clock };
     let due = clock.due_on.map(|on| {
         view! { <p><Due words=Signal::derive(move || say::due(on)) on=on.to_string() tone=if mine { say::urgency(on) } else { Tone::Plain } /></p> }
     });
     let since = move || match clock.turn {
-        Turn::Nobody => say::turn(Some(clock), vendor),
+        Turn::Nobody if mine => t!("funds.turn.claim"),
+        Turn::Nobody => say::turn(turn, vendor),
         Turn::Partner | Turn::Vendor => {
-            t!("funds.turn.since", turn = say::turn(Some(clock), vendor), span = say::span((Utc::now() - clock.since).num_seconds()))
+            t!("funds.turn.since", turn = say::turn(turn, vendor), span = say::span((Utc::now() - clock.since).num_seconds()))
         }
     };
     let stopped = (clock.turn == Turn::Partner).then(|| {

@@ -104,7 +104,7 @@ fn table(page: Signal<Page<ClaimSummary>>, claims: More<ClaimSummary>, vendor: b
             .push(Column::new(t!("funds.vendor.partner"; text), |claim: &ClaimSummary| view! { <bdi>{claim.partner_name.clone()}</bdi> }));
     }
     columns.extend([
-        Column::new(t!("funds.vendor.asked"; text), |claim: &ClaimSummary| {
+        Column::new(t!("funds.vendor.claim.asked"; text), |claim: &ClaimSummary| {
             let asked = claim.asked;
             move || whole_money(asked)
         })

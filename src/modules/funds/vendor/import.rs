@@ -8,7 +8,7 @@ use guildhall_domain::{
 use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast};
 use wasm_bindgen_futures::JsFuture;
 
-use super::parts::PREFIX;
+use super::{super::again::Again, parts::PREFIX};
 use crate::{
     i18n::{self, number},
     operation::Once,
@@ -39,7 +39,7 @@ pub fn dialog(
     columns: Signal<String>,
 ) -> AnyView {
     let send = mutation(endpoint, Errors::Inline).invalidates(PREFIX);
-    let once = Once::default();
+    let (once, again) = (Once::default(), Again::of(send));
     let file = RwSignal::new(None::<Read>);
     let unreadable = RwSignal::new(false);
     let result = RwSignal::new(None::<ImportResult>);
@@ -64,8 +64,11 @@ pub fn dialog(
     };
     let submit = move || {
         let Some(read) = file.get_untracked() else { return };
-        let input = ImportInput { operation: once.id(send), file_name: read.name, csv: read.csv };
-        let done = move |answer: ImportResult| result.set(Some(answer));
+        let input = ImportInput { operation: once.id(send), file_name: read.name, csv: read.csv, password: again.password() };
+        let done = move |answer: ImportResult| {
+            again.done();
+            result.set(Some(answer));
+        };
         match program {
             Some(program) => send.run(&[&program], input, done),
             None => send.run(&[], input, done),
@@ -76,7 +79,7 @@ pub fn dialog(
     let chosen = move || file.get().map(|read| t!("funds.vendor.import.chosen", name = &read.name, count = read.rows()));
     let error = Signal::derive(move || unreadable.get().then(|| t!("funds.vendor.import.unreadable")));
     let over = move || result.with(|result| result.as_ref().is_some_and(|result| result.faulty.is_empty()));
-    let trouble: Signal<Option<Trouble>> = send.trouble();
+    let trouble: Signal<Option<Trouble>> = again.trouble();
     view! {
         <Dialog open=open title=title>
             {move || result.get().map(outcome)}
@@ -97,6 +100,7 @@ pub fn dialog(
                 .into_any()
             }}
         </Dialog>
+        {again.dialog(submit)}
     }
     .into_any()
 }
@@ -111,7 +115,7 @@ fn outcome(result: ImportResult) -> AnyView {
         Column::new(t!("funds.vendor.import.line"; text), |row: &RowError| number(f64::from(row.line))).number(),
         Column::new(t!("funds.vendor.import.column"; text), |row: &RowError| view! { <span class="mono">{row.column.clone()}</span> }),
         Column::new(t!("funds.vendor.import.wrong"; text), |row: &RowError| {
-            i18n::field(&FieldError { pointer: String::new(), code: row.code.clone(), params: serde_json::Map::new() })
+            i18n::field(&FieldError { pointer: String::new(), code: row.code.clone(), params: row.params.clone() })
         }),
         Column::new(
             t!("funds.vendor.import.row"; text),

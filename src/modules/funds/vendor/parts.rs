@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Everything below it is out of date after a change of money.
-pub const PREFIX: &str = "/api/v1/funds";
+pub const PREFIX: &str = super::super::BELOW;
 
 /// An amount as people read it.
 pub fn amount(minor: i64, currency: Currency) -> String {

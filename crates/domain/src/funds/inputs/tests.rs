@@ -78,6 +78,14 @@ fn each_field_of_a_program_is_looked_at() {
         ),
         (|p| p.rules.request_chain.clear(), "/rules/request_chain", "required"),
         (|p| p.rules.claim_chain.clear(), "/rules/claim_chain", "required"),
+        (
+            |p| {
+                let again = p.rules.claim_chain[0].clone();
+                p.rules.claim_chain.push(again);
+            },
+            "/rules/claim_chain/1/name",
+            "doubled",
+        ),
         (|p| p.rules.request_chain[0].name = Localized::default(), "/rules/request_chain/0/name", "required"),
         (|p| p.rules.request_chain[0].regions = vec!["mars".to_owned()], "/rules/request_chain/0/regions/0", "not-one-of"),
         (|p| p.rules.claim_chain[0].types = vec!["opera".to_owned()], "/rules/claim_chain/0/types/0", "not-one-of"),

@@ -21,11 +21,11 @@ pub(super) use self::{
     select::{Chosen, Mark, Place, Query, choose},
     symbols::Symbols,
 };
-use super::{
-    store::{self, Line},
-    words::{Term, folded},
+use super::store::{self, Line};
+use crate::{
+    error::Error,
+    terms::{Term, folded},
 };
-use crate::error::Error;
 
 /// Assets read from the database in one piece.
 const PIECE: i64 = 2_000;

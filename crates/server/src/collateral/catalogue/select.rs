@@ -10,7 +10,7 @@ use super::{
     Catalogue, Entry, Seen,
     facets::{Choices, Counter},
 };
-use crate::collateral::{store::WORTH, words::folded};
+use crate::{collateral::store::WORTH, terms::folded};
 
 /// Where an asset stands in an order: the highest number, then the title, then the last change, then the newest key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

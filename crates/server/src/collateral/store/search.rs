@@ -6,9 +6,9 @@ use sea_orm::{ConnectionTrait, QueryResult};
 
 use super::{Record, body, places, values};
 use crate::{
-    collateral::words::{Term, words},
     db::{Tx, is_postgres, sql},
     error::Error,
+    terms::{Term, words},
 };
 
 /// Where words are looked for, best place first, with what a hit there is worth.

@@ -1,7 +1,10 @@
 //! Decides on a claim, line by line, and settles what is over.
 
 use guildhall_domain::{
-    funds::{Claim, ClaimDecision, ClaimStatus, EntryKind, Line, Refusal, Said, Turn, Verdict, settle as settled, stricter},
+    funds::{
+        Claim, ClaimDecision, ClaimStatus, EntryKind, Line, Refusal, Said, Turn, Verdict, can_approve, can_decide_claim, resend_by,
+        settle as settled, stricter,
+    },
     partner::PersonId,
 };
 use serde_json::json;
@@ -16,11 +19,12 @@ use crate::{
         book::{self, Pen},
         events::{self, Happening},
         ground::{self, Ground},
+        hands,
         held::{self, Cites, Held},
         operation::{self, Begun, Operation},
-        people,
+        people, proofs,
     },
-    journal,
+    journal, webhook,
 };
 
 /// Decides.
@@ -31,18 +35,20 @@ pub async fn decide(cx: Cx, mut input: ClaimDecision) -> Result<Claim, Error> {
     let confirmed = auth::confirm(&cx, &std::mem::take(&mut input.password)).await?;
     let action = format!("funds.decide_claim/{id}");
     let tx = cx.app.db.begin().await?;
-    let (ground, row) = locked(&cx, &tx, id).await?;
+    // Whoever has decided may not see it any more, and still gets the answer again.
     let operation = match operation::begin(&cx, &tx, input.operation, &action, &input).await? {
         Begun::Done(answer) => return Ok(answer),
         Begun::New(operation) => operation,
     };
-    may_decide(&ground, &row, actor.person, actor.partner())?;
+    let (ground, row) = locked(&cx, &tx, id).await?;
+    let writers = [row.claimed_by, ground.requested_by];
+    can_decide_claim((row.status, &row.chain), (ground.partner, writers), (actor.person, actor.partner()))?;
     let by_name = stands_behind(&tx, &ground, &row, actor.person).await?;
     let decision = input.clone().check(&row.input.lines)?;
     let claims = rows::of_activity(&tx, ground.activity).await?;
     let most = present::remaining(&ground, &claims, row.id).min(row.asked);
     let before: i64 = claims.iter().filter(|claim| claim.id != row.id).filter_map(|claim| claim.approved).sum();
-    if ground.rules.reauthenticate_from.is_some_and(|from| ground.in_program(row.asked, before) >= from) && !confirmed {
+    if ground.rules.asks_for_password(ground.in_program(row.asked, before)) && !confirmed {
         return Err(Refusal::Reauthenticate.into());
     }
     let mut row = row;
@@ -53,6 +59,9 @@ pub async fn decide(cx: Cx, mut input: ClaimDecision) -> Result<Claim, Error> {
     let settlement = settled(&row.lines, ground.participation(), most, |approved| ground.in_program(approved, before))
         .map_err(|_| Error::field("/lines", "absurd-amount"))?;
     let verdict = ClaimDecision::verdict(&verdicts, settlement.approved);
+    if verdict != Verdict::Return && settlement.approved > 0 {
+        can_approve(ground.kind()?, &row.input, &proofs::of_activity(&tx, ground.activity).await?)?;
+    }
     let said = Said {
         verdict,
         reason: verdicts.iter().find_map(|verdict| verdict.reason),
@@ -69,7 +78,7 @@ pub async fn decide(cx: Cx, mut input: ClaimDecision) -> Result<Claim, Error> {
         for (line, (approved, approved_program)) in row.lines.iter_mut().zip(&settlement.lines) {
             set(line, verdict, *approved, *approved_program);
         }
-        row = over(&cx, row, verdict, (settlement.approved, settlement.approved_program));
+        row = over(&cx, &ground, row, verdict, (settlement.approved, settlement.approved_program));
     } else {
         row.clock = row.clock.map(|clock| guildhall_domain::funds::Clock { due_on: row.chain.due_on(), ..clock });
     }
@@ -85,10 +94,13 @@ fn set(line: &mut Line, verdict: Verdict, approved: i64, approved_program: i64) 
 }
 
 /// What the claim became when the last one has spoken.
-fn over(cx: &Cx, row: Row, verdict: Verdict, (approved, approved_program): (i64, i64)) -> Row {
-    let hand = |turn: Turn| row.clock.map(|clock| clock.hand(turn, cx.now, None));
+fn over(cx: &Cx, ground: &Ground, row: Row, verdict: Verdict, (approved, approved_program): (i64, i64)) -> Row {
+    let today = ground.today(cx.now);
+    let pay_by = |turn: Turn| (turn == Turn::Vendor).then(|| ground.rules.pay_by(today, &ground.region));
+    let hand = |turn: Turn| row.clock.map(|clock| clock.hand(turn, cx.now, pay_by(turn)));
     if verdict == Verdict::Return {
-        return Row { status: ClaimStatus::Returned, clock: hand(Turn::Partner), ..row };
+        let due_on = Some(resend_by(today, ground.claim_by.unwrap_or(today)));
+        return Row { status: ClaimStatus::Returned, clock: row.clock.map(|clock| clock.hand(Turn::Partner, cx.now, due_on)), ..row };
     }
     let (status, turn) = match approved {
         0 => (ClaimStatus::Denied, Turn::Nobody),
@@ -121,35 +133,57 @@ async fn keep(
         ClaimStatus::PartlyApproved => "claim_partly_approved",
         ClaimStatus::Denied => "claim_denied",
         ClaimStatus::Returned => "claim_returned",
-        ClaimStatus::Draft | ClaimStatus::InReview | ClaimStatus::PartlyPaid | ClaimStatus::Paid | ClaimStatus::Reversed => {
-            "claim_step_decided"
-        }
+        ClaimStatus::Draft
+        | ClaimStatus::InReview
+        | ClaimStatus::PartlyPaid
+        | ClaimStatus::Paid
+        | ClaimStatus::Reversed
+        | ClaimStatus::Lapsed => "claim_step_decided",
     };
     let amount = row.approved.map(|approved| ground.money(approved));
     let happening = Happening { request: ground.request, activity: Some(ground.activity), code, amount, note };
     events::write(tx, cx.now, Some(actor.person), happening).await?;
     if row.status == ClaimStatus::InReview {
-        events::tell(tx, cx.now, &row.chain.asked(), ground.request, "claim_submitted").await?;
+        events::tell(tx, cx.now, &row.chain.asked(), (ground.request, row.id), "claim_submitted").await?;
     } else {
         let people = events::active(tx, ground.partner, &[row.claimed_by, ground.requested_by]).await?;
-        events::tell(tx, cx.now, &people, ground.request, code).await?;
+        events::tell(tx, cx.now, &people, (ground.request, row.id), code).await?;
+        if row.status.is_payable() {
+            tell_finance(tx, cx, ground, &row).await?;
+            let data = json!({
+                "claim": row.id, "number": row.number, "request": ground.request, "activity": ground.activity, "partner": ground.partner,
+                "program": ground.program, "asked": ground.money(row.asked), "approved": amount,
+            });
+            webhook::announce(tx, &cx.app.config, cx.now, "funds.claim.approved", data).await?;
+        }
     }
     let detail = json!({
         "operation": operation.id(), "status": row.status, "lines": row.lines.iter().map(|line| &line.decision).collect::<Vec<_>>(),
         "approved": row.approved, "released": released,
     });
     journal::write(tx, cx, "funds.decide_claim", "claim", row.id, detail).await?;
-    let ground = ground::read(tx, actor, ground.activity).await?;
-    let answer = present::claim(tx, actor, &ground, rows::read(tx, actor, row.id).await?).await?;
+    let ground = ground::again(tx, ground.activity).await?;
+    let answer = present::claim(tx, actor, &ground, rows::read_any(tx, row.id).await?).await?;
     operation.finish(cx, tx, action, input, &answer).await?;
     Ok(answer)
 }
 
-/// Nothing more will be claimed: what is neither owed nor being decided goes back to the credits it came from.
+/// The ball passes to whoever keeps the books; those who may not pay it need not know.
+async fn tell_finance(tx: &Tx, cx: &Cx, ground: &Ground, row: &Row) -> Result<(), Error> {
+    let hands = hands::of_one(tx, ground, row).await?;
+    let (approved, from) = (row.approved_program.unwrap_or_default(), ground.rules.separation_from);
+    let mut people = events::finance(tx).await?;
+    people.retain(|person| hands.may_pay(*person, approved, from).is_ok());
+    events::tell(tx, cx.now, &people, (ground.request, row.id), "to_pay").await
+}
+
+/// Nothing more will be claimed: what is neither owed nor being decided goes back to the credits it came from. What came back to the partner
+/// and may be sent again keeps what it asks for.
 async fn release_rest(tx: &Tx, pen: Pen, ground: &Ground, row: &Row) -> Result<i64, Error> {
     let claims = rows::of_activity(tx, ground.activity).await?;
-    let rest = present::remaining(ground, &claims, row.id);
-    if rest == 0 {
+    let returned: i64 = claims.iter().filter(|claim| claim.status == ClaimStatus::Returned).map(|claim| claim.asked).sum();
+    let rest = present::remaining(ground, &claims, row.id) - returned;
+    if rest <= 0 {
         return Ok(0);
     }
     let held = held::held(tx, ground.activity).await?;
@@ -180,16 +214,6 @@ async fn release_rest(tx: &Tx, pen: Pen, ground: &Ground, row: &Row) -> Result<i
     Ok(rest)
 }
 
-fn may_decide(ground: &Ground, row: &Row, person: PersonId, partner: Option<guildhall_domain::partner::PartnerId>) -> Result<(), Refusal> {
-    if row.claimed_by == person || ground.requested_by == person || partner == Some(ground.partner) {
-        return Err(Refusal::OwnRequest);
-    }
-    if row.status != ClaimStatus::InReview {
-        return Err(Refusal::NotInReview);
-    }
-    if row.chain.turn_of(person).is_some() { Ok(()) } else { Err(Refusal::NotYourTurn) }
-}
-
 /// Whoever lost the role since the claim was sent does not decide any more. Gives the name of who does.
 async fn stands_behind(tx: &Tx, ground: &Ground, row: &Row, person: PersonId) -> Result<String, Error> {
     let Some(step) = row.chain.turn_of(person) else { return Err(Refusal::NotYourTurn.into()) };
@@ -197,6 +221,6 @@ async fn stands_behind(tx: &Tx, ground: &Ground, row: &Row, person: PersonId) ->
     if deciders.stands_behind(&ground.rules.claim_chain, &step.name, person) {
         Ok(deciders.name(person))
     } else {
-        Err(Refusal::NotYourTurn.into())
+        Err(Refusal::NoLongerApprover.into())
     }
 }

@@ -2,8 +2,8 @@
 
 use axum::response::Response;
 use guildhall_domain::{
-    access::Actor,
-    funds::{Chain, ClaimFilter, ClaimId, ClaimStatus, ClaimSummary, Clock, RequestSort},
+    access::{Actor, Scope},
+    funds::{Chain, ClaimFilter, ClaimStatus, ClaimSummary, Clock, RequestId, RequestSort},
     money::Money,
     page::{Cursor, MAX_LIMIT, Page, limit},
 };
@@ -14,9 +14,14 @@ use super::rows;
 use crate::{
     csv,
     cx::Cx,
-    db::{self, Where, id, optional_time, sql, time},
+    db::{Where, id, optional_time, sql, time},
     error::Error,
-    funds::{book, duplicates, ground::json},
+    funds::{
+        book, duplicates,
+        ground::json,
+        numbers,
+        search::{self, Searched, Way},
+    },
 };
 
 const SELECT: &str = "SELECT c.id AS id, c.number AS number, c.request_id AS request, c.activity_id AS activity, a.input AS input,
@@ -30,42 +35,66 @@ pub async fn list(cx: Cx, filter: ClaimFilter) -> Result<Page<ClaimSummary>, Err
     page(cx.app.db.read(), cx.actor()?, &filter).await
 }
 
+/// The columns of the export.
+const HEADER: [&str; 10] =
+    ["number", "status", "partner", "activity", "currency", "asked", "approved", "paid", "submitted_at", "updated_at"];
+
 /// All pages as CSV.
 pub async fn export(cx: Cx, filter: ClaimFilter) -> Result<Response, Error> {
-    let (db, actor) = (cx.app.db.read(), cx.actor()?);
-    let mut filter = ClaimFilter { cursor: None, limit: Some(MAX_LIMIT), ..filter };
-    let mut claims = Vec::new();
-    loop {
-        let page = page(db, actor, &filter).await?;
-        claims.extend(page.items);
-        filter.cursor = page.next;
-        if filter.cursor.is_none() {
-            break;
+    let part = move |cursor| {
+        let (cx, filter) = (cx.clone(), ClaimFilter { cursor, limit: Some(MAX_LIMIT), ..filter.clone() });
+        async move {
+            let (db, actor) = (cx.app.db.read(), cx.actor()?);
+            let (claims, next) = some(db, actor, wanted(db, actor, &filter, Way::Walk), &filter).await?;
+            Ok(csv::Part { rows: claims.into_iter().map(line).collect(), next })
         }
-    }
-    let header = ["number", "status", "partner", "activity", "currency", "asked", "approved", "paid", "submitted_at", "updated_at"];
-    let rows = claims.into_iter().map(|claim| {
-        vec![
-            claim.number,
-            claim.status.slug().to_owned(),
-            claim.partner_name,
-            claim.activity_title,
-            claim.asked.currency.to_string(),
-            claim.asked.to_string(),
-            claim.approved.map(|money| money.to_string()).unwrap_or_default(),
-            claim.paid.to_string(),
-            claim.submitted_at.map(|at| at.to_rfc3339()).unwrap_or_default(),
-            claim.updated_at.to_rfc3339(),
-        ]
-    });
-    csv::answer("claims.csv", &header, rows)
+    };
+    csv::stream("claims.csv", &HEADER, part).await
+}
+
+fn line(claim: ClaimSummary) -> Vec<String> {
+    vec![
+        claim.number,
+        claim.status.slug().to_owned(),
+        claim.partner_name,
+        claim.activity_title,
+        claim.asked.currency.to_string(),
+        claim.asked.to_string(),
+        claim.approved.map(|money| money.to_string()).unwrap_or_default(),
+        claim.paid.to_string(),
+        claim.submitted_at.map(|at| at.to_rfc3339()).unwrap_or_default(),
+        claim.updated_at.to_rfc3339(),
+    ]
 }
 
 async fn page(db: &impl ConnectionTrait, actor: &Actor, filter: &ClaimFilter) -> Result<Page<ClaimSummary>, Error> {
-    let mut wanted = wanted(actor, filter);
-    let count = format!("SELECT COUNT(*) FROM funds_claims c{}", wanted.clause());
-    let row = db.query_one_raw(sql(db, &count, wanted.values())).await?;
+    let total = count(db, actor, filter).await?;
+    let (items, next) = some(db, actor, wanted(db, actor, filter, Way::among(total)), filter).await?;
+    Ok(Page { items, next, total })
+}
+
+/// How many there are. All of them are not counted one by one.
+async fn count(db: &impl ConnectionTrait, actor: &Actor, filter: &ClaimFilter) -> Result<u64, Error> {
+    let plain = ClaimFilter { sort: None, cursor: None, limit: None, ..filter.clone() } == ClaimFilter::default();
+    let (select, values) = if plain && matches!(actor.scope(), Scope::All) {
+        let drafts = "(SELECT COUNT(*) FROM funds_claims WHERE status = 'draft')";
+        (format!("SELECT {} - {drafts}", numbers::count("C")), Vec::new())
+    } else {
+        let wanted = wanted(db, actor, filter, Way::LookUp);
+        (format!("SELECT COUNT(*) FROM funds_claims c{}", wanted.clause()), wanted.values())
+    };
+    let row = db.query_one_raw(sql(db, &select, values)).await?;
     let total: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    Ok(u64::try_from(total).unwrap_or_default())
+}
+
+/// The claims of a page, and where the next one starts.
+async fn some(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    mut wanted: Where,
+    filter: &ClaimFilter,
+) -> Result<(Vec<ClaimSummary>, Option<Cursor>), Error> {
     let sort = filter.sort.unwrap_or(RequestSort::Changed);
     let (column, down) = match sort {
         RequestSort::Changed => ("c.updated_at", true),
@@ -82,18 +111,37 @@ async fn page(db: &impl ConnectionTrait, actor: &Actor, filter: &ClaimFilter) ->
     let more = found.len() > usize::from(limit);
     found.truncate(usize::from(limit));
     let next = found.last().filter(|_| more).map(|row| key(row, sort)).transpose()?;
-    let ids: Vec<ClaimId> = found.iter().map(|row| id(&row.try_get::<String>("", "id")?)).collect::<Result<_, Error>>()?;
-    let alike = if actor.is_vendor() { duplicates::of(db, &ids).await? } else { Default::default() };
-    let count = |claim: &ClaimId| alike.get(claim).map_or(0, |found| u32::try_from(found.len()).unwrap_or(u32::MAX));
-    let items = found.iter().zip(&ids).map(|(row, claim)| summary(row, actor, count(claim))).collect::<Result<_, Error>>()?;
-    Ok(Page { items, next, total: u64::try_from(total).unwrap_or_default() })
+    Ok((summaries(db, &found, Some(actor)).await?, next))
 }
 
-fn wanted(actor: &Actor, filter: &ClaimFilter) -> Where {
+/// The claims of a request, oldest first, for somebody who may see it; `reader` is absent when the portal looks by itself. Drafts are the
+/// partner's own affair.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_request(db: &impl ConnectionTrait, request: RequestId, reader: Option<&Actor>) -> Result<Vec<ClaimSummary>, Error> {
+    let drafts = if reader.is_some_and(Actor::is_vendor) { " AND c.status <> 'draft' AND c.submitted_at IS NOT NULL" } else { "" };
+    let statement = format!("{SELECT} WHERE c.request_id = $1{drafts} ORDER BY c.id");
+    let found = db.query_all_raw(sql(db, &statement, [request.to_string().into()])).await?;
+    summaries(db, &found, reader).await
+}
+
+async fn summaries(db: &impl ConnectionTrait, found: &[QueryResult], reader: Option<&Actor>) -> Result<Vec<ClaimSummary>, Error> {
+    let mut claims = found.iter().map(|row| summary(row, reader)).collect::<Result<Vec<_>, _>>()?;
+    if reader.is_some_and(Actor::is_vendor) {
+        let alike = duplicates::of(db, &claims.iter().map(|claim| claim.id).collect::<Vec<_>>()).await?;
+        for claim in &mut claims {
+            claim.duplicates = alike.get(&claim.id).map_or(0, |found| u32::try_from(found.len()).unwrap_or(u32::MAX));
+        }
+    }
+    Ok(claims)
+}
+
+fn wanted(db: &impl ConnectionTrait, actor: &Actor, filter: &ClaimFilter, way: Way) -> Where {
     let mut wanted = Where::default();
     rows::visible(&mut wanted, actor);
     if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
-        wanted.contains(&["c.search_key"], &db::sort_key(q));
+        search::matching(&mut wanted, db, Searched::Claims, q, way);
     }
     if !filter.status.is_empty() {
         wanted.is_one_of("c.status", filter.status.iter().map(|status| status.slug()));
@@ -136,7 +184,7 @@ fn key(row: &QueryResult, sort: RequestSort) -> Result<Cursor, Error> {
     Ok(Cursor::pack(&(key, row.try_get::<String>("", "id")?)))
 }
 
-fn summary(row: &QueryResult, actor: &Actor, duplicates: u32) -> Result<ClaimSummary, Error> {
+fn summary(row: &QueryResult, reader: Option<&Actor>) -> Result<ClaimSummary, Error> {
     let text = |column: &str| row.try_get::<String>("", column);
     let currency = book::currency(&text("currency")?)?;
     let status = text("status")?;
@@ -156,8 +204,8 @@ fn summary(row: &QueryResult, actor: &Actor, duplicates: u32) -> Result<ClaimSum
         approved: row.try_get::<Option<i64>>("", "approved")?.map(|minor| Money::new(minor, currency)),
         paid: Money::new(row.try_get("", "paid")?, currency),
         clock: row.try_get::<Option<String>>("", "clock")?.as_deref().map(json::<Clock>).transpose()?,
-        your_turn: status == ClaimStatus::InReview && chain.turn_of(actor.person).is_some(),
-        duplicates,
+        your_turn: status == ClaimStatus::InReview && reader.is_some_and(|reader| chain.turn_of(reader.person).is_some()),
+        duplicates: 0,
         submitted_at: optional_time(row.try_get::<Option<String>>("", "submitted_at")?.as_deref())?,
         updated_at: time(&text("updated_at")?)?,
     })

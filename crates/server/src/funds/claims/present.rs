@@ -2,7 +2,7 @@
 
 use guildhall_domain::{
     access::Actor,
-    funds::{Claim, ClaimId, ClaimStatus, ClaimSummary, Duplicate, Proof, checklist},
+    funds::{Claim, ClaimId, ClaimStatus, ClaimSummary, Duplicate, Proof, checklist, send_by},
 };
 use sea_orm::ConnectionTrait;
 
@@ -45,7 +45,7 @@ fn assemble(ground: &Ground, row: Row, claims: &[Row], proofs: Vec<Proof>, dupli
         activity: ground.activity,
         activity_title: ground.input.title.clone(),
         window: (start, end),
-        claim_by: ground.claim_by.unwrap_or(end),
+        claim_by: send_by(row.status, row.clock.as_ref(), ground.claim_by.unwrap_or(end)),
         partner: ground.partner,
         partner_name: ground.partner_name.clone(),
         participation: ground.participation(),
@@ -66,6 +66,7 @@ fn assemble(ground: &Ground, row: Row, claims: &[Row], proofs: Vec<Proof>, dupli
         clock: row.clock,
         claimed_by: row.claimed_by,
         claimed_by_name: row.claimed_by_name,
+        requested_by: ground.requested_by,
         submitted_at: row.submitted_at,
         updated_at: row.updated_at,
         version: row.version,

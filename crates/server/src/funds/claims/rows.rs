@@ -11,7 +11,10 @@ use sea_orm::{ConnectionTrait, QueryResult, Value};
 use crate::{
     db::{self, Tx, Where, id, optional_time, sql, time},
     error::Error,
-    funds::ground::{Ground, json},
+    funds::{
+        ground::{Ground, json},
+        numbers, people, search,
+    },
 };
 
 /// A claim as the database keeps it.
@@ -100,11 +103,22 @@ pub async fn read(db: &impl ConnectionTrait, actor: &Actor, claim: ClaimId) -> R
     from_row(&row)
 }
 
+/// The same for what the portal does by itself, and for somebody who has just decided on it and need not be asked any more.
+///
+/// # Errors
+/// When there is none.
+pub async fn read_any(db: &impl ConnectionTrait, claim: ClaimId) -> Result<Row, Error> {
+    let statement = format!("{SELECT} WHERE c.id = $1");
+    let row = db.query_one_raw(sql(db, &statement, [claim.to_string().into()])).await?.ok_or(Error::NotFound)?;
+    from_row(&row)
+}
+
 /// Keeps to what somebody may see.
 pub fn visible(wanted: &mut Where, actor: &Actor) {
-    wanted.within("c.partner_id", actor.scope());
+    people::keep_to_visible(wanted, actor, "c.partner_id", |asked| format!("c.request_id IN {asked}"));
     if actor.is_vendor() {
-        wanted.and("c.status <> 'draft'");
+        // A draft stays the partner's own affair when its activity ends.
+        wanted.and("c.status <> 'draft' AND c.submitted_at IS NOT NULL");
     }
 }
 
@@ -184,7 +198,7 @@ fn text_of<T: serde::Serialize>(value: &T) -> Result<String, Error> {
 }
 
 fn search_key(ground: &Ground, number: &str) -> String {
-    db::sort_key(&format!("{number} {} {} {}", ground.input.title, ground.partner_name, ground.request_number))
+    search::key(number, &[&ground.input.title, &ground.partner_name, &ground.request_number])
 }
 
 /// Puts a draft in.
@@ -223,7 +237,10 @@ pub async fn insert(tx: &Tx, ground: &Ground, row: &Row, now: DateTime<Utc>) -> 
 pub async fn save(tx: &Tx, row: &Row, now: DateTime<Utc>) -> Result<(), Error> {
     let update = "UPDATE funds_claims SET status = $1, input = $2, lines = $3, asked = $4, approved = $5, approved_program = $6, paid = $7,
         chain = $8, clock = $9, turn = $10, turn_since = $11, due_on = $12, submitted_at = $13, decided_at = $14, paid_at = $15,
-        updated_at = $16, version = version + 1 WHERE id = $17 AND version = $18";
+        updated_at = $16, waited = $19, pay_waited = $20, version = version + 1 WHERE id = $17 AND version = $18";
+    let sent = row.clock.zip(row.submitted_at).zip(row.decided_at);
+    let waited = sent.map(|((clock, sent), decided)| clock.waited(sent, decided));
+    let pay_waited = row.decided_at.zip(row.paid_at).map(|(decided, paid)| (paid - decided).num_seconds());
     let instant = |at: Option<DateTime<Utc>>| -> Value { at.map(db::text).into() };
     let turn = row.clock.map(|clock| match clock.turn {
         guildhall_domain::funds::Turn::Partner => "partner",
@@ -249,6 +266,8 @@ pub async fn save(tx: &Tx, row: &Row, now: DateTime<Utc>) -> Result<(), Error> {
         db::text(now).into(),
         row.id.to_string().into(),
         i64::from(row.version).into(),
+        waited.into(),
+        pay_waited.into(),
     ];
     if tx.execute_raw(sql(tx, update, values)).await?.rows_affected() == 1 { Ok(()) } else { Err(Error::Stale) }
 }
@@ -260,7 +279,7 @@ pub async fn save(tx: &Tx, row: &Row, now: DateTime<Utc>) -> Result<(), Error> {
 pub async fn remove(tx: &Tx, claim: ClaimId) -> Result<(), Error> {
     tx.execute_raw(sql(tx, "DELETE FROM funds_invoices WHERE claim_id = $1", [claim.to_string().into()])).await?;
     tx.execute_raw(sql(tx, "DELETE FROM funds_claims WHERE id = $1", [claim.to_string().into()])).await?;
-    Ok(())
+    numbers::removed(tx, "C").await
 }
 
 /// Notes the invoices of a claim that is sent, for the look for duplicates.

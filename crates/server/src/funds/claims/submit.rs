@@ -1,12 +1,14 @@
 //! Sends a claim to those who decide.
 
-use guildhall_domain::funds::{Claim, ClaimStatus, ClaimTerms, Clock, Operation, Refusal, Turn, claim_fields, claim_refusals};
+use guildhall_domain::funds::{
+    Claim, ClaimStatus, ClaimTerms, Clock, Operation, Refusal, Turn, can_send_beside, claim_fields, claim_refusals, send_by,
+};
 use serde_json::json;
 
 use super::{
     present, rows,
     rows::Row,
-    write::{editable, locked, may_follow, with_shares},
+    write::{editable, locked, with_shares},
 };
 use crate::{
     cx::Cx,
@@ -45,7 +47,7 @@ pub async fn submit(cx: Cx, input: Operation) -> Result<Claim, Error> {
         note: "",
     };
     events::write(&tx, cx.now, Some(cx.actor()?.person), happening).await?;
-    events::tell(&tx, cx.now, &asked, ground.request, "claim_submitted").await?;
+    events::tell(&tx, cx.now, &asked, (ground.request, row.id), "claim_submitted").await?;
     let detail = json!({ "operation": operation.id(), "asked": row.asked, "currency": ground.currency });
     journal::write(&tx, &cx, "funds.submit_claim", "claim", row.id, detail).await?;
     let answer = {
@@ -65,14 +67,15 @@ async fn checked(cx: &Cx, tx: &Tx, ground: &Ground, row: Row) -> Result<Row, Err
         return Err(Refusal::ChangePending.into());
     }
     let claims = rows::of_activity(tx, ground.activity).await?;
-    may_follow(ground, &claims, row.id)?;
+    let others = claims.iter().filter(|claim| claim.id != row.id).map(|claim| claim.status);
+    can_send_beside(others, ground.rules.max_claims)?;
     let proofs = proofs::of_activity(tx, ground.activity).await?;
     let start = ground.input.starts_on.ok_or_else(|| Error::internal("an approved activity has no first day"))?;
     let end = ground.input.ends_on.unwrap_or(start);
     let terms = ClaimTerms {
         kind: ground.kind()?,
         window: (start, end),
-        claim_by: ground.claim_by.unwrap_or(end),
+        claim_by: send_by(row.status, row.clock.as_ref(), ground.claim_by.unwrap_or(end)),
         currency: ground.currency,
         participation: ground.participation(),
         remaining: present::remaining(ground, &claims, row.id),

@@ -2,7 +2,7 @@
 
 use guildhall_domain::{
     endpoint::Nothing,
-    funds::{Chain, Claim, ClaimId, ClaimInput, ClaimKey, ClaimStatus, Line, Refusal, reimbursement},
+    funds::{Chain, Claim, ClaimId, ClaimInput, ClaimKey, ClaimStatus, Line, Refusal, can_start_claim, reimbursement},
 };
 use serde_json::json;
 
@@ -15,6 +15,7 @@ use crate::{
     db::Tx,
     error::Error,
     funds::{
+        events,
         ground::{self, Ground},
         numbers,
     },
@@ -26,7 +27,9 @@ pub async fn read(cx: Cx, _: Nothing) -> Result<Claim, Error> {
     let (db, actor) = (cx.app.db.read(), cx.actor()?);
     let row = rows::read(db, actor, cx.id("id")?).await?;
     let ground = ground::read(db, actor, row.activity).await?;
-    present::claim(db, actor, &ground, row).await
+    let claim = present::claim(db, actor, &ground, row).await?;
+    events::known(&cx, ground.request).await?;
+    Ok(claim)
 }
 
 /// Starts a draft.
@@ -39,7 +42,8 @@ pub async fn create(cx: Cx, input: ClaimInput) -> Result<Claim, Error> {
     in_currency(&ground, &input)?;
     let claims = rows::of_activity(&tx, ground.activity).await?;
     let id: ClaimId = cx.app.new_id::<ClaimKey>();
-    may_follow(&ground, &claims, id)?;
+    let statuses = claims.iter().map(|claim| claim.status);
+    can_start_claim((ground.input.starts_on, ground.claim_by), statuses, ground.rules.max_claims, ground.today(cx.now))?;
     let row = Row {
         id,
         number: numbers::next(&tx, "C", chrono::Datelike::year(&ground.today(cx.now))).await?,
@@ -112,18 +116,11 @@ pub async fn locked(cx: &Cx, tx: &Tx, claim: ClaimId) -> Result<(Ground, Row), E
 
 /// May it be changed by the partner?
 pub const fn editable(row: &Row) -> Result<(), Refusal> {
-    if matches!(row.status, ClaimStatus::Draft | ClaimStatus::Returned) { Ok(()) } else { Err(Refusal::NotADraft) }
+    if row.status.is_written() { Ok(()) } else { Err(Refusal::NotADraft) }
 }
 
 fn in_currency(ground: &Ground, input: &ClaimInput) -> Result<(), Refusal> {
     if input.currency == ground.currency { Ok(()) } else { Err(Refusal::WrongCurrency { expected: ground.currency.to_string() }) }
-}
-
-/// Whether there may be another claim besides those that were sent and not denied.
-pub fn may_follow(ground: &Ground, claims: &[Row], but: ClaimId) -> Result<(), Refusal> {
-    let counts = |row: &&Row| row.id != but && !matches!(row.status, ClaimStatus::Draft | ClaimStatus::Denied);
-    let max = ground.rules.max_claims;
-    if claims.iter().filter(counts).count() < usize::from(max) { Ok(()) } else { Err(Refusal::TooManyClaims { max }) }
 }
 
 /// The lines with each one's share of what the claim asks for.

@@ -16,7 +16,10 @@ use crate::{
     cx::Cx,
     db::{self, Tx, Where, id, sql},
     error::Error,
-    funds::book::{NO_HASH, balance, currency, day},
+    funds::{
+        book::{NO_HASH, balance, currency, day},
+        people,
+    },
     state::new_id,
 };
 
@@ -64,10 +67,12 @@ pub async fn read(db: &impl ConnectionTrait, actor: &Actor, allocation: Allocati
     with_credits(db, &rows).await?.pop().ok_or(Error::NotFound)
 }
 
-/// Conditions on `funds_allocations a` and `funds_programs p`: the actor's partners; partners do not see what is only being set up.
+/// Conditions on `funds_allocations a` and `funds_programs p`: the actor's partners, and the money that requests and claims are about on
+/// which they are asked to decide; partners do not see what is only being set up.
 pub fn visible(actor: &Actor) -> Where {
     let mut wanted = Where::default();
-    wanted.within("a.partner_id", actor.scope());
+    let asked = |requests: String| format!("a.id IN (SELECT q.allocation_id FROM funds_requests q WHERE q.id IN {requests})");
+    people::keep_to_visible(&mut wanted, actor, "a.partner_id", asked);
     if !actor.is_vendor() {
         wanted.and("p.status <> 'draft'");
     }

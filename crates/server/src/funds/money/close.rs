@@ -1,11 +1,11 @@
 //! Closes a program's period: unused money is forfeited or goes to the next one, and nothing is booked any more.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_domain::{
     funds::{
-        AllocationId, CloseInput, CloseResult, Closing, Credit, Draw, EntryKind, PoolInput, PoolKey, Program, ProgramId, ProgramInput,
-        ProgramKey,
+        AllocationId, CloseInput, CloseResult, Closing, Credit, Draw, EntryKind, Pool, PoolId, PoolInput, PoolKey, Program, ProgramId,
+        ProgramInput, ProgramKey, renewed,
     },
     money::{Currency, Money},
     partner::PartnerId,
@@ -14,11 +14,13 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::{
+    allocations::of as allocation_of,
     corrections::{Correction, Direction, correct},
     grants::{Gift, give},
     lapse::forfeit,
     pools, rates,
     store::{self, programs},
+    zone::with_offsets,
 };
 use crate::{
     cx::Cx,
@@ -54,7 +56,7 @@ pub async fn close(cx: Cx, input: CloseInput) -> Result<CloseResult, Error> {
     }
     program.can_close(program.program.today(cx.now), open(&tx, program.id).await?)?;
     let result = carry_out(&tx, &cx, operation.pen(&cx)?, &program, &checked, books).await?;
-    programs::close(&tx, program.id, cx.app.clock.now()).await?;
+    programs::close(&tx, program.id, result.next, cx.app.clock.now()).await?;
     let detail = json!({ "operation": input.operation, "next": result.next, "forfeited": result.forfeited, "carried": result.carried });
     journal::write(&tx, &cx, "funds.close-program", "program", program.id, detail).await?;
     operation.finish(&cx, &tx, &action, &input, &result).await?;
@@ -114,9 +116,12 @@ async fn carry_out(tx: &Tx, cx: &Cx, pen: Pen, program: &Program, input: &CloseI
     let today = program.program.today(cx.now);
     let mut sums = Sums::default();
     let mut closings = Vec::with_capacity(books.len());
+    let mut carried_from: BTreeMap<PoolId, i64> = BTreeMap::new();
     for book in books {
         let closing = program.program.closing(&book.credits, input.next_name.is_some());
         sums.add(tx, cx, program, book.partner, book.currency, &closing).await?;
+        let worth = rates::change(tx, Money::new(closing.carried_sum(), book.currency), program.program.currency, today).await?.0;
+        *carried_from.entry(book.pool).or_default() += worth;
         closings.push((book, closing));
     }
     let next = match (&input.next_name, input.next_ends_on) {
@@ -125,7 +130,7 @@ async fn carry_out(tx: &Tx, cx: &Cx, pen: Pen, program: &Program, input: &CloseI
             if total == 0 {
                 return Err(Error::field("/next_total", "not-positive"));
             }
-            Some(Next::make(tx, cx, pen, program, program.program.next(name.clone(), ends_on, total)).await?)
+            Some(Next::make(tx, cx, pen, program, program.program.next(name.clone(), ends_on, total), &carried_from).await?)
         }
         (None | Some(_), _) => None,
     };
@@ -142,30 +147,93 @@ async fn carry_out(tx: &Tx, cx: &Cx, pen: Pen, program: &Program, input: &CloseI
     Ok(sums.result(program, next.map(|next| next.program.id), 0))
 }
 
+/// Passes on what came back into a closed period because a payment was taken back: by the carry-over rule into the next one, as long as
+/// it could be used there; the rest is forfeited at once. Nothing of a closed period stays available.
+///
+/// # Errors
+/// When the books cannot take it.
+pub async fn pass_on(tx: &Tx, pen: Pen, book: &mut Book, source: &str, reason: &str) -> Result<Closing, Error> {
+    let program = programs::find(tx, book.program).await?;
+    let today = program.program.today(pen.now);
+    let mut into = None;
+    if let Some(next) = programs::next(tx, book.program).await? {
+        let next = programs::find(tx, next).await?;
+        if program.program.goes_on(&next, today)
+            && let Some(pool) = store::pools::list(tx, next.id).await?.first()
+        {
+            let allocation = allocation_of(tx, next.id, pool.id, book.partner, book.currency, pen.now).await?;
+            // Behind the lock of its book: it may have been closed meanwhile.
+            let (opened, status) = book::open_any(tx, allocation).await?;
+            into = status.can_take_requests().is_ok().then_some((opened, next));
+        }
+    }
+    let closing = program.program.closing(&book.credits, into.is_some());
+    forfeit(tx, pen, book, &closing.forfeited, today, reason).await?;
+    if let Some((mut into, next)) = into.filter(|_| !closing.carried.is_empty()) {
+        let credit = into.credit_until(tx, program.program.carried_until(&next.program), pen.now).await?;
+        let gain = [Draw { credit, amount: closing.carried_sum() }];
+        let (given, got) = (format!("program:{}", next.id), format!("program:{} {source}", program.id));
+        let out = Correction { kind: EntryKind::Transfer, direction: Direction::Out, day: today, source: &given, reason };
+        correct(tx, pen, book, out, &closing.carried).await?;
+        correct(tx, pen, &mut into, Correction { direction: Direction::In, source: &got, ..out }, &gain).await?;
+    }
+    Ok(closing)
+}
+
 /// The program of the next period.
 struct Next {
     program: Program,
-    pool: guildhall_domain::funds::Pool,
+    /// Its pools by those of the period before that they continue.
+    pools: BTreeMap<PoolId, Pool>,
 }
 
 impl Next {
-    async fn make(tx: &Tx, cx: &Cx, pen: Pen, before: &Program, input: ProgramInput) -> Result<Self, Error> {
+    async fn make(
+        tx: &Tx,
+        cx: &Cx,
+        pen: Pen,
+        before: &Program,
+        input: ProgramInput,
+        carried: &BTreeMap<PoolId, i64>,
+    ) -> Result<Self, Error> {
         let id: ProgramId = cx.app.new_id::<ProgramKey>();
+        let input = with_offsets(input)?;
         programs::insert(tx, id, &input, cx.actor()?.person, cx.now).await?;
         programs::open(tx, id, cx.now).await?;
         let program = programs::find(tx, id).await?;
-        let (name, region, tier) = (input.name.clone(), String::new(), String::new());
-        let pool = PoolInput { operation: pen.operation, parent: None, name, region, tier, amount: input.total };
-        let pool = pools::make(tx, pen, &program, cx.app.new_id::<PoolKey>(), &pool).await?;
+        let pools = Self::tree(tx, cx, pen, before, &program, carried).await?;
         let detail = json!({ "operation": pen.operation, "program": input, "follows": before.id });
         journal::write(tx, cx, "funds.create-program", "program", id, detail).await?;
-        Ok(Self { program, pool })
+        Ok(Self { program, pools })
+    }
+
+    /// The pools of the period before, as they are now, with what their partners carry over and their shares of the new budget.
+    async fn tree(
+        tx: &Tx,
+        cx: &Cx,
+        pen: Pen,
+        before: &Program,
+        program: &Program,
+        carried: &BTreeMap<PoolId, i64>,
+    ) -> Result<BTreeMap<PoolId, Pool>, Error> {
+        let old = store::pools::list(tx, before.id).await?;
+        let amounts = renewed(&old, carried, program.program.total - carried.values().sum::<i64>());
+        let mut new: BTreeMap<PoolId, Pool> = BTreeMap::new();
+        for pool in old {
+            let amount = amounts.get(&pool.id).copied().unwrap_or_default();
+            let parent = pool.parent.and_then(|parent| new.get(&parent)).map(|parent| parent.id);
+            let input = PoolInput { operation: pen.operation, parent, name: pool.name, region: pool.region, tier: pool.tier, amount };
+            // Later ones are filled from earlier ones, so they are written one after the other.
+            new.insert(pool.id, pools::make(tx, pen, program, cx.app.new_id::<PoolKey>(), &input).await?);
+        }
+        Ok(new)
     }
 
     async fn receive(&self, tx: &Tx, pen: Pen, before: &Program, book: &Book, amount: i64) -> Result<(), Error> {
+        let pool = self.pools.get(&book.pool).ok_or_else(|| Error::internal("each pool goes on in the next period"))?;
         let gift = Gift {
             program: &self.program,
-            pool: &self.pool,
+            pool,
             partner: book.partner,
             amount: Money::new(amount, book.currency),
             expires_on: before.program.carried_until(&self.program.program),

@@ -114,7 +114,7 @@ pub async fn reinstate(cx: Cx, input: ReinstateInput) -> Result<Allocation, Erro
     };
     let (mut book, program) = open(&tx, id, input.amount).await?;
     let today = program.program.today(cx.now);
-    let checked = input.check(today)?;
+    let checked = input.check(today, program.program.ends_on)?;
     let draws = lapsed(&book, checked.amount.minor)?;
     for draw in &draws {
         extend(&tx, &mut book, draw.credit, checked.expires_on, today).await?;

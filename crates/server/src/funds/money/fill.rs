@@ -166,7 +166,8 @@ async fn money(
     requests: u32,
     extra: u32,
 ) -> Result<Vec<(RequestId, ActivityId)>, Error> {
-    const GIFT: i64 = 1_000_000_00;
+    // Enough for everything a partner asks for; all gifts together fit into the pool.
+    const GIFT: i64 = 10_000_000;
     let allocation = allocations::of(tx, ground.program, ground.pool, of.id, ground.currency, ground.now).await?;
     let pen = pen(tx, ground.now, "funds.allocate", allocation).await?;
     pool_rows::take(tx, ground.pool, GIFT).await?;
@@ -175,7 +176,7 @@ async fn money(
     let mut hand = Hand { allocation, credit, today: ground.today, postings: Vec::new() };
     hand.put(EntryKind::Allocate, Account::Pool(ground.pool), GIFT, "");
     for line in 0..extra {
-        hand.put(EntryKind::Accrue, Account::Earned(ground.program), 1_00 + i64::from(line % 900), &format!("purchases.csv:{}", line + 2));
+        hand.put(EntryKind::Accrue, Account::Earned(ground.program), 100 + i64::from(line % 900), &format!("purchases.csv:{}", line + 2));
     }
     let mut waiting = Vec::new();
     for number in 0..requests {
@@ -224,9 +225,9 @@ impl Hand {
     fn whole(&mut self, filed: &Filed, (claim, payments): (ClaimId, [(PaymentId, i64); 2])) {
         let paid: i64 = payments.iter().map(|(_, amount)| amount).sum();
         self.commit(filed.activity, filed.asked);
-        self.commit(filed.activity, 5_00);
-        self.release(filed.activity, 2_00);
-        self.release(filed.activity, filed.asked + 3_00 - paid);
+        self.commit(filed.activity, 500);
+        self.release(filed.activity, 200);
+        self.release(filed.activity, filed.asked + 300 - paid);
         for (payment, amount) in payments {
             let (debit, credit) = (Account::Paid(self.allocation), Account::Committed(self.allocation));
             if let Some(posting) = self.of(filed.activity, EntryKind::Pay, debit, credit, amount) {

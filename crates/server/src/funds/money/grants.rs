@@ -2,10 +2,11 @@
 
 use chrono::NaiveDate;
 use guildhall_domain::{
-    funds::{Account, Allocation, AllocationId, AllocationInput, EntryKind, GrantInput, Pool, Program, Refusal},
+    funds::{Account, Allocation, AllocationId, AllocationInput, EntryKind, GrantInput, Pool, Program, Refusal, can_give},
     money::Money,
     partner::PartnerId,
 };
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::{
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::{
     cx::Cx,
-    db::Tx,
+    db::{Tx, sql},
     error::Error,
     funds::{
         book::{self, Pen, Posting},
@@ -56,6 +57,7 @@ pub async fn allocate(cx: Cx, input: AllocationInput) -> Result<Allocation, Erro
     if !allocations::is_active(&tx, checked.partner).await? {
         return Err(Error::field("/partner", "not-one-of"));
     }
+    may_get(&tx, &pool, checked.partner).await?;
     let usual = program.program.rules.expires_on(today, program.program.ends_on);
     let expires_on = checked.expires_on.unwrap_or(usual);
     let gift = Gift {
@@ -97,6 +99,7 @@ pub async fn grant(cx: Cx, input: GrantInput) -> Result<Vec<Allocation>, Error> 
         if !allocations::is_active(&tx, partner).await? {
             return Err(Error::field(&format!("/partners/{index}"), "not-one-of"));
         }
+        may_get(&tx, &pool, partner).await?;
         let (amount, reason) = (checked.amount, checked.reason.as_str());
         let gift = Gift { program: &program, pool: &pool, partner, amount, expires_on, source: "", reason };
         let id = give(&tx, pen, &gift).await?;
@@ -108,6 +111,14 @@ pub async fn grant(cx: Cx, input: GrantInput) -> Result<Vec<Allocation>, Error> 
     operation.finish(&cx, &tx, action, &input, &given).await?;
     operation::commit(tx).await?;
     Ok(given)
+}
+
+/// Whether the pool, and those above it, are for the partner.
+async fn may_get(tx: &Tx, pool: &Pool, partner: PartnerId) -> Result<(), Error> {
+    let select = "SELECT region, tier FROM partners WHERE id = $1";
+    let row = tx.query_one_raw(sql(tx, select, [partner.to_string().into()])).await?.ok_or(Error::NotFound)?;
+    let (region, tier): (String, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+    Ok(can_give(&pools::list(tx, pool.program).await?, pool.id, &region, &tier)?)
 }
 
 async fn pool_of(tx: &Tx, pool: guildhall_domain::funds::PoolId, pointer: &str) -> Result<(Pool, Program), Error> {

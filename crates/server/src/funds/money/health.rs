@@ -4,53 +4,67 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, Months, NaiveDate};
 use guildhall_domain::{
-    funds::{Ageing, Balance, Health, HealthFilter, Lapse, Program, ProgramId, ProgramStatus, Share, convert},
+    funds::{Ageing, Balance, Health, HealthFilter, Lapse, Program, ProgramFilter, ProgramId, ProgramStatus, Share, convert},
     money::Currency,
     partner::PartnerId,
 };
 use sea_orm::ConnectionTrait;
 
-use super::{allocations::visible, rates, store::programs, turnaround};
+use super::{rates, store::programs, turnaround};
 use crate::{
     cx::Cx,
     db::{Where, id, sql},
     error::Error,
-    funds::book::{balance, currency, day},
+    funds::{
+        book::{balance, currency, day},
+        outcomes,
+    },
 };
 
 /// Most partners of the list.
 const MOST_PARTNERS: usize = 20;
 
-/// How the funds of the partners one may see fare.
+/// How the funds of the partners one may see fare: for partners their own.
 pub async fn health(cx: Cx, filter: HealthFilter) -> Result<Health, Error> {
     let (actor, db) = (cx.actor()?, cx.app.db.read());
     let programs = match filter.program {
         Some(program) => vec![programs::read(db, actor, program).await?],
-        None => programs::all(db).await?.into_iter().filter(|program| program.status == ProgramStatus::Open).collect(),
+        None => programs::list(db, actor, &ProgramFilter { status: Some(ProgramStatus::Open) }).await?,
     };
+    let ids: Vec<ProgramId> = programs.iter().map(|program| program.id).collect();
     let currency = one_currency(&programs).unwrap_or(cx.app.portal.currency);
     let today = cx.now.date_naive();
-    let look = Look { db, programs: &programs, wanted: visible(actor), currency, rates: rates_to(db, currency, today).await? };
+    // Programs that one may not see are not among these.
+    let mut wanted = Where::default();
+    wanted.within("a.partner_id", actor.scope());
+    let look = Look { db, programs: &programs, wanted, currency, rates: rates_to(db, currency, today).await? };
     let mut by_partner = look.shares("a.partner_id", "c.name", "JOIN partners c ON c.id = a.partner_id").await?;
     let lost = look.lapsing(&cx).await?;
+    for share in &mut by_partner {
+        share.lapsed = lost.gone_by_partner.get(&share.key).copied().unwrap_or_default();
+    }
     by_partner.sort_by_key(|share| std::cmp::Reverse(share.key.parse().ok().and_then(|id| lost.by_partner.get(&id)).copied()));
     by_partner.truncate(MOST_PARTNERS);
-    let by_region = look.shares("c.region", "''", "JOIN partners c ON c.id = a.partner_id").await?;
-    let mut balance = Balance::default();
-    for share in &by_region {
+    let mut by_region = look.shares("c.region", "''", "JOIN partners c ON c.id = a.partner_id").await?;
+    let (mut balance, mut lapsed) = (Balance::default(), 0i64);
+    for share in &mut by_region {
+        share.lapsed = lost.gone_by_region.get(&share.key).copied().unwrap_or_default();
+        lapsed = lapsed.saturating_add(share.lapsed);
         balance = balance.plus(&share.balance).ok_or_else(|| Error::internal("the sums do not fit"))?;
     }
     Ok(Health {
         as_of: cx.now,
         currency,
         balance,
+        lapsed,
         unclaimed: look.unclaimed().await?,
         ageing: lost.ageing,
         forecast: lost.forecast.into_iter().map(|(on, amount)| Lapse { on, amount }).collect(),
         by_region,
         by_type: look.by_type().await?,
         by_partner,
-        turnaround: turnaround::of(db, cx.now).await?,
+        turnaround: turnaround::of(db, cx.now, &ids).await?,
+        roi: outcomes::total(db, actor, &ids, currency).await?,
     })
 }
 
@@ -79,6 +93,9 @@ struct Lapsing {
     ageing: Ageing,
     forecast: BTreeMap<NaiveDate, i64>,
     by_partner: BTreeMap<PartnerId, i64>,
+    /// What has lapsed and is not booked yet.
+    gone_by_partner: BTreeMap<String, i64>,
+    gone_by_region: BTreeMap<String, i64>,
 }
 
 struct Look<'a, C> {
@@ -140,8 +157,7 @@ impl<C: ConnectionTrait> Look<'_, C> {
         let wanted = self.wanted();
         let select = format!(
             "SELECT v.kind, a.currency, CAST(SUM(v.committed) AS BIGINT), CAST(SUM(v.paid) AS BIGINT) FROM funds_activities v
-                JOIN funds_requests r ON r.id = v.request_id JOIN funds_allocations a ON a.id = r.allocation_id
-                JOIN funds_programs p ON p.id = a.program_id{} AND v.committed + v.paid > 0 GROUP BY v.kind, a.currency ORDER BY v.kind",
+                JOIN funds_requests a ON a.id = v.request_id{} AND v.committed + v.paid > 0 GROUP BY v.kind, a.currency ORDER BY v.kind",
             wanted.clause()
         );
         let mut shares = Shares::default();
@@ -155,19 +171,16 @@ impl<C: ConnectionTrait> Look<'_, C> {
 
     /// Committed, less what claims ask for that are neither denied nor paid.
     async fn unclaimed(&self) -> Result<i64, Error> {
-        let committed = self.sum("CAST(SUM(a.committed) AS BIGINT)", "", "").await?;
-        let claims = "JOIN funds_requests r ON r.allocation_id = a.id JOIN funds_claims m ON m.request_id = r.id";
-        let open = "AND m.status IN ('in_review', 'approved', 'partly_approved', 'partly_paid')";
-        let claimed = self.sum("CAST(SUM(COALESCE(m.approved, m.asked) - m.paid) AS BIGINT)", claims, open).await?;
+        let committed = self.sum("a.committed", "funds_allocations", "").await?;
+        let open = "AND a.status IN ('in_review', 'approved', 'partly_approved', 'partly_paid')";
+        let claimed = self.sum("COALESCE(a.approved, a.asked) - a.paid", "funds_claims", open).await?;
         Ok((committed - claimed).max(0))
     }
 
-    async fn sum(&self, what: &str, join: &str, and: &str) -> Result<i64, Error> {
+    /// A sum over a table that says program, partner and currency itself.
+    async fn sum(&self, what: &str, table: &str, and: &str) -> Result<i64, Error> {
         let wanted = self.wanted();
-        let select = format!(
-            "SELECT a.currency, {what} FROM funds_allocations a JOIN funds_programs p ON p.id = a.program_id {join}{} {and} GROUP BY a.currency",
-            wanted.clause()
-        );
+        let select = format!("SELECT a.currency, CAST(SUM({what}) AS BIGINT) FROM {table} a{} {and} GROUP BY a.currency", wanted.clause());
         let mut sum = 0;
         for row in self.db.query_all_raw(sql(self.db, &select, wanted.values())).await? {
             sum += self.change(row.try_get_by_index(1)?, currency(&row.try_get_by_index::<String>(0)?)?)?;
@@ -180,9 +193,10 @@ impl<C: ConnectionTrait> Look<'_, C> {
         let wanted = self.wanted();
         let available = "c.allocated - c.committed - c.paid - c.forfeited + c.reinstated";
         let select = format!(
-            "SELECT a.program_id, a.partner_id, a.currency, c.expires_on, CAST(SUM({available}) AS BIGINT) FROM funds_credits c
-                JOIN funds_allocations a ON a.id = c.allocation_id JOIN funds_programs p ON p.id = a.program_id{}
-                GROUP BY a.program_id, a.partner_id, a.currency, c.expires_on HAVING SUM({available}) > 0",
+            "SELECT a.program_id, a.partner_id, a.currency, c.expires_on, CAST(SUM({available}) AS BIGINT), q.region FROM funds_credits c
+                JOIN funds_allocations a ON a.id = c.allocation_id JOIN funds_programs p ON p.id = a.program_id
+                JOIN partners q ON q.id = a.partner_id{}
+                GROUP BY a.program_id, a.partner_id, a.currency, c.expires_on, q.region HAVING SUM({available}) > 0",
             wanted.clause()
         );
         let mut lapsing = Lapsing::default();
@@ -194,7 +208,11 @@ impl<C: ConnectionTrait> Look<'_, C> {
             let amount = self.change(row.try_get_by_index(4)?, currency(&text(2)?)?)?;
             let ageing = &mut lapsing.ageing;
             let bucket = match (expires_on - program.program.today(cx.now)).num_days() {
-                ..0 => continue,
+                ..0 => {
+                    *lapsing.gone_by_partner.entry(text(1)?).or_default() += amount;
+                    *lapsing.gone_by_region.entry(text(5)?).or_default() += amount;
+                    continue;
+                }
                 0..=30 => &mut ageing.within_30,
                 31..=60 => &mut ageing.within_60,
                 61..=90 => &mut ageing.within_90,
@@ -219,7 +237,7 @@ struct Shares(BTreeMap<String, Share>);
 
 impl Shares {
     fn add(&mut self, key: String, name: String, balance: &Balance) -> Result<(), Error> {
-        let share = self.0.entry(key.clone()).or_insert(Share { key, name, balance: Balance::default() });
+        let share = self.0.entry(key.clone()).or_insert(Share { key, name, balance: Balance::default(), lapsed: 0 });
         share.balance = share.balance.plus(balance).ok_or_else(|| Error::internal("the sums do not fit"))?;
         Ok(())
     }

@@ -11,7 +11,7 @@ use crate::{
     error::Error,
     funds::{
         book::{self, Book, Pen, Posting},
-        operation,
+        events, operation,
     },
     journal,
     state::{App, new_id},
@@ -21,8 +21,9 @@ use crate::{
 /// and who comes second finds nothing left.
 ///
 /// # Errors
-/// When the database fails.
+/// When the list cannot be read, or money stands still; what fails for one allocation is noted in the log.
 pub async fn run(app: &App) -> Result<(), Error> {
+    app.funds.may_move()?;
     let now = app.clock.now();
     for program in programs::all(app.db.read()).await? {
         if program.status.can_book().is_err() {
@@ -30,12 +31,19 @@ pub async fn run(app: &App) -> Result<(), Error> {
         }
         let before = lapses_before(&program, program.program.today(now));
         for allocation in due(app.db.read(), &program, before).await? {
-            app.funds.may_move()?;
-            let tx = app.db.begin().await?;
-            if lapse(&tx, app, &program, allocation).await? {
-                tx.commit().await?;
+            // What is wrong with one costs the others nothing.
+            if let Err(error) = one(app, &program, allocation).await {
+                tracing::error!(?error, %allocation, "money that lapsed could not be booked");
             }
         }
+    }
+    Ok(())
+}
+
+async fn one(app: &App, program: &Program, allocation: AllocationId) -> Result<(), Error> {
+    let tx = app.db.begin().await?;
+    if lapse(&tx, app, program, allocation).await? {
+        tx.commit().await?;
     }
     Ok(())
 }
@@ -85,7 +93,7 @@ pub fn whole(credit: &guildhall_domain::funds::Credit) -> Option<Draw> {
     (amount > 0).then_some(Draw { credit: credit.id, amount })
 }
 
-/// Books the forfeiture of parts of credits.
+/// Books the forfeiture of parts of credits, and tells whose money it was.
 ///
 /// # Errors
 /// When the database fails.
@@ -97,5 +105,10 @@ pub async fn forfeit(tx: &Tx, pen: Pen, book: &mut Book, draws: &[Draw], day: Na
         postings.push(on_credit(tx, book, *draw, entry).await?);
     }
     book.post(tx, pen, postings).await?;
+    let amount: i64 = draws.iter().map(|draw| draw.amount).sum();
+    if amount > 0 {
+        let people = events::of_money(tx, book.partner, book.allocation).await?;
+        events::tell_of_forfeit(tx, pen.now, &people, book.allocation, amount).await?;
+    }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use guildhall_domain::{
     endpoint::Nothing,
-    funds::{Account, EntryKind, Pool, PoolId, PoolInput, PoolKey, Program},
+    funds::{Account, EntryKind, Pool, PoolId, PoolInput, PoolKey, Program, can_lie_below},
 };
 use serde_json::json;
 
@@ -35,10 +35,12 @@ pub async fn create(cx: Cx, input: PoolInput) -> Result<Pool, Error> {
     };
     let program = programs::lock(&tx, program).await?;
     program.status.can_book()?;
-    if let Some(parent) = checked.parent
-        && !store::list(&tx, program.id).await?.iter().any(|pool| pool.id == parent)
-    {
-        return Err(Error::field("/parent", "not-one-of"));
+    if let Some(parent) = checked.parent {
+        let pools = store::list(&tx, program.id).await?;
+        if !pools.iter().any(|pool| pool.id == parent) {
+            return Err(Error::field("/parent", "not-one-of"));
+        }
+        lies_below(&pools, parent, &checked)?;
     }
     let id: PoolId = cx.app.new_id::<PoolKey>();
     let pool = make(&tx, operation.pen(&cx)?, &program, id, &checked).await?;
@@ -47,6 +49,15 @@ pub async fn create(cx: Cx, input: PoolInput) -> Result<Pool, Error> {
     operation.finish(&cx, &tx, &action, &input, &pool).await?;
     operation::commit(tx).await?;
     Ok(pool)
+}
+
+/// Refuses a region or a tier that the pool above is not for.
+fn lies_below(pools: &[Pool], parent: PoolId, input: &PoolInput) -> Result<(), Error> {
+    if can_lie_below(pools, parent, &input.region, "") {
+        if can_lie_below(pools, parent, "", &input.tier) { Ok(()) } else { Err(Error::field("/tier", "outside-parent")) }
+    } else {
+        Err(Error::field("/region", "outside-parent"))
+    }
 }
 
 /// Makes a pool and fills it; the program is locked.
@@ -71,6 +82,9 @@ pub async fn update(cx: Cx, input: PoolInput) -> Result<Pool, Error> {
     let before = store::find(&tx, id).await?;
     if checked.parent != before.parent {
         return Err(Error::field("/parent", "fixed"));
+    }
+    if let Some(parent) = checked.parent {
+        lies_below(&store::list(&tx, program.id).await?, parent, &checked)?;
     }
     store::rename(&tx, id, &checked).await?;
     move_money(&tx, operation.pen(&cx)?, &program, id, before.parent, checked.amount - before.received.minor).await?;

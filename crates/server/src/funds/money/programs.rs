@@ -6,7 +6,7 @@ use guildhall_domain::{
 };
 use serde_json::json;
 
-use super::store::programs as store;
+use super::{store::programs as store, zone::with_offsets};
 use crate::{cx::Cx, db::Tx, error::Error, journal};
 
 /// Lists the programs one may see.
@@ -27,7 +27,7 @@ pub async fn rules(cx: Cx, _: Nothing) -> Result<Rules, Error> {
 
 /// Sets a program up as a draft.
 pub async fn create(cx: Cx, input: ProgramInput) -> Result<Program, Error> {
-    let input = input.check(&cx.app.portal.regions)?;
+    let input = with_offsets(input.check(&cx.app.portal.regions)?)?;
     let id: ProgramId = cx.app.new_id::<ProgramKey>();
     let tx = cx.app.db.begin().await?;
     store::insert(&tx, id, &input, cx.actor()?.person, cx.now).await?;
@@ -38,13 +38,16 @@ pub async fn create(cx: Cx, input: ProgramInput) -> Result<Program, Error> {
 /// Changes a program. Requests keep the version of the rules that they were filed under.
 pub async fn update(cx: Cx, input: ProgramInput) -> Result<Program, Error> {
     let (id, version) = (cx.id("id")?, cx.if_match()?);
-    let input = input.check(&cx.app.portal.regions)?;
+    let input = with_offsets(input.check(&cx.app.portal.regions)?)?;
     let tx = cx.app.db.begin().await?;
     let before = store::lock(&tx, id).await?;
     if before.version != version {
         return Err(Error::Stale);
     }
     before.can_become(&input)?;
+    if store::is_used(&tx, id).await? {
+        before.stays_with(&input)?;
+    }
     let mut rules_version = before.rules_version;
     if before.program.rules != input.rules {
         rules_version += 1;

@@ -1,23 +1,19 @@
 //! Replays the ledger and says what does not hold.
 
 mod deeds;
+mod people;
 mod records;
 mod replay;
 mod row;
+mod text;
 
 use std::sync::Arc;
 
 use guildhall_domain::funds::{Breach, Integrity};
-use sea_orm::ConnectionTrait;
 
-use self::{replay::Replay, row::Row};
-use crate::{
-    db::{Db, Tx, sql},
-    error::Error,
-};
+use self::{replay::Replay, row::Read};
+use crate::{db::Db, error::Error};
 
-/// Entries of one round: read while those of the round before are hashed.
-const ROUND: i64 = 20_000;
 /// Most things that are told: one broken entry is enough to stop.
 const MOST: usize = 50;
 
@@ -42,43 +38,40 @@ pub async fn verify(db: &Db) -> Result<Integrity, Error> {
     let tx = db.snapshot().await?;
     let db = &tx;
     let mut replay = Replay::begin(db).await?;
-    let mut round = Arc::new(read(db, 0).await?);
-    while let Some(last) = round.last().map(|row| row.sequence) {
-        let (hashed, next) = tokio::join!(hash(round.clone()), read(db, last));
-        for (row, sound) in round.iter().zip(hashed?) {
-            replay.take(row, sound);
+    let select = row::select();
+    let mut round = text::read(db, &select, 0i64.into()).await?;
+    while let Some(text) = round {
+        // Where the last entry ends the next round starts, which is read while this one is hashed.
+        let after: i64 = text::last(&text).parse().map_err(Error::internal)?;
+        let (entries, next) = tokio::join!(hash(Arc::new(text)), text::read(db, &select, after.into()));
+        for entry in &entries? {
+            replay.take(entry)?;
         }
-        round = Arc::new(next?);
+        round = next?;
     }
+    replay.look_at_closed();
     let (entries, books) = (replay.entries, replay.books.len() as u64);
     let mut findings = records::compare(db, &replay).await?;
     let mut breaches = replay.findings;
     breaches.0.append(&mut findings.0);
     deeds::look(db, &replay.deeds, &mut breaches).await?;
-    records::look_at_people(db, &mut breaches).await?;
+    people::look(db, &replay.reversals, &mut breaches).await?;
     Ok(Integrity { entries, books, breaches: breaches.0 })
 }
 
-async fn read(db: &Tx, after: i64) -> Result<Vec<Row>, Error> {
-    let rows = db.query_all_raw(sql(db, &row::select(), [after.into(), ROUND.into()])).await?;
-    rows.into_iter().map(|row| Ok(Row { sequence: row.try_get_by_index(0)?, text: row.try_get_by_index(1)? })).collect()
-}
-
-/// Whether each entry has the hash that its fields have, on all processors.
-async fn hash(rows: Arc<Vec<Row>>) -> Result<Vec<bool>, Error> {
+/// Reads and hashes the entries, on all processors.
+async fn hash(text: Arc<String>) -> Result<Vec<Read>, Error> {
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
-    let share = rows.len().div_ceil(workers).max(1);
-    let tasks: Vec<_> = (0..rows.len())
-        .step_by(share)
-        .map(|from| {
-            let rows = rows.clone();
-            let hash = move || rows.iter().skip(from).take(share).map(Row::is_sound).collect::<Vec<bool>>();
-            tokio::task::spawn_blocking(hash)
+    let tasks: Vec<_> = text::parts(&text, workers)
+        .into_iter()
+        .map(|(from, to)| {
+            let text = text.clone();
+            tokio::task::spawn_blocking(move || row::read(text.get(from..to).unwrap_or_default()))
         })
         .collect();
-    let mut sound = Vec::with_capacity(rows.len());
+    let mut entries = Vec::new();
     for task in tasks {
-        sound.append(&mut task.await.map_err(Error::internal)?);
+        entries.append(&mut task.await.map_err(Error::internal)?);
     }
-    Ok(sound)
+    Ok(entries)
 }

@@ -7,6 +7,8 @@ use guildhall_domain::{
     page::MAX_LIMIT,
 };
 
+use sea_orm::ConnectionTrait;
+
 use super::rows;
 use crate::{csv, cx::Cx, error::Error};
 
@@ -29,17 +31,18 @@ const HEADER: [&str; 14] = [
 
 /// All pages as CSV.
 pub async fn export(cx: Cx, filter: PaymentFilter) -> Result<Response, Error> {
-    let (db, actor) = (cx.app.db.read(), cx.actor()?);
-    let mut filter = PaymentFilter { cursor: None, limit: Some(MAX_LIMIT), ..filter };
-    let mut payments: Vec<Payment> = Vec::new();
-    loop {
-        let page = rows::list(db, actor, &filter).await?;
-        payments.extend(page.items);
-        filter.cursor = page.next;
-        if filter.cursor.is_none() {
-            break;
+    let part = move |cursor| {
+        let (cx, filter) = (cx.clone(), PaymentFilter { cursor, limit: Some(MAX_LIMIT), ..filter.clone() });
+        async move {
+            let db = cx.app.db.read();
+            let (payments, next) = rows::some(db, rows::wanted(cx.actor()?, &filter), &filter).await?;
+            Ok(csv::Part { rows: lines(db, payments).await?, next })
         }
-    }
+    };
+    csv::stream("payments.csv", &HEADER, part).await
+}
+
+async fn lines(db: &impl ConnectionTrait, payments: Vec<Payment>) -> Result<Vec<Vec<String>>, Error> {
     let booked = rows::booked(db, &payments.iter().map(|payment| payment.id).collect::<Vec<_>>()).await?;
     let mut lines = Vec::new();
     for payment in payments {
@@ -63,5 +66,5 @@ pub async fn export(cx: Cx, filter: PaymentFilter) -> Result<Response, Error> {
             ]);
         }
     }
-    csv::answer("payments.csv", &HEADER, lines)
+    Ok(lines)
 }

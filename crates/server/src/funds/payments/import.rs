@@ -4,25 +4,26 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use guildhall_domain::{
-    funds::{ClaimId, ImportInput, ImportResult, Method, RowError},
+    funds::{ClaimId, ImportInput, ImportResult, Method, Refusal, RowError},
     money::{Currency, Money},
     partner::{PartnerId, PersonId},
     problem::Refusal as _,
 };
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{
-    pay::{self, Due, Head},
+    pay::{self, Due, Head, Weight},
     rows,
 };
 use crate::{
+    auth,
     cx::Cx,
     db::Tx,
     error::Error,
     funds::{
         claims::rows as claims,
-        ground,
+        ground, hands,
         operation::{self, Begun},
     },
     journal,
@@ -46,8 +47,8 @@ struct Taken {
     reference: String,
 }
 
-/// What is wrong with a row: the column and the code.
-type Fault = (&'static str, String);
+/// What is wrong with a row: the column, the code, and what its sentence needs.
+type Fault = (&'static str, String, Map<String, Value>);
 
 /// What a look at the rows found.
 #[derive(Debug, Default)]
@@ -55,13 +56,15 @@ struct Look {
     taken: Vec<Taken>,
     result: ImportResult,
     keys: Vec<String>,
+    weights: Vec<Weight>,
     /// What rows before take of each claim.
     spent: BTreeMap<ClaimId, i64>,
 }
 
 /// Imports payments.
-pub async fn import(cx: Cx, input: ImportInput) -> Result<ImportResult, Error> {
+pub async fn import(cx: Cx, mut input: ImportInput) -> Result<ImportResult, Error> {
     const ACTION: &str = "funds.import_payments";
+    let confirmed = auth::confirm(&cx, &std::mem::take(&mut input.password)).await?;
     let input = input.check()?;
     let tx = cx.app.db.begin().await?;
     let operation = match operation::begin(&cx, &tx, input.operation, ACTION, &input).await? {
@@ -70,10 +73,14 @@ pub async fn import(cx: Cx, input: ImportInput) -> Result<ImportResult, Error> {
     };
     // Two imports of the same file must not look at its rows at the same time.
     cx.app.db.lock(&tx, ACTION).await?;
-    let Look { taken, mut result, .. } = look(&cx, &tx, &input.csv).await?;
+    let Look { taken, mut result, weights, .. } = look(&cx, &tx, &input.csv).await?;
     if !result.faulty.is_empty() {
         // Nothing was written: the mended file may come with the same operation.
         return Ok(result);
+    }
+    // What a file pays in all is asked for like one payment: rows are no way around the threshold.
+    if pay::asks_for_password(&weights) && !confirmed {
+        return Err(Refusal::Reauthenticate.into());
     }
     result.taken = u32::try_from(taken.len()).unwrap_or(u32::MAX);
     let mut payments: BTreeMap<(PartnerId, Currency, NaiveDate, &str, String), Vec<Taken>> = BTreeMap::new();
@@ -119,7 +126,7 @@ async fn look(cx: &Cx, tx: &Tx, text: &str) -> Result<Look, Error> {
     let head = reader.headers().cloned().unwrap_or_default();
     if !head.iter().eq(COLUMNS) {
         let row = head.iter().collect::<Vec<_>>().join(",");
-        look.result.faulty.push(RowError { line: 1, column: String::new(), code: "wrong-columns".to_owned(), row });
+        look.result.faulty.push(RowError::new(1, "", "wrong-columns", &row));
         return Ok(look);
     }
     for (index, record) in reader.records().enumerate() {
@@ -128,13 +135,13 @@ async fn look(cx: &Cx, tx: &Tx, text: &str) -> Result<Look, Error> {
         }
         let place = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(2);
         let Ok(record) = record else {
-            look.result.faulty.push(RowError { line: place, column: String::new(), code: "malformed".to_owned(), row: String::new() });
+            look.result.faulty.push(RowError::new(place, "", "malformed", ""));
             continue;
         };
         let line = record.position().and_then(|position| u32::try_from(position.line()).ok()).unwrap_or(place);
         let cells: Vec<&str> = record.iter().collect();
-        if let Err((column, code)) = row(cx, tx, &mut look, line, &cells).await? {
-            look.result.faulty.push(RowError { line, column: column.to_owned(), code, row: cells.join(",") });
+        if let Err((column, code, params)) = row(cx, tx, &mut look, line, &cells).await? {
+            look.result.faulty.push(RowError::new(line, column, &code, &cells.join(",")).with(params));
         }
     }
     Ok(look)
@@ -142,7 +149,7 @@ async fn look(cx: &Cx, tx: &Tx, text: &str) -> Result<Look, Error> {
 
 /// Looks at one row: taken, known, or faulty.
 async fn row(cx: &Cx, tx: &Tx, look: &mut Look, line: u32, cells: &[&str]) -> Result<Result<(), Fault>, Error> {
-    let fault = |column: &'static str, code: &str| Ok(Err((column, code.to_owned())));
+    let fault = |column: &'static str, code: &str| Ok(Err((column, code.to_owned(), Map::new())));
     let [number, amount, currency, paid_on, method, reference] = cells else { return fault("", "wrong-columns") };
     let key = key(cells);
     if look.keys.contains(&key) {
@@ -174,12 +181,17 @@ async fn row(cx: &Cx, tx: &Tx, look: &mut Look, line: u32, cells: &[&str]) -> Re
     if paid_on > ground.today(cx.now) {
         return fault("paid_on", "in-the-future");
     }
+    if paid_on < ground.period_start {
+        return Ok(Err(("paid_on", "too-early".to_owned(), pay::too_early(&ground))));
+    }
     let (id, partner) = (claim.id, ground.partner);
     let before = look.spent.get(&id).copied().unwrap_or_default();
-    let due = Due { ground, row: claims::Row { gross: claim.gross.saturating_add(before), ..claim }, amount };
-    if let Err((column, code)) = payable(&due, cx.actor()?.person) {
-        return fault(column, &code);
+    let hands = hands::of_one(tx, &ground, &claim).await?;
+    let due = Due { ground, hands, row: claims::Row { gross: claim.gross.saturating_add(before), ..claim }, amount };
+    if let Err(fault) = payable(&due, cx.actor()?.person) {
+        return Ok(Err(fault));
     }
+    look.weights.push(pay::weight(&due));
     look.spent.insert(id, before.saturating_add(amount.minor));
     let reference = (*reference).to_owned();
     look.taken.push(Taken { key, line, claim: id, partner, amount, paid_on, method, reference });
@@ -195,7 +207,7 @@ fn payable(due: &Due, person: PersonId) -> Result<(), Fault> {
             "wrong-currency" => "currency",
             _ => "claim",
         };
-        (column, code)
+        (column, code, refusal.params())
     })
 }
 

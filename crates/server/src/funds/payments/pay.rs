@@ -1,13 +1,19 @@
 //! Records a payment of one or several claims, whole or in part.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, NaiveDate};
 use guildhall_domain::{
-    funds::{ClaimId, ClaimStatus, EntryKind, Method, Payment, PaymentId, PaymentInput, PaymentKey, Refusal, Turn, at_frozen_rate},
+    funds::{
+        ClaimId, ClaimStatus, EntryKind, Hands, Method, Payment, PaymentId, PaymentInput, PaymentKey, ProgramId, Refusal, Turn,
+        at_frozen_rate,
+    },
+    invalid::{FieldError, Invalid},
     money::Money,
     partner::PersonId,
 };
 use sea_orm::ConnectionTrait;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::rows::{self, New};
 use crate::{
@@ -17,15 +23,19 @@ use crate::{
     error::Error,
     funds::{
         book::Pen,
-        claims::rows::{self as claims, Row},
+        claims::{
+            end::{self, Over},
+            rows::{self as claims, Row},
+        },
         events::{self, Happening},
         ground::{self, Ground},
+        hands,
         held::{self, Cites},
         numbers,
         operation::{self, Begun},
         requests,
     },
-    journal,
+    journal, webhook,
 };
 
 /// A claim to pay, with how much of it.
@@ -37,6 +47,8 @@ pub struct Due {
     pub row: Row,
     /// How much.
     pub amount: Money,
+    /// Who had a hand in it.
+    pub hands: Hands,
 }
 
 /// How a payment is recorded.
@@ -70,9 +82,13 @@ pub async fn pay(cx: Cx, mut input: PaymentInput) -> Result<Payment, Error> {
         if input.paid_on > due.ground.today(cx.now) {
             return Err(Error::field("/paid_on", "in-the-future"));
         }
+        if input.paid_on < due.ground.period_start {
+            let wrong = FieldError { pointer: "/paid_on".to_owned(), code: "too-early".to_owned(), params: too_early(&due.ground) };
+            return Err(Invalid { errors: vec![wrong] }.into());
+        }
         may_pay(due, cx.actor()?.person)?;
     }
-    if asks_for_password(&dues) && !confirmed {
+    if asks_for_password(&dues.iter().map(weight).collect::<Vec<_>>()) && !confirmed {
         return Err(Refusal::Reauthenticate.into());
     }
     let pen = Pen { now: cx.now, actor: Some(cx.actor()?.person), operation: operation.id() };
@@ -82,6 +98,11 @@ pub async fn pay(cx: Cx, mut input: PaymentInput) -> Result<Payment, Error> {
     operation.finish(&cx, &tx, ACTION, &input, &answer).await?;
     operation::commit(tx).await?;
     Ok(answer)
+}
+
+/// What the sentence about a payment before the program's period needs: nothing of it can have been paid before.
+pub fn too_early(ground: &Ground) -> Map<String, Value> {
+    [("from".to_owned(), ground.period_start.to_string().into())].into_iter().collect()
 }
 
 /// Reads what is to be paid and locks its requests, always in the same order.
@@ -96,19 +117,16 @@ pub async fn lock(cx: &Cx, tx: &Tx, wanted: &[(ClaimId, Money)]) -> Result<Vec<D
     seen.sort_unstable_by_key(|(request, activity, claim, _)| (*request, *activity, *claim));
     let mut dues = Vec::with_capacity(seen.len());
     for (_, activity, claim, amount) in seen {
-        let ground = ground::lock(tx, actor, activity).await?;
-        dues.push(Due { ground, row: claims::read(tx, actor, claim).await?, amount });
+        let (ground, row) = (ground::lock(tx, actor, activity).await?, claims::read(tx, actor, claim).await?);
+        let hands = hands::of_one(tx, &ground, &row).await?;
+        dues.push(Due { ground, row, amount, hands });
     }
     Ok(dues)
 }
 
-/// Whether this person may pay a claim at all.
-pub fn bar(ground: &Ground, row: &Row, person: PersonId) -> Result<(), Refusal> {
-    if row.claimed_by == person || ground.requested_by == person {
-        return Err(Refusal::OwnRequest);
-    }
-    let separate = row.approved_program.unwrap_or_default() >= ground.rules.separation_from;
-    if separate && row.chain.said().any(|said| said.by == person) { Err(Refusal::ApproverPays) } else { Ok(()) }
+/// Whether this person may move the money of a claim at all.
+pub fn bar(ground: &Ground, row: &Row, hands: &Hands, person: PersonId) -> Result<(), Refusal> {
+    hands.may_pay(person, row.approved_program.unwrap_or_default(), ground.rules.separation_from)
 }
 
 /// Whether this person may pay this amount now.
@@ -121,17 +139,33 @@ pub fn may_pay(due: &Due, person: PersonId) -> Result<(), Refusal> {
     if due.amount.currency != due.ground.currency {
         return Err(Refusal::WrongCurrency { expected: due.ground.currency.to_string() });
     }
-    bar(&due.ground, &due.row, person)?;
+    bar(&due.ground, &due.row, &due.hands, person)?;
     if due.amount.minor > open { Err(Refusal::OverPayment { remaining: due.ground.money(open) }) } else { Ok(()) }
 }
 
-/// Whether the sum of any program's claims reaches its threshold.
-fn asks_for_password(dues: &[Due]) -> bool {
-    dues.iter().any(|due| {
-        let same = dues.iter().filter(|other| other.ground.program == due.ground.program);
-        let sum: i64 = same.map(|other| in_program(&other.row, other.amount.minor)).fold(0, i64::saturating_add);
-        due.ground.rules.reauthenticate_from.is_some_and(|from| sum >= from)
-    })
+/// What a part of a payment weighs when it comes to the password.
+#[derive(Debug, Clone, Copy)]
+pub struct Weight {
+    program: ProgramId,
+    /// In the program's currency.
+    amount: i64,
+    /// From which sum on the password is asked for.
+    from: Option<i64>,
+}
+
+/// What this much of a claim weighs.
+pub fn weight(due: &Due) -> Weight {
+    Weight { program: due.ground.program, amount: in_program(&due.row, due.amount.minor), from: due.ground.rules.reauthenticate_from }
+}
+
+/// Whether the sum of any program's parts reaches a threshold of theirs.
+pub fn asks_for_password(weights: &[Weight]) -> bool {
+    let mut sums: BTreeMap<ProgramId, i64> = BTreeMap::new();
+    for weight in weights {
+        let sum = sums.entry(weight.program).or_default();
+        *sum = sum.saturating_add(weight.amount);
+    }
+    weights.iter().any(|weight| weight.from.is_some_and(|from| sums.get(&weight.program).is_some_and(|sum| *sum >= from)))
 }
 
 /// What an instalment of a claim is in the program's currency: the instalments sum to what was approved.
@@ -157,6 +191,12 @@ pub async fn record(cx: &Cx, tx: &Tx, pen: Pen, head: Head<'_>, dues: Vec<Due>) 
         operation: pen.operation,
         now: pen.now,
     };
+    let lines = dues.iter().map(|due| json!({ "claim": due.row.id, "number": due.row.number, "amount": due.amount }));
+    let data = json!({
+        "payment": id, "number": number, "partner": new.partner, "method": head.method, "reference": head.reference, "paid_on": head.paid_on,
+        "lines": lines.collect::<Vec<_>>(),
+    });
+    webhook::announce(tx, &cx.app.config, pen.now, "funds.payment.recorded", data).await?;
     rows::insert(tx, new).await?;
     let mut books = held::books(tx, dues.iter().map(|due| due.ground.allocation)).await?;
     for due in dues {
@@ -183,7 +223,7 @@ pub async fn record(cx: &Cx, tx: &Tx, pen: Pen, head: Head<'_>, dues: Vec<Due>) 
 
 /// What becomes of a claim that was paid, and who learns of it.
 async fn note(cx: &Cx, tx: &Tx, pen: Pen, due: &Due, number: &str) -> Result<(), Error> {
-    let Due { ground, row, amount } = due;
+    let Due { ground, row, amount, .. } = due;
     let whole = row.gross + amount.minor == row.approved.unwrap_or_default();
     let row = Row {
         status: if whole { ClaimStatus::Paid } else { ClaimStatus::PartlyPaid },
@@ -203,7 +243,7 @@ async fn note(cx: &Cx, tx: &Tx, pen: Pen, due: &Due, number: &str) -> Result<(),
     };
     events::write(tx, pen.now, pen.actor, what).await?;
     let people = events::active(tx, ground.partner, &[row.claimed_by, ground.requested_by]).await?;
-    events::tell(tx, pen.now, &people, ground.request, "paid").await?;
+    events::tell(tx, pen.now, &people, (ground.request, row.id), "paid").await?;
     let detail = json!({ "operation": pen.operation, "payment": number, "amount": amount });
     journal::write(tx, cx, "funds.pay", "claim", row.id, detail).await
 }
@@ -214,5 +254,7 @@ async fn settle(tx: &Tx, pen: Pen, ground: &Ground) -> Result<(), Error> {
     if tx.execute_raw(sql(tx, update, [ground.activity.to_string().into()])).await?.rows_affected() == 0 {
         return Ok(());
     }
+    // What was not sent until now has nothing left to ask for.
+    end::end(tx, Over { activity: ground.activity, request: ground.request, by: pen.actor, now: pen.now }).await?;
     requests::refresh(tx, ground.request, pen.now).await
 }

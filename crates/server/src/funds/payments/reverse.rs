@@ -1,9 +1,11 @@
 //! Takes back what was paid, by a counter-entry: what was written stays as it is.
 
-use guildhall_domain::funds::{Claim, ClaimStatus, EntryKind, Refusal, ReverseInput};
+use guildhall_domain::funds::{Claim, ClaimStatus, Closing, EntryKind, ProgramStatus, Refusal, ReverseInput, at_frozen_rate};
 use serde_json::json;
 
+use super::pay;
 use crate::{
+    auth,
     cx::Cx,
     error::Error,
     funds::{
@@ -13,16 +15,19 @@ use crate::{
             rows::{self, Row},
         },
         events::{self, Happening},
-        ground,
+        ground, hands,
         held::{self, Cites, Held},
+        money::close,
         operation::{self, Begun},
     },
-    journal,
+    journal, webhook,
 };
 
-/// Takes back. The money becomes available again in the credits it was paid from; it is not owed for the claim again.
-pub async fn reverse(cx: Cx, input: ReverseInput) -> Result<Claim, Error> {
+/// Takes back. The money becomes available again in the credits it was paid from, unless the period is closed: then it goes on at once. It
+/// is not owed for the claim again.
+pub async fn reverse(cx: Cx, mut input: ReverseInput) -> Result<Claim, Error> {
     let (actor, id) = (cx.actor()?, cx.id("id")?);
+    let confirmed = auth::confirm(&cx, &std::mem::take(&mut input.password)).await?;
     let input = input.check()?;
     let action = format!("funds.reverse/{id}");
     let tx = cx.app.db.begin().await?;
@@ -33,7 +38,8 @@ pub async fn reverse(cx: Cx, input: ReverseInput) -> Result<Claim, Error> {
         Begun::Done(answer) => return Ok(answer),
         Begun::New(operation) => operation,
     };
-    ground.program_status.can_book()?;
+    ground.program_status.can_take_back()?;
+    pay::bar(&ground, &row, &hands::of_one(&tx, &ground, &row).await?, actor.person)?;
     if input.amount.currency != ground.currency {
         return Err(Refusal::WrongCurrency { expected: ground.currency.to_string() }.into());
     }
@@ -43,9 +49,12 @@ pub async fn reverse(cx: Cx, input: ReverseInput) -> Result<Claim, Error> {
         return Err(Refusal::OverReversal { remaining: ground.money(most) }.into());
     }
     let amount = input.amount.minor;
+    if ground.rules.asks_for_password(worth(&row, amount)) && !confirmed {
+        return Err(Refusal::Reauthenticate.into());
+    }
     let parts = back(&paid, amount).ok_or_else(|| Error::internal("what was paid is there to be taken back"))?;
     let pen = Pen { now: cx.now, actor: Some(actor.person), operation: operation.id() };
-    let mut book = book::open(&tx, ground.allocation).await?;
+    let (mut book, status) = book::open_any(&tx, ground.allocation).await?;
     let cites = Cites {
         rate: ground.rate,
         activity: ground.activity,
@@ -57,6 +66,10 @@ pub async fn reverse(cx: Cx, input: ReverseInput) -> Result<Claim, Error> {
     };
     held::post(&tx, pen, &mut book, EntryKind::Reverse, &parts, &cites).await?;
     held::carry(&tx, pen, &ground, 0, -amount).await?;
+    let gone = match status {
+        ProgramStatus::Closed => close::pass_on(&tx, pen, &mut book, &row.number, &input.reason).await?,
+        ProgramStatus::Draft | ProgramStatus::Open => Closing::default(),
+    };
     let row = after(row, amount);
     rows::save(&tx, &row, cx.now).await?;
     let what = Happening {
@@ -68,8 +81,14 @@ pub async fn reverse(cx: Cx, input: ReverseInput) -> Result<Claim, Error> {
     };
     events::write(&tx, cx.now, Some(actor.person), what).await?;
     let people = events::active(&tx, ground.partner, &[row.claimed_by, ground.requested_by]).await?;
-    events::tell(&tx, cx.now, &people, ground.request, "reversed").await?;
-    let detail = json!({ "operation": operation.id(), "payment": input.payment, "amount": input.amount, "reason": input.reason });
+    events::tell(&tx, cx.now, &people, (ground.request, row.id), "reversed").await?;
+    let data = json!({
+        "claim": row.id, "number": row.number, "partner": ground.partner, "payment": input.payment, "amount": input.amount,
+        "reason": input.reason,
+    });
+    webhook::announce(&tx, &cx.app.config, cx.now, "funds.payment.reversed", data).await?;
+    let detail = json!({ "operation": operation.id(), "payment": input.payment, "amount": input.amount, "reason": input.reason,
+        "forfeited": gone.forfeited_sum(), "carried": gone.carried_sum() });
     journal::write(&tx, &cx, "funds.reverse", "claim", row.id, detail).await?;
     let ground = ground::read(&tx, actor, ground.activity).await?;
     let answer = present::claim(&tx, actor, &ground, rows::read(&tx, actor, row.id).await?).await?;
@@ -78,11 +97,16 @@ pub async fn reverse(cx: Cx, input: ReverseInput) -> Result<Claim, Error> {
     Ok(answer)
 }
 
+/// What an amount of a claim is in the program's currency.
+fn worth(row: &Row, amount: i64) -> i64 {
+    at_frozen_rate(amount, 0, row.approved.unwrap_or_default(), row.approved_program.unwrap_or_default())
+}
+
 /// Parts to take back; each credit's own rate holds, so that taking all back takes exactly what was paid in both currencies.
 fn back(paid: &[Held], amount: i64) -> Option<Vec<Held>> {
     let mut parts = held::take(paid, amount, 0)?;
     for (part, whole) in parts.iter_mut().zip(paid) {
-        part.program_amount = guildhall_domain::funds::at_frozen_rate(part.amount, 0, whole.amount, whole.program_amount);
+        part.program_amount = at_frozen_rate(part.amount, 0, whole.amount, whole.program_amount);
     }
     Some(parts)
 }

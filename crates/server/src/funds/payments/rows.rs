@@ -89,6 +89,16 @@ pub async fn read(db: &impl ConnectionTrait, actor: &Actor, payment: PaymentId) 
 
 /// One page of the payments that somebody may see, newest first.
 pub async fn list(db: &impl ConnectionTrait, actor: &Actor, filter: &PaymentFilter) -> Result<Page<Payment>, Error> {
+    let wanted = wanted(actor, filter);
+    let count = format!("SELECT COUNT(*) FROM funds_payments y{}", wanted.clause());
+    let row = db.query_one_raw(sql(db, &count, wanted.values())).await?;
+    let total: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    let (items, next) = some(db, wanted, filter).await?;
+    Ok(Page { items, next, total: u64::try_from(total).unwrap_or_default() })
+}
+
+/// Keeps to what somebody may see and wants.
+pub fn wanted(actor: &Actor, filter: &PaymentFilter) -> Where {
     let mut wanted = Where::default();
     wanted.within("y.partner_id", actor.scope());
     if let Some(partner) = filter.partner {
@@ -104,9 +114,11 @@ pub async fn list(db: &impl ConnectionTrait, actor: &Actor, filter: &PaymentFilt
             wanted.and(format!("y.paid_on {beyond} {day}"));
         }
     }
-    let count = format!("SELECT COUNT(*) FROM funds_payments y{}", wanted.clause());
-    let row = db.query_one_raw(sql(db, &count, wanted.values())).await?;
-    let total: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    wanted
+}
+
+/// The payments of a page, and where the next one starts.
+pub async fn some(db: &impl ConnectionTrait, mut wanted: Where, filter: &PaymentFilter) -> Result<(Vec<Payment>, Option<Cursor>), Error> {
     if let Some(cursor) = &filter.cursor {
         let last: String = cursor.unpack().map_err(|_| Error::field("/cursor", "malformed"))?;
         let last = wanted.bind(last);
@@ -119,7 +131,7 @@ pub async fn list(db: &impl ConnectionTrait, actor: &Actor, filter: &PaymentFilt
     rows.truncate(usize::from(limit));
     let items = with_lines(db, &rows).await?;
     let next = items.last().filter(|_| more).map(|payment| Cursor::pack(&payment.id.to_string()));
-    Ok(Page { items, next, total: u64::try_from(total).unwrap_or_default() })
+    Ok((items, next))
 }
 
 async fn with_lines(db: &impl ConnectionTrait, rows: &[QueryResult]) -> Result<Vec<Payment>, Error> {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
-    funds::{ActivityId, Proof, ProofId, ProofKind, ProofState},
+    funds::{ActivityId, Proof, ProofId, ProofKind, ProofState, RequestId},
     partner::PersonId,
 };
 use sea_orm::{ConnectionTrait, QueryResult};
@@ -61,6 +61,13 @@ pub async fn of_activity(db: &impl ConnectionTrait, activity: ActivityId) -> Res
     rows.iter().map(from_row).collect()
 }
 
+/// The proof of a request's activities, oldest first.
+pub async fn of_request(db: &impl ConnectionTrait, request: RequestId) -> Result<Vec<Proof>, Error> {
+    let statement = format!("{SELECT} JOIN funds_activities a ON a.id = f.activity_id WHERE a.request_id = $1 ORDER BY f.id");
+    let rows = db.query_all_raw(sql(db, &statement, [request.to_string().into()])).await?;
+    rows.iter().map(from_row).collect()
+}
+
 fn from_row(row: &QueryResult) -> Result<Proof, Error> {
     let text = |column: &str| row.try_get::<String>("", column);
     let unknown = |text: String| Error::internal(format!("{text:?} is nothing of a proof"));
@@ -85,6 +92,13 @@ fn from_row(row: &QueryResult) -> Result<Proof, Error> {
 pub async fn is_known(tx: &Tx, activity: ActivityId, source: &str) -> Result<bool, Error> {
     let select = "SELECT 1 FROM funds_proofs WHERE source_sha256 = $1 AND activity_id = $2";
     Ok(tx.query_one_raw(sql(tx, select, [source.into(), activity.to_string().into()])).await?.is_some())
+}
+
+/// Who rejected a proof of this kind that nothing has replaced yet.
+pub async fn rejected_by(tx: &Tx, activity: ActivityId, kind: ProofKind) -> Result<Option<PersonId>, Error> {
+    let select = "SELECT decided_by FROM funds_proofs WHERE activity_id = $1 AND kind = $2 AND state = 'rejected' AND decided_by IS NOT NULL ORDER BY id LIMIT 1";
+    let row = tx.query_one_raw(sql(tx, select, [activity.to_string().into(), kind.slug().into()])).await?;
+    row.map(|row| id(&row.try_get_by_index::<String>(0)?)).transpose()
 }
 
 /// Puts one in; the oldest rejected one of its kind counts as replaced by it.

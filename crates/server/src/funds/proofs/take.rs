@@ -4,7 +4,10 @@ use std::path::Path;
 
 use axum::body::Body;
 use futures_util::{StreamExt, TryStreamExt};
-use guildhall_domain::funds::{MOST_PROOF_BYTES, MOST_PROOFS, Proof, ProofFilter, ProofId, ProofKey, ProofState, Refusal};
+use guildhall_domain::{
+    funds::{MOST_PROOF_BYTES, MOST_PROOFS, Proof, ProofFilter, ProofId, ProofKey, ProofState, Refusal},
+    partner::PersonId,
+};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
@@ -18,7 +21,11 @@ use crate::{
     db::Tx,
     error::Error,
     files::Stored,
-    funds::ground::{self, Ground},
+    funds::{
+        claims, events,
+        ground::{self, Ground},
+        people,
+    },
     journal, named, routes,
 };
 
@@ -52,13 +59,30 @@ pub async fn add(cx: Cx, body: Body) -> Result<Proof, Error> {
     let stored = keep(&cx, found.file.as_deref().unwrap_or_else(|| copy.path())).await?;
     let ground = ground::lock(&tx, actor, ground.activity).await?;
     may_add(&tx, &ground, &source).await?;
+    let rejected_by = rows::rejected_by(&tx, ground.activity, about.kind).await?;
     let id = insert(&cx, &tx, &ground, &about, media_type, stored, &source, &found).await?;
     super::said(&cx, &tx, &ground, "proof_added", &about.name).await?;
+    if let Some(person) = rejected_by {
+        tell_approvers(&cx, &tx, &ground, person).await?;
+    }
     let detail = json!({ "activity": ground.activity, "kind": about.kind, "sha256": stored.sha256.to_string(), "source": source });
     journal::write(&tx, &cx, "funds.add_proof", "proof", id, detail).await?;
     let (proof, _) = rows::read(&tx, id).await?;
     tx.commit().await?;
     Ok(proof)
+}
+
+/// What was missing is there: whoever rejected the file before and those who are deciding on a claim learn of it.
+async fn tell_approvers(cx: &Cx, tx: &Tx, ground: &Ground, rejected_by: PersonId) -> Result<(), Error> {
+    let claims = claims::rows::of_activity(tx, ground.activity).await?;
+    let deciding = claims.iter().find(|claim| claim.is_pending());
+    let mut people = deciding.map(|claim| claim.chain.asked()).unwrap_or_default();
+    people.push(rejected_by);
+    let people = people::active_of_vendor(tx, ground.partner, &people).await?;
+    match deciding {
+        Some(claim) => events::tell(tx, cx.now, &people, (ground.request, claim.id), "proof_renewed").await,
+        None => events::tell(tx, cx.now, &people, ground.request, "proof_renewed").await,
+    }
 }
 
 /// Writes the body into a file of this computer, and hashes it meanwhile.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
     funds::{
-        Activity, ActivityId, ActivityInput, ActivityStatus, Chain, Clock, ExtensionState, FundRequest, ProgramStatus, RateId,
+        Activity, ActivityId, ActivityInput, ActivityStatus, Chain, Clock, ExtensionState, FieldValues, FundRequest, ProgramStatus, RateId,
         RequestInput, RequestStatus, Turn, phase,
     },
     money::{Currency, Money},
@@ -207,5 +207,6 @@ pub fn activity(id: ActivityId, input: ActivityInput) -> Activity {
         proofs: Vec::new(),
         committed: 0,
         paid: 0,
+        vendor_fields: FieldValues::new(),
     }
 }

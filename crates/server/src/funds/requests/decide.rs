@@ -24,14 +24,18 @@ use crate::{
         operation::{self, Begun},
         people::Deciders,
     },
-    journal,
+    journal, webhook,
 };
 
 /// Decides on activities and changes of a request.
 pub async fn decide(cx: Cx, input: DecisionInput) -> Result<FundRequest, Error> {
     let (id, actor, input) = (cx.id("id")?, cx.actor()?, input.check()?);
-    let before = store::read(cx.app.db.read(), actor, id, cx.now).await?;
-    let confirmed = confirm(&cx, &before, &input.password).await?;
+    // Whoever has decided may not see it any more, and still gets the answer again.
+    let before = store::read(cx.app.db.read(), actor, id, cx.now).await;
+    let confirmed = match &before {
+        Ok(before) => confirm(&cx, before, &input.password).await?,
+        Err(_) => false,
+    };
     // The password leaves no trace, not even a hash of it.
     let input = DecisionInput { password: String::new(), ..input };
     let action = format!("funds.decide/{id}");
@@ -40,6 +44,7 @@ pub async fn decide(cx: Cx, input: DecisionInput) -> Result<FundRequest, Error> 
         Begun::Done(answer) => return Ok(answer),
         Begun::New(operation) => operation,
     };
+    before?;
     let mut case = store::open(&tx, actor, id, cx.now).await?;
     precondition(&cx, &case)?;
     say(&cx, &tx, &mut case, operation.id(), &input.decisions, confirmed).await?;
@@ -52,7 +57,7 @@ pub async fn decide(cx: Cx, input: DecisionInput) -> Result<FundRequest, Error> 
 /// Whether the password was given again, where it is needed. Outside of the transaction: hashing takes its time.
 pub async fn confirm(cx: &Cx, case: &Case, password: &str) -> Result<bool, Error> {
     let actor = cx.actor()?;
-    if !needs_password(case) || case.request.can_decide(actor.person, actor.partner()).is_err() {
+    if !case.request.needs_password(case.asked_program) || case.request.can_decide(actor.person, actor.partner()).is_err() {
         return Ok(false);
     }
     match auth::confirm(cx, password).await {
@@ -61,17 +66,13 @@ pub async fn confirm(cx: &Cx, case: &Case, password: &str) -> Result<bool, Error
     }
 }
 
-fn needs_password(case: &Case) -> bool {
-    case.request.rules.reauthenticate_from.is_some_and(|least| case.asked_program >= least)
-}
-
 /// Says what a person decided, and does what follows.
 pub async fn say(cx: &Cx, tx: &Tx, case: &mut Case, operation: OperationId, decisions: &[Decision], confirmed: bool) -> Result<(), Error> {
     // Rights may have gone since the request came in.
-    let actor = auth::actor_of(tx, cx.actor()?.person).await?.filter(Actor::is_vendor).ok_or(Error::Denied)?;
+    let actor = auth::actor_of(tx, cx.actor()?.person).await?.filter(Actor::is_vendor).ok_or(Refusal::NoLongerApprover)?;
     let person = actor.person;
     case.request.can_decide(person, actor.partner())?;
-    if needs_password(case) && !confirmed {
+    if case.request.needs_password(case.asked_program) && !confirmed {
         return Err(Refusal::Reauthenticate.into());
     }
     let deciders = deciders(tx, case).await?;
@@ -85,6 +86,15 @@ pub async fn say(cx: &Cx, tx: &Tx, case: &mut Case, operation: OperationId, deci
     keep(tx, case, Some(person)).await?;
     if was == RequestStatus::InReview && case.request.status != RequestStatus::InReview {
         tell_author(tx, case, Some(person), outcome(case.request.status)).await?;
+        let activities = case.request.activities.iter();
+        let activities = activities.map(|activity| {
+            json!({ "activity": activity.id, "status": activity.status, "asked": activity.asked.asked, "approved": activity.approved })
+        });
+        let data = json!({
+            "request": case.request.id, "number": case.request.number, "partner": case.request.partner, "program": case.request.program,
+            "status": case.request.status, "currency": case.request.currency, "activities": activities.collect::<Vec<_>>(),
+        });
+        webhook::announce(tx, &cx.app.config, cx.now, "funds.request.decided", data).await?;
     } else if changed {
         tell_author(tx, case, Some(person), "change_decided").await?;
     }
@@ -105,7 +115,7 @@ impl Speaker<'_> {
         if self.deciders.stands_behind(&case.request.rules.request_chain, &step.name, self.person) {
             Ok(step.name.clone())
         } else {
-            Err(Refusal::NotYourTurn.into())
+            Err(Refusal::NoLongerApprover.into())
         }
     }
 
@@ -135,6 +145,9 @@ async fn one(tx: &Tx, case: &mut Case, speaker: &Speaker<'_>, decision: &Decisio
             }
             speaker.step(case, &activity.chain)?;
             lower(1, activity.asked.asked)?;
+            if matches!(decision.verdict, Verdict::Accept | Verdict::Change { .. }) {
+                activity.has_decider_fields(&case.request.rules)?;
+            }
             open_activity(tx, case, speaker, decision).await?;
             Ok(false)
         }

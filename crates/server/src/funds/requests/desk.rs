@@ -1,9 +1,11 @@
 //! What a draft is held against: the allocation, the program, its rules, the rate, and what was asked for before.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
     access::Actor,
-    funds::{ActivityId, AllocationId, Findings, ProgramId, RequestId, RequestInput, Rules, Setting, convert, day_in, quarter_of, usable},
+    funds::{ActivityId, AllocationId, Findings, ProgramId, RequestId, RequestInput, Rules, Setting, convert, quarter_of, usable},
     invalid::Invalid,
     money::Currency,
     partner::PartnerId,
@@ -12,7 +14,8 @@ use sea_orm::ConnectionTrait;
 
 use super::case::{Case, Terms};
 use crate::{
-    db::{self, Where, id, sql},
+    cx::Cx,
+    db::{self, Tx, Where, id, sql},
     error::Error,
     funds::{
         book,
@@ -75,6 +78,17 @@ pub async fn purse(db: &impl ConnectionTrait, actor: &Actor, allocation: Allocat
     })
 }
 
+/// Keeps still what a draft is held against until the transaction ends: the period is not closed meanwhile, and no two requests of a partner
+/// are both held against the same rest of a quarter. Comes before [`purse`] and [`desk`].
+pub async fn hold(cx: &Cx, tx: &Tx, case: &Case) -> Result<(), Error> {
+    let (program, partner) = (case.request.program, case.request.partner);
+    if db::is_postgres(tx) {
+        let lock = "SELECT 1 FROM funds_programs WHERE id = $1 FOR SHARE";
+        tx.query_one_raw(sql(tx, lock, [program.to_string().into()])).await?;
+    }
+    cx.app.db.lock(tx, &format!("funds.quarter/{program}/{partner}")).await
+}
+
 /// Everything that a draft is held against.
 #[derive(Debug, Clone)]
 pub struct Desk {
@@ -89,6 +103,7 @@ pub struct Desk {
     /// The day in the program's time zone.
     pub today: NaiveDate,
     in_quarter: i64,
+    in_quarter_of: BTreeMap<String, i64>,
     kept: i64,
     fixed: Vec<ActivityId>,
 }
@@ -99,15 +114,17 @@ pub async fn desk(db: &impl ConnectionTrait, purse: Purse, case: Option<&Case>, 
         Some(case) if case.request.program == purse.program => case.request.rules.clone(),
         Some(_) | None => money::rules(db, purse.program, purse.current_rules).await?,
     };
-    let today = day_in(now, rules.utc_offset);
+    let today = rules.day_of(now);
     let available = usable(&book::credits(db, purse.allocation).await?, today);
-    let in_quarter = match rules.max_quarter {
-        Some(_) => in_quarter(db, &purse, case.map(|case| case.request.id), today, rules.utc_offset).await?,
-        None => 0,
+    let in_quarter_of = if rules.max_quarter.is_some() || rules.activity_types.iter().any(|kind| kind.max_quarter.is_some()) {
+        in_quarter(db, &purse, case.map(|case| case.request.id), today, &rules).await?
+    } else {
+        BTreeMap::new()
     };
     Ok(Desk {
         rate: rate(db, purse.currency, purse.terms.currency, today).await?,
-        in_quarter,
+        in_quarter: in_quarter_of.values().copied().fold(0, i64::saturating_add),
+        in_quarter_of,
         kept: case.map(Case::kept).unwrap_or_default(),
         fixed: case.map(Case::fixed).unwrap_or_default(),
         purse,
@@ -129,6 +146,7 @@ impl Desk {
             rate: self.rate,
             available: self.available,
             in_quarter: self.in_quarter,
+            in_quarter_of: &self.in_quarter_of,
             kept: self.kept,
             fixed: &self.fixed,
             region: &self.purse.region,
@@ -155,19 +173,19 @@ async fn rate(db: &impl ConnectionTrait, from: Currency, to: Currency, day: Naiv
     }
 }
 
-/// What the partner asked for in the calendar quarter besides one request, in the program's currency.
+/// What the partner asked for in the calendar quarter besides one request, in the program's currency, by type of activity.
 async fn in_quarter(
     db: &impl ConnectionTrait,
     purse: &Purse,
     besides: Option<RequestId>,
     today: NaiveDate,
-    utc_offset: i16,
-) -> Result<i64, Error> {
+    rules: &Rules,
+) -> Result<BTreeMap<String, i64>, Error> {
     let (first, last) = quarter_of(today);
-    let begin = |day: NaiveDate| db::text(day.and_time(NaiveTime::MIN).and_utc() - TimeDelta::minutes(i64::from(utc_offset)));
-    let select = "SELECT r.currency, CAST(SUM(COALESCE(a.approved, a.asked)) AS BIGINT) FROM funds_requests r
+    let begin = |day: NaiveDate| db::text(rules.begin_of(day));
+    let select = "SELECT a.kind, r.currency, CAST(SUM(COALESCE(a.approved, a.asked)) AS BIGINT) FROM funds_requests r
         JOIN funds_activities a ON a.request_id = r.id WHERE r.partner_id = $1 AND r.program_id = $2 AND r.submitted_at >= $3
-        AND r.submitted_at < $4 AND r.id <> $5 AND a.status IN ('open', 'approved', 'settled', 'lapsed') GROUP BY r.currency";
+        AND r.submitted_at < $4 AND r.id <> $5 AND a.status IN ('open', 'approved', 'settled', 'lapsed') GROUP BY a.kind, r.currency";
     let values = [
         purse.partner.to_string().into(),
         purse.program.to_string().into(),
@@ -175,19 +193,20 @@ async fn in_quarter(
         begin(last.succ_opt().unwrap_or(last)).into(),
         besides.map(|id| id.to_string()).unwrap_or_default().into(),
     ];
-    let mut sum = 0i64;
+    let mut sums: BTreeMap<String, i64> = BTreeMap::new();
     for row in db.query_all_raw(sql(db, select, values)).await? {
-        let currency = book::currency(&row.try_get_by_index::<String>(0)?)?;
-        let amount: i64 = row.try_get_by_index(1)?;
+        let currency = book::currency(&row.try_get_by_index::<String>(1)?)?;
+        let amount: i64 = row.try_get_by_index(2)?;
         let to = purse.terms.currency;
         let worth = match rate(db, currency, to, today).await? {
             _ if currency == to => Some(amount),
             Some(millionths) => convert(amount, millionths, currency.exponent(), to.exponent()),
             None => None,
         };
-        sum = sum.saturating_add(worth.unwrap_or_default());
+        let sum = sums.entry(row.try_get_by_index(0)?).or_default();
+        *sum = sum.saturating_add(worth.unwrap_or_default());
     }
-    Ok(sum)
+    Ok(sums)
 }
 
 /// Findings as the failure of a request: wrong fields first, else the first thing that is not possible.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::Datelike;
 use guildhall_domain::{
     endpoint::Nothing,
-    funds::{ActivityId, ActivityKey, ActivityStatus, FundRequest, Refusal, RequestInput, RequestKey, RequestStatus, day_in},
+    funds::{ActivityId, ActivityKey, ActivityStatus, FundRequest, Refusal, RequestInput, RequestKey, RequestStatus},
     invalid::Check,
 };
 use sea_orm::ConnectionTrait;
@@ -34,6 +34,7 @@ pub async fn create(cx: Cx, input: RequestInput) -> Result<FundRequest, Error> {
     let mut case = begun(&cx, &tx, purse.clone()).await?;
     store::insert(&tx, &case).await?;
     write(&cx, &tx, &mut case, purse, &input).await?;
+    event(&tx, &case, Some(actor.person), None, "created", None, "").await?;
     journal::write(&tx, &cx, "funds.create_request", "request", case.request.id, json!({ "number": case.request.number })).await?;
     answer(&cx, tx, case).await
 }
@@ -80,7 +81,7 @@ async fn answer(cx: &Cx, tx: Tx, case: Case) -> Result<FundRequest, Error> {
 /// An empty request with a number of its own.
 async fn begun(cx: &Cx, tx: &Tx, purse: Purse) -> Result<Case, Error> {
     let rules = money::rules(tx, purse.program, purse.current_rules).await?;
-    let today = day_in(cx.now, rules.utc_offset);
+    let today = rules.day_of(cx.now);
     let person = cx.actor()?.person;
     let request = FundRequest {
         id: cx.app.new_id::<RequestKey>(),

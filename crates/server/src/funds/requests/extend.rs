@@ -1,10 +1,8 @@
 //! More time to claim: asked for by the partner, granted by whoever looks after it.
 
 use guildhall_domain::{
-    access::{Actor, Role, Workplace},
-    funds::{ExtendInput, Extension, ExtensionState, FundRequest, ProofVerdict, Refusal, Turn},
+    funds::{ClaimByInput, ExtendInput, Extension, ExtensionState, FundRequest, ProofVerdict, Refusal, Turn, looks_after},
     invalid::Check,
-    partner::PartnerId,
 };
 use serde_json::json;
 
@@ -62,7 +60,7 @@ pub async fn decide(cx: Cx, input: ProofVerdict) -> Result<FundRequest, Error> {
     if case.request.requested_by == actor.person || actor.partner() == Some(case.request.partner) {
         return Err(Refusal::OwnRequest.into());
     }
-    if !may_extend(actor, case.request.partner) {
+    if !looks_after(actor, case.request.partner) {
         return Err(Refusal::NotYourTurn.into());
     }
     let activity = case.activity(id)?;
@@ -84,9 +82,31 @@ pub async fn decide(cx: Cx, input: ProofVerdict) -> Result<FundRequest, Error> {
     Ok(answer)
 }
 
-/// The partner's channel managers, approvers and admins.
-fn may_extend(actor: &Actor, partner: PartnerId) -> bool {
-    let manages =
-        actor.has(Role::ChannelManager) && matches!(&actor.workplace, Workplace::Vendor { assigned } if assigned.contains(&partner));
-    manages || actor.has(Role::FundApprover) || actor.is_vendor_admin()
+/// Sets another last day to claim for one activity, without being asked.
+pub async fn set_claim_by(cx: Cx, input: ClaimByInput) -> Result<FundRequest, Error> {
+    let (id, actor) = (cx.id("id")?, cx.actor()?);
+    let tx = cx.app.db.begin().await?;
+    let mut case = store::open(&tx, actor, store::request_of(&tx, id).await?, cx.now).await?;
+    precondition(&cx, &case)?;
+    if case.request.requested_by == actor.person {
+        return Err(Refusal::OwnRequest.into());
+    }
+    if !looks_after(actor, case.request.partner) {
+        return Err(Refusal::NotYourTurn.into());
+    }
+    case.terms.status.can_take_requests()?;
+    let today = case.today;
+    let activity = case.activity(id)?;
+    activity.can_extend()?;
+    let checked = input.check(activity.asked.ends_on, today)?;
+    let before = activity.claim_by.replace(checked.claim_by);
+    let note = format!("{}: {}", checked.claim_by, checked.reason);
+    event(&tx, &case, Some(actor.person), Some(id), "claim_by_set", None, &note).await?;
+    tell_author(&tx, &case, Some(actor.person), "claim_by_set").await?;
+    keep(&tx, &mut case, Some(actor.person)).await?;
+    let detail = json!({ "before": before, "claim_by": checked.claim_by, "reason": checked.reason });
+    journal::write(&tx, &cx, "funds.set_claim_by", "activity", id, detail).await?;
+    let answer = view(&tx, case, actor).await?;
+    tx.commit().await?;
+    Ok(answer)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use guildhall_domain::{
     access::Actor,
-    funds::{Activity, ActivityId, Event, FundRequest, RequestId, RequestStatus, phase},
+    funds::{ActivityId, ClaimSummary, Event, FundRequest, RequestId, RequestStatus, phase},
     money::Money,
     partner::PersonId,
 };
@@ -16,10 +16,10 @@ use crate::{
     db::{self, Tx, id, sql},
     error::Error,
     funds::{
-        book,
+        book, claims,
         events::{self, Happening},
-        parts,
         people::{self, Deciders},
+        proofs,
     },
 };
 
@@ -56,8 +56,13 @@ pub async fn tell_author(tx: &Tx, case: &Case, by: Option<PersonId>, code: &str)
     events::tell(tx, case.now, &others, case.request.id, code).await
 }
 
-/// Writes a request back with whose turn it is; whoever is newly asked learns of it.
+/// Writes a request back with whose turn it is; whoever is newly asked learns that there is something to decide.
 pub async fn keep(tx: &Tx, case: &mut Case, by: Option<PersonId>) -> Result<(), Error> {
+    keep_saying(tx, case, by, "to_decide").await
+}
+
+/// The same, with what they learn.
+pub async fn keep_saying(tx: &Tx, case: &mut Case, by: Option<PersonId>, code: &str) -> Result<(), Error> {
     let mut asked: BTreeSet<PersonId> = case.asked().into_iter().collect();
     if case.wants_time() {
         asked.extend(deciders(tx, case).await?.keepers());
@@ -67,14 +72,15 @@ pub async fn keep(tx: &Tx, case: &mut Case, by: Option<PersonId>) -> Result<(), 
     if before != asked {
         people::set_turns(tx, "request", &case.request.id.to_string(), &asked).await?;
         let new: Vec<PersonId> = asked.iter().copied().filter(|person| !before.contains(person) && Some(*person) != by).collect();
-        events::tell(tx, case.now, &new, case.request.id, "to_decide").await?;
+        events::tell(tx, case.now, &new, case.request.id, code).await?;
     }
     store::save(tx, case).await
 }
 
-async fn turns(tx: &Tx, request: RequestId) -> Result<Vec<PersonId>, Error> {
+/// Who is asked to decide a request now.
+pub async fn turns(db: &impl ConnectionTrait, request: RequestId) -> Result<Vec<PersonId>, Error> {
     let select = "SELECT person_id FROM funds_turns WHERE subject = 'request' AND subject_id = $1 ORDER BY person_id";
-    let rows = tx.query_all_raw(sql(tx, select, [request.to_string().into()])).await?;
+    let rows = db.query_all_raw(sql(db, select, [request.to_string().into()])).await?;
     rows.iter().map(|row| id(&row.try_get_by_index::<String>(0)?)).collect()
 }
 
@@ -85,26 +91,33 @@ pub async fn view(db: &impl ConnectionTrait, case: Case, reader: &Actor) -> Resu
         request.status = phase(&request.activities, case.today);
     }
     request.events = timeline(db, request.id).await?;
-    let mut claims = parts::claims(db, &request, Some(reader)).await?;
-    let mut proofs = parts::proofs(db, request.id).await?;
-    let take = |activity: &mut Activity| {
-        activity.claims = claims.remove(&activity.id).unwrap_or_default();
-        activity.proofs = proofs.remove(&activity.id).unwrap_or_default();
-    };
-    request.activities.iter_mut().for_each(take);
+    let claims = claims::of_request(db, request.id, Some(reader)).await?;
+    put_claims(&mut request, claims);
+    for proof in proofs::of_request(db, request.id).await? {
+        if let Some(activity) = request.activities.iter_mut().find(|activity| activity.id == proof.activity) {
+            activity.proofs.push(proof);
+        }
+    }
     if !reader.is_vendor() {
         request.vendor_note = String::new();
+        request.activities.iter_mut().for_each(|activity| activity.vendor_fields.clear());
     }
     Ok(request)
 }
 
 /// Adds the claims, for rules that look at them.
 pub async fn with_claims(db: &impl ConnectionTrait, case: &mut Case) -> Result<(), Error> {
-    let mut claims = parts::claims(db, &case.request, None).await?;
-    for activity in &mut case.request.activities {
-        activity.claims = claims.remove(&activity.id).unwrap_or_default();
-    }
+    let claims = claims::of_request(db, case.request.id, None).await?;
+    put_claims(&mut case.request, claims);
     Ok(())
+}
+
+fn put_claims(request: &mut FundRequest, claims: Vec<ClaimSummary>) {
+    for claim in claims {
+        if let Some(activity) = request.activities.iter_mut().find(|activity| activity.id == claim.activity) {
+            activity.claims.push(claim);
+        }
+    }
 }
 
 /// What happened, newest first.

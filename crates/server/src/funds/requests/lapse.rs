@@ -1,7 +1,7 @@
 //! Activities whose time to claim went by: their money becomes available again.
 
 use chrono::{DateTime, Days, Utc};
-use guildhall_domain::funds::{ActivityId, ActivityStatus, ClaimStatus, ExtensionState, OperationId, OperationKey};
+use guildhall_domain::funds::{ActivityId, ActivityStatus, OperationId, OperationKey};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
@@ -13,7 +13,10 @@ use super::{
 use crate::{
     db::{id, sql},
     error::Error,
-    funds::operation,
+    funds::{
+        claims::end::{self, Over},
+        operation,
+    },
     journal,
     state::{App, new_id},
 };
@@ -21,8 +24,9 @@ use crate::{
 /// Gives the money of activities back that nobody claimed in time, each in a transaction of its own; says how many.
 ///
 /// # Errors
-/// When the database fails.
+/// When the list cannot be read, or money stands still; what fails for one activity is noted in the log.
 pub async fn lapse(app: &App) -> Result<u32, Error> {
+    app.funds.may_move()?;
     let now = app.clock.now();
     // Some programs are half a day ahead of UTC: whether it is over is decided by each one's own day.
     let horizon = now.date_naive().checked_add_days(Days::new(1)).unwrap_or_else(|| now.date_naive());
@@ -30,23 +34,23 @@ pub async fn lapse(app: &App) -> Result<u32, Error> {
     let rows = app.db.read().query_all_raw(sql(app.db.read(), select, [horizon.to_string().into()])).await?;
     let mut lapsed = 0;
     for row in rows {
-        if one(app, id(&row.try_get_by_index::<String>(0)?)?, now).await? {
-            lapsed += 1;
+        let activity = id(&row.try_get_by_index::<String>(0)?)?;
+        // What is wrong with one costs the others nothing.
+        match one(app, activity, now).await {
+            Ok(true) => lapsed += 1,
+            Ok(false) => {}
+            Err(error) => tracing::error!(?error, %activity, "an activity that nobody claimed could not give its money back"),
         }
     }
     Ok(lapsed)
 }
 
 async fn one(app: &App, of: ActivityId, now: DateTime<Utc>) -> Result<bool, Error> {
-    app.funds.may_move()?;
     let tx = app.db.begin().await?;
     let mut case = store::open_any(&tx, store::request_of(&tx, of).await?, now).await?;
     with_claims(&tx, &mut case).await?;
     let activity = case.look(of)?;
-    let over = activity.claim_by.is_some_and(|day| day < case.today);
-    let waits = activity.extension.as_ref().is_some_and(|extension| extension.state == ExtensionState::Open);
-    let claimed = activity.claims.iter().any(|claim| claim.status == ClaimStatus::InReview || claim.status.is_payable());
-    if activity.status != ActivityStatus::Approved || !over || waits || claimed {
+    if !activity.has_lapsed(case.today) {
         return Ok(false);
     }
     let (committed, paid) = (activity.committed, activity.paid);
@@ -55,9 +59,9 @@ async fn one(app: &App, of: ActivityId, now: DateTime<Utc>) -> Result<bool, Erro
     let pen = pen(&case, None, operation);
     release(&tx, &mut case, pen, of, committed, "not claimed in time").await?;
     let activity = case.activity(of)?;
-    activity.change = None;
     activity.status = if paid > 0 { ActivityStatus::Settled } else { ActivityStatus::Lapsed };
     case.restate();
+    end::end(&tx, Over { activity: of, request: case.request.id, by: None, now }).await?;
     event(&tx, &case, None, Some(of), "lapsed", Some(case.money(committed)), "").await?;
     tell_author(&tx, &case, None, "lapsed").await?;
     keep(&tx, &mut case, None).await?;

@@ -1,10 +1,15 @@
 //! Lists of requests, and the same as CSV.
 
+use std::collections::BTreeMap;
+
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
-    access::Actor,
-    funds::{Clock, RequestFilter, RequestSort, RequestStatus, RequestSummary, day_in},
+    access::{Actor, Scope},
+    funds::{
+        ActivityInput, Clock, FieldValues, RequestFilter, RequestId, RequestSort, RequestStatus, RequestSummary, ZoneOffset, day_in,
+        offset_at,
+    },
     money::Money,
     page::{Cursor, MAX_LIMIT, Page, limit},
 };
@@ -17,7 +22,10 @@ use crate::{
     cx::Cx,
     db::{self, Where, id, sql},
     error::Error,
-    funds::book,
+    funds::{
+        book, numbers,
+        search::{self, Searched, Way},
+    },
 };
 
 const SELECT: &str = "SELECT t.id AS id, t.number AS number, t.title AS title, t.program_id AS program, g.name AS program_name,
@@ -32,38 +40,46 @@ pub async fn list(cx: Cx, filter: RequestFilter) -> Result<Page<RequestSummary>,
     page(cx.app.db.read(), cx.actor()?, &filter, cx.now).await
 }
 
+/// The columns of the export.
+const HEADER: [&str; 16] = [
+    "number",
+    "title",
+    "program",
+    "partner",
+    "status",
+    "currency",
+    "asked",
+    "approved",
+    "paid",
+    "starts_on",
+    "turn",
+    "due_on",
+    "submitted_at",
+    "updated_at",
+    "fields",
+    "vendor_fields",
+];
+
 /// All pages of the list as CSV.
 pub async fn export(cx: Cx, filter: RequestFilter) -> Result<Response, Error> {
-    let mut filter = RequestFilter { cursor: None, limit: Some(MAX_LIMIT), ..filter };
-    let mut rows = Vec::new();
-    loop {
-        let page = page(cx.app.db.read(), cx.actor()?, &filter, cx.now).await?;
-        rows.extend(page.items.into_iter().map(line));
-        filter.cursor = page.next;
-        if filter.cursor.is_none() {
-            break;
+    let part = move |cursor| {
+        let (cx, filter) = (cx.clone(), RequestFilter { cursor, limit: Some(MAX_LIMIT), ..filter.clone() });
+        async move {
+            let (db, actor) = (cx.app.db.read(), cx.actor()?);
+            let days = Days::of(db, cx.now).await?;
+            let (requests, next) = some(db, actor, wanted(db, actor, &filter, &days, Way::Walk), &filter, &days).await?;
+            let mut fields = fields(db, actor, &requests).await?;
+            let row = |request: RequestSummary| {
+                let own = fields.remove(&request.id).unwrap_or_default();
+                line(request, own)
+            };
+            Ok(csv::Part { rows: requests.into_iter().map(row).collect(), next })
         }
-    }
-    let header = [
-        "number",
-        "title",
-        "program",
-        "partner",
-        "status",
-        "currency",
-        "asked",
-        "approved",
-        "paid",
-        "starts_on",
-        "turn",
-        "due_on",
-        "submitted_at",
-        "updated_at",
-    ];
-    csv::answer("requests.csv", &header, rows)
+    };
+    csv::stream("requests.csv", &HEADER, part).await
 }
 
-fn line(request: RequestSummary) -> Vec<String> {
+fn line(request: RequestSummary, (own, vendors): (String, String)) -> Vec<String> {
     vec![
         request.number,
         request.title,
@@ -79,7 +95,36 @@ fn line(request: RequestSummary) -> Vec<String> {
         request.due_on.map(|day| day.to_string()).unwrap_or_default(),
         request.submitted_at.map(|at| at.to_rfc3339()).unwrap_or_default(),
         request.updated_at.to_rfc3339(),
+        own,
+        vendors,
     ]
+}
+
+/// The program's own fields of the activities of some requests: those of the form, and those that only the vendor reads.
+async fn fields(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    requests: &[RequestSummary],
+) -> Result<BTreeMap<RequestId, (String, String)>, Error> {
+    let mut wanted = Where::default();
+    wanted.is_one_of("request_id", requests.iter().map(|request| request.id));
+    let select = format!("SELECT request_id, input, vendor_fields FROM funds_activities{} ORDER BY request_id, position", wanted.clause());
+    let mut found: BTreeMap<RequestId, (String, String)> = BTreeMap::new();
+    let add = |text: &mut String, values: &FieldValues| {
+        for (slug, value) in values {
+            let between = if text.is_empty() { "" } else { "; " };
+            text.push_str(&format!("{between}{slug}={value}"));
+        }
+    };
+    for row in db.query_all_raw(sql(db, &select, wanted.values())).await? {
+        let (own, vendors) = found.entry(id(&row.try_get_by_index::<String>(0)?)?).or_default();
+        let input: ActivityInput = serde_json::from_str(&row.try_get_by_index::<String>(1)?).map_err(Error::internal)?;
+        add(own, &input.fields);
+        if actor.is_vendor() {
+            add(vendors, &json::<FieldValues>(row.try_get_by_index(2)?)?.unwrap_or_default());
+        }
+    }
+    Ok(found)
 }
 
 /// How a list is ordered: a column, then the id.
@@ -105,13 +150,53 @@ impl Order {
 
 async fn page(db: &impl ConnectionTrait, actor: &Actor, filter: &RequestFilter, now: DateTime<Utc>) -> Result<Page<RequestSummary>, Error> {
     let days = Days::of(db, now).await?;
-    let wanted = wanted(actor, filter, &days);
-    let count = format!("SELECT COUNT(*) FROM funds_requests t{}", wanted.clause());
-    let row = db.query_one_raw(sql(db, &count, wanted.values())).await?;
+    let total = count(db, actor, filter, &days).await?;
+    let (items, next) = some(db, actor, wanted(db, actor, filter, &days, Way::among(total)), filter, &days).await?;
+    Ok(Page { items, next, total })
+}
+
+/// How many there are. The usual lists of a vendor with many partners are not counted one by one.
+async fn count(db: &impl ConnectionTrait, actor: &Actor, filter: &RequestFilter, days: &Days) -> Result<u64, Error> {
+    let question = filter.q.as_deref().filter(|q| !q.trim().is_empty());
+    let mine = filter.mine == Some(true);
+    let narrow = filter.program.is_some() || filter.partner.is_some() || !filter.status.is_empty();
+    let all = matches!(actor.scope(), Scope::All) && !narrow;
+    let mut wanted = Where::default();
+    let select = match question {
+        None if all && !mine => {
+            format!("SELECT {} - (SELECT COUNT(*) FROM funds_requests WHERE status = 'draft')", numbers::count("R"))
+        }
+        // Nobody is asked about a draft.
+        None if all => {
+            wanted.is("u.person_id", actor.person.to_string());
+            format!("SELECT COUNT(*) FROM funds_turns u{} AND u.subject = 'request'", wanted.clause())
+        }
+        Some(question) if all && !mine => {
+            // Both parts have the same value.
+            let found = search::count(db, Searched::Requests, question);
+            search::matching(&mut wanted, db, Searched::Requests, question, Way::Walk);
+            format!("SELECT {found} - (SELECT COUNT(*) FROM funds_requests t{} AND t.status = 'draft')", wanted.clause())
+        }
+        None | Some(_) => {
+            wanted = self::wanted(db, actor, filter, days, Way::LookUp);
+            format!("SELECT COUNT(*) FROM funds_requests t{}", wanted.clause())
+        }
+    };
+    let row = db.query_one_raw(sql(db, &select, wanted.values())).await?;
     let total = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or_default();
+    Ok(u64::try_from(total).unwrap_or_default())
+}
+
+/// The requests of a page, and where the next one starts.
+async fn some(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    mut wanted: Where,
+    filter: &RequestFilter,
+    days: &Days,
+) -> Result<(Vec<RequestSummary>, Option<Cursor>), Error> {
     let order = Order::of(filter.sort);
     let most = limit(filter.limit);
-    let mut wanted = wanted;
     if let Some(cursor) = &filter.cursor {
         after(&mut wanted, &order, cursor)?;
     }
@@ -130,8 +215,8 @@ async fn page(db: &impl ConnectionTrait, actor: &Actor, filter: &RequestFilter, 
         rows.truncate(usize::from(most));
         next = rows.last().map(|row| cursor(row, &order)).transpose()?;
     }
-    let items = rows.iter().map(|row| summary(row, &days)).collect::<Result<_, _>>()?;
-    Ok(Page { items, next, total: u64::try_from(total).unwrap_or_default() })
+    let items = rows.iter().map(|row| summary(row, days)).collect::<Result<_, _>>()?;
+    Ok((items, next))
 }
 
 fn after(wanted: &mut Where, order: &Order, cursor: &Cursor) -> Result<(), Error> {
@@ -158,11 +243,11 @@ fn cursor(row: &QueryResult, order: &Order) -> Result<Cursor, Error> {
     })
 }
 
-fn wanted(actor: &Actor, filter: &RequestFilter, days: &Days) -> Where {
+fn wanted(db: &impl ConnectionTrait, actor: &Actor, filter: &RequestFilter, days: &Days, way: Way) -> Where {
     let mut wanted = Where::default();
     store::visible(&mut wanted, actor);
     if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
-        wanted.contains(&["t.search_key"], &db::sort_key(q));
+        search::matching(&mut wanted, db, Searched::Requests, q, way);
     }
     if let Some(program) = filter.program {
         wanted.is("t.program_id", program.to_string());
@@ -172,7 +257,11 @@ fn wanted(actor: &Actor, filter: &RequestFilter, days: &Days) -> Where {
     }
     if filter.mine == Some(true) {
         let me = wanted.bind(actor.person.to_string());
-        wanted.and(format!("t.id IN (SELECT u.subject_id FROM funds_turns u WHERE u.person_id = {me} AND u.subject = 'request')"));
+        let turns = format!("FROM funds_turns u WHERE u.person_id = {me} AND u.subject = 'request'");
+        wanted.and(match way {
+            Way::LookUp => format!("t.id IN (SELECT u.subject_id {turns})"),
+            Way::Walk => format!("EXISTS (SELECT 1 {turns} AND u.subject_id = t.id)"),
+        });
     }
     if !filter.status.is_empty() {
         let parts: Vec<String> = filter.status.iter().map(|status| with_status(&mut wanted, *status, days)).collect();
@@ -218,6 +307,8 @@ struct Days {
 struct Offset {
     #[serde(default)]
     utc_offset: i16,
+    #[serde(default)]
+    offsets: Vec<ZoneOffset>,
 }
 
 impl Days {
@@ -227,7 +318,7 @@ impl Days {
         let mut others = Vec::new();
         for row in db.query_all_raw(sql(db, select, [])).await? {
             let offset: Offset = serde_json::from_str(&row.try_get_by_index::<String>(1)?).map_err(Error::internal)?;
-            let day = day_in(now, offset.utc_offset);
+            let day = day_in(now, offset_at(&offset.offsets, offset.utc_offset, now));
             if day != usual {
                 others.push((row.try_get_by_index(0)?, day));
             }

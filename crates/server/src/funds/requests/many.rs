@@ -2,8 +2,8 @@
 
 use guildhall_domain::{
     funds::{
-        Activity, ActivityStatus, Decision, FundRequest, ManyInput, ManyResult, Operation as Input, OperationId, Refusal, RequestId,
-        Verdict,
+        Activity, ActivityStatus, Decision, FundRequest, ManyInput, ManyResult, OperationId, Refusal, RefusedRequest, RequestId,
+        SeenRequest, Verdict,
     },
     partner::PersonId,
 };
@@ -19,22 +19,17 @@ use crate::{
 /// Approves many: what cannot be approved stays as it is, with the code of the reason.
 pub async fn approve(cx: Cx, input: ManyInput) -> Result<ManyResult, Error> {
     input.check()?;
-    let mut requests: Vec<RequestId> = Vec::new();
-    for request in &input.requests {
-        if !requests.contains(request) {
-            requests.push(*request);
-        }
-    }
-    let confirmed = confirm(&cx, &requests, &input.password).await?;
+    let confirmed = confirm(&cx, &input.requests, &input.password).await?;
     let mut result = ManyResult::default();
-    for request in requests {
-        match one(&cx, request, input.operation, confirmed).await {
-            Ok(_) => result.done.push(request),
+    for seen in input.requests {
+        match one(&cx, seen, input.operation, confirmed).await {
+            Ok(_) => result.done.push(seen.id),
             Err(error) => {
                 if let Error::Internal(source) = &error {
-                    tracing::error!(error = %source, %request, "one of many requests failed");
+                    tracing::error!(error = %source, request = %seen.id, "one of many requests failed");
                 }
-                result.refused.push((request, error.problem().code));
+                let problem = error.problem();
+                result.refused.push(RefusedRequest { id: seen.id, code: problem.code, params: problem.params });
             }
         }
     }
@@ -42,9 +37,9 @@ pub async fn approve(cx: Cx, input: ManyInput) -> Result<ManyResult, Error> {
 }
 
 /// One look at the password for all of them.
-async fn confirm(cx: &Cx, requests: &[RequestId], password: &str) -> Result<bool, Error> {
+async fn confirm(cx: &Cx, requests: &[SeenRequest], password: &str) -> Result<bool, Error> {
     for request in requests {
-        let Ok(case) = store::read(cx.app.db.read(), cx.actor()?, *request, cx.now).await else { continue };
+        let Ok(case) = store::read(cx.app.db.read(), cx.actor()?, request.id, cx.now).await else { continue };
         if decide::confirm(cx, &case, password).await? {
             return Ok(true);
         }
@@ -52,16 +47,21 @@ async fn confirm(cx: &Cx, requests: &[RequestId], password: &str) -> Result<bool
     Ok(false)
 }
 
-async fn one(cx: &Cx, request: RequestId, many: OperationId, confirmed: bool) -> Result<FundRequest, Error> {
+async fn one(cx: &Cx, seen: SeenRequest, many: OperationId, confirmed: bool) -> Result<FundRequest, Error> {
     let actor = cx.actor()?;
+    let request = seen.id;
     let action = format!("funds.approve/{request}");
-    let input = Input { operation: many };
+    let input = (many, seen.version);
     let tx = cx.app.db.begin().await?;
     let operation = match operation::begin(cx, &tx, derived(many, request), &action, &input).await? {
         Begun::Done(answer) => return Ok(answer),
         Begun::New(operation) => operation,
     };
     let mut case = store::open(&tx, actor, request, cx.now).await?;
+    // What somebody has not looked at is not approved in passing.
+    if case.request.version != seen.version {
+        return Err(Error::Stale);
+    }
     case.request.can_decide(actor.person, actor.partner())?;
     let decisions = accept_all(&case, actor.person)?;
     decide::say(cx, &tx, &mut case, operation.id(), &decisions, confirmed).await?;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
-    access::{Actor, Scope},
-    funds::{Activity, ActivityId, ActivityStatus, Clock, FundRequest, ProgramId, RequestId, RequestStatus, Rules, Turn, day_in},
+    access::Actor,
+    funds::{Activity, ActivityId, ActivityStatus, Clock, FieldValues, FundRequest, ProgramId, RequestId, RequestStatus, Rules, Turn},
 };
 use sea_orm::{ConnectionTrait, QueryResult};
 use serde::de::DeserializeOwned;
@@ -14,7 +14,7 @@ use super::case::{Case, Terms, Worth};
 use crate::{
     db::{self, Tx, Where, id, sql},
     error::Error,
-    funds::{book, money},
+    funds::{book, money, numbers, people, search},
 };
 
 /// While the vendor does not have the ball, nobody waits for it.
@@ -32,18 +32,9 @@ const SELECT: &str = "SELECT t.id AS id, t.number AS number, t.program_id AS pro
 
 /// Which requests somebody may see: those of their scope, and those they are asked to decide. Drafts are the partner's own.
 pub fn visible(wanted: &mut Where, actor: &Actor) {
-    match actor.scope() {
-        Scope::Own(_) => wanted.within("t.partner_id", actor.scope()),
-        Scope::All => wanted.and("t.status <> 'draft'"),
-        Scope::Assigned(partners) => {
-            let me = wanted.bind(actor.person.to_string());
-            let asked =
-                format!("EXISTS (SELECT 1 FROM funds_turns u WHERE u.person_id = {me} AND u.subject = 'request' AND u.subject_id = t.id)");
-            let places: Vec<String> = partners.iter().map(|partner| wanted.bind(partner.to_string())).collect();
-            let assigned = if places.is_empty() { String::new() } else { format!("t.partner_id IN ({}) OR ", places.join(", ")) };
-            wanted.and("t.status <> 'draft'");
-            wanted.and(format!("({assigned}{asked})"));
-        }
+    people::keep_to_visible(wanted, actor, "t.partner_id", |asked| format!("t.id IN {asked}"));
+    if actor.is_vendor() {
+        wanted.and("t.status <> 'draft'");
     }
 }
 
@@ -97,14 +88,14 @@ async fn case(db: &impl ConnectionTrait, wanted: &Where, lock: &str, now: DateTi
     let (program, version) = filed_under(&row)?;
     let (mut request, terms) = head(&row, version, money::rules(db, program, version).await?)?;
     let mut worth = BTreeMap::new();
-    let select = "SELECT id, input, status, approved, approved_program, rate_id, chain, claim_by, change_order, extension, committed, paid
-        FROM funds_activities WHERE request_id = $1 ORDER BY position, id";
+    let select = "SELECT id, input, status, approved, approved_program, rate_id, chain, claim_by, change_order, extension, committed, paid,
+        vendor_fields FROM funds_activities WHERE request_id = $1 ORDER BY position, id";
     for row in db.query_all_raw(sql(db, select, [request.id.to_string().into()])).await? {
         let (activity, value) = activity(&row)?;
         worth.extend(value.map(|value| (activity.id, value)));
         request.activities.push(activity);
     }
-    let today = day_in(now, request.rules.utc_offset);
+    let today = request.rules.day_of(now);
     let decided_at = db::optional_time(row.try_get::<Option<String>>("", "decided_at")?.as_deref())?;
     Ok(Case { asked_program: row.try_get("", "asked_program")?, request, worth, terms, decided_at, today, now })
 }
@@ -173,6 +164,7 @@ fn activity(row: &QueryResult) -> Result<(Activity, Option<Worth>), Error> {
         proofs: Vec::new(),
         committed: row.try_get("", "committed")?,
         paid: row.try_get("", "paid")?,
+        vendor_fields: json(optional("vendor_fields")?)?.unwrap_or_default(),
     };
     let rate = optional("rate_id")?.as_deref().map(id).transpose()?;
     let worth = row.try_get::<Option<i64>>("", "approved_program")?.map(|approved| Worth { approved, rate });
@@ -230,11 +222,14 @@ pub async fn save(tx: &Tx, case: &mut Case) -> Result<(), Error> {
     let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
     let time = |time: Option<DateTime<Utc>>| time.map(db::text);
     let waiting = request.clock.filter(|clock| clock.turn == Turn::Vendor).map_or_else(|| NEVER.to_owned(), |clock| db::text(clock.since));
-    let words = format!("{} {} {}", request.number, request.title, request.partner_name);
+    let words = search::key(&request.number, &[&request.title, &request.partner_name]);
     let update = "UPDATE funds_requests SET program_id = $1, rules_version = $2, allocation_id = $3, currency = $4, title = $5,
         description = $6, status = $7, first_starts_on = $8, first_ends_on = $9, question = $10, vendor_note = $11, submitted_at = $12,
         decided_at = $13, clock = $14, turn = $15, turn_since = $16, due_on = $17, asked = $18, approved = $19, paid = $20,
-        search_key = $21, updated_at = $22, version = $23, waiting_since = $24, asked_program = $25 WHERE id = $26 AND version = $27";
+        search_key = $21, updated_at = $22, version = $23, waiting_since = $24, asked_program = $25,
+        waited = $28 WHERE id = $26 AND version = $27";
+    let sent = request.clock.zip(request.submitted_at).zip(case.decided_at);
+    let waited = sent.map(|((clock, sent), decided)| clock.waited(sent, decided));
     let values = [
         request.program.to_string().into(),
         i64::from(request.rules_version).into(),
@@ -256,13 +251,14 @@ pub async fn save(tx: &Tx, case: &mut Case) -> Result<(), Error> {
         asked.into(),
         approved.into(),
         paid.into(),
-        db::sort_key(&words).into(),
+        words.into(),
         db::text(request.updated_at).into(),
         i64::from(request.version).into(),
         waiting.into(),
         case.asked_program.into(),
         request.id.to_string().into(),
         i64::from(before).into(),
+        waited.into(),
     ];
     if tx.execute_raw(sql(tx, update, values)).await?.rows_affected() != 1 {
         return Err(Error::Stale);
@@ -312,6 +308,14 @@ async fn save_activity(tx: &Tx, case: &Case, position: usize, activity: &Activit
     Ok(())
 }
 
+/// Keeps what those who decide wrote into their own fields.
+pub async fn set_fields(tx: &Tx, activity: ActivityId, values: &FieldValues) -> Result<(), Error> {
+    let update = "UPDATE funds_activities SET vendor_fields = $1 WHERE id = $2";
+    let text = serde_json::to_string(values).map_err(Error::internal)?;
+    tx.execute_raw(sql(tx, update, [text.into(), activity.to_string().into()])).await?;
+    Ok(())
+}
+
 /// Throws an activity away that was never sent.
 pub async fn remove_activity(tx: &Tx, activity: ActivityId) -> Result<(), Error> {
     let delete = "DELETE FROM funds_activities WHERE id = $1 AND status = 'draft'";
@@ -324,6 +328,6 @@ pub async fn remove(tx: &Tx, of: RequestId) -> Result<(), Error> {
     for table in ["funds_events", "funds_notices", "funds_activities"] {
         tx.execute_raw(sql(tx, &format!("DELETE FROM {table} WHERE request_id = $1"), [of.to_string().into()])).await?;
     }
-    tx.execute_raw(sql(tx, "DELETE FROM funds_requests WHERE id = $1 AND status = 'draft'", [of.to_string().into()])).await?;
-    Ok(())
+    tx.execute_raw(sql(tx, "DELETE FROM funds_requests WHERE id = $1", [of.to_string().into()])).await?;
+    numbers::removed(tx, "R").await
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{
     case::{Case, is_editable},
     check::{chains, unmanned},
-    desk::{desk, purse, refuse},
+    desk::{desk, hold, purse, refuse},
     finish::{deciders, event, keep, precondition, view},
     store,
 };
@@ -45,6 +45,7 @@ pub async fn submit(cx: Cx, input: Input) -> Result<FundRequest, Error> {
 /// Everything is checked again here: what was true while typing may not be any more.
 async fn send(cx: &Cx, tx: &Tx, case: &mut Case) -> Result<(), Error> {
     let actor = cx.actor()?;
+    hold(cx, tx, case).await?;
     let desk = desk(tx, purse(tx, actor, case.request.allocation).await?, Some(case), cx.now).await?;
     let input = case.input();
     let mut findings = check_draft(&input, &desk.setting());

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use guildhall_domain::{
     access::{Access, Actor},
-    funds::{RequestStatus, Rules, day_in},
+    funds::{RequestStatus, Rules},
     home::Task,
     module::Module,
     money::Money,
@@ -54,14 +54,34 @@ async fn rows(cx: &Cx, select: &str, values: impl IntoIterator<Item = Value>) ->
 
 /// News that no other task tells.
 async fn news(cx: &Cx, actor: &Actor) -> Result<Vec<Task>, Error> {
-    let select = "SELECT n.code, r.id, r.title, r.number FROM funds_notices n JOIN funds_requests r ON r.id = n.request_id
-        WHERE n.person_id = $1 AND n.code NOT IN ('to_decide', 'claim_submitted', 'asked', 'returned') ORDER BY n.at DESC LIMIT 5";
+    let select = "SELECT n.code, r.id, r.title, r.number, n.claim_id FROM funds_notices n JOIN funds_requests r ON r.id = n.request_id
+        WHERE n.person_id = $1 AND n.code NOT IN ('to_decide', 'claim_submitted', 'asked', 'reminded', 'returned', 'to_pay') ORDER BY n.at DESC LIMIT 5";
+    let found = rows(cx, select, [actor.person.to_string().into()]).await?;
+    let mut tasks = Vec::new();
+    for row in found {
+        let text = |index: usize| row.try_get_by_index::<String>(index);
+        let code = format!("funds.news.{}", text(0)?);
+        let link = match row.try_get_by_index::<Option<String>>(4)? {
+            Some(claim) => format!("/funds/claims/{claim}"),
+            None => format!("/funds/requests/{}", text(1)?),
+        };
+        tasks.push(task(&code, json!({ "title": named(text(2)?, text(3)?) }), link, None));
+    }
+    tasks.extend(forfeited(cx, actor).await?);
+    Ok(tasks)
+}
+
+/// Money that lapsed since the person last looked at its ledger.
+async fn forfeited(cx: &Cx, actor: &Actor) -> Result<Vec<Task>, Error> {
+    let select = "SELECT f.amount, a.currency, g.name, a.id FROM funds_forfeits f JOIN funds_allocations a ON a.id = f.allocation_id
+        JOIN funds_programs g ON g.id = a.program_id WHERE f.person_id = $1 ORDER BY f.at DESC LIMIT 5";
     let rows = rows(cx, select, [actor.person.to_string().into()]).await?;
     rows.iter()
         .map(|row| {
             let text = |index: usize| row.try_get_by_index::<String>(index);
-            let code = format!("funds.news.{}", text(0)?);
-            Ok(task(&code, json!({ "title": named(text(2)?, text(3)?) }), format!("/funds/requests/{}", text(1)?), None))
+            let amount = Money::new(row.try_get_by_index(0)?, book::currency(&text(1)?)?);
+            let params = json!({ "amount": amount, "program": text(2)? });
+            Ok(task("funds.news.forfeited", params, format!("/funds/ledger?allocation={}", text(3)?), None))
         })
         .collect()
 }
@@ -85,14 +105,15 @@ async fn to_decide(cx: &Cx, actor: &Actor, subject: &str, code: &str, link: &str
 
 /// Approved claims that are not wholly paid, for each currency.
 async fn to_pay(cx: &Cx) -> Result<Vec<Task>, Error> {
-    let select = "SELECT currency, COUNT(*), CAST(SUM(COALESCE(approved, 0) - paid) AS BIGINT) FROM funds_claims
+    let select = "SELECT currency, COUNT(*), CAST(SUM(COALESCE(approved, 0) - paid) AS BIGINT), MIN(due_on) FROM funds_claims
         WHERE status IN ('approved', 'partly_approved', 'partly_paid') GROUP BY currency ORDER BY currency";
     let rows = rows(cx, select, []).await?;
     rows.iter()
         .map(|row| {
             let amount = Money::new(row.try_get_by_index(2)?, book::currency(&row.try_get_by_index::<String>(0)?)?);
             let count: i64 = row.try_get_by_index(1)?;
-            Ok(task("funds.pay", json!({ "count": count, "amount": amount }), "/funds/payments".to_owned(), None))
+            let due_on = row.try_get_by_index::<Option<String>>(3)?.as_deref().map(book::day).transpose()?;
+            Ok(task("funds.pay", json!({ "count": count, "amount": amount }), "/funds/payments".to_owned(), due_on))
         })
         .collect()
 }
@@ -104,7 +125,7 @@ async fn mine(cx: &Cx, actor: &Actor) -> Result<Vec<Task>, Error> {
     wanted
         .is_one_of("r.status", [RequestStatus::Rejected, RequestStatus::WaitingForPartner, RequestStatus::Draft].map(RequestStatus::slug));
     let select = format!(
-        "SELECT r.id AS id, r.number AS number, r.title AS title, r.status AS status, r.first_starts_on AS starts_on, g.ends_on AS ends_on,
+        "SELECT r.id AS id, r.number AS number, r.title AS title, r.status AS status, r.first_starts_on AS starts_on, r.due_on AS due_on, g.ends_on AS ends_on,
             u.rules AS rules, c.region AS region, g.status AS program_status FROM funds_requests r JOIN funds_programs g ON g.id = r.program_id
             JOIN funds_rules u ON u.program_id = g.id AND u.number = g.rules_version
             JOIN partners c ON c.id = r.partner_id{} ORDER BY r.updated_at DESC LIMIT 50",
@@ -117,7 +138,10 @@ async fn mine(cx: &Cx, actor: &Actor) -> Result<Vec<Task>, Error> {
         let title = json!({ "title": named(text("title")?, text("number")?) });
         let new = match store::status(&text("status")?)? {
             RequestStatus::Rejected => Some(task("funds.returned", title, link, None)),
-            RequestStatus::WaitingForPartner => Some(task("funds.question", title, link, None)),
+            RequestStatus::WaitingForPartner => {
+                let due_on = row.try_get::<Option<String>>("", "due_on")?.as_deref().map(book::day).transpose()?;
+                Some(task("funds.question", title, link, due_on))
+            }
             RequestStatus::Draft
             | RequestStatus::InReview
             | RequestStatus::Approved
@@ -147,7 +171,7 @@ fn file_by(cx: &Cx, row: &QueryResult) -> Result<Option<NaiveDate>, Error> {
     let (region, period_end) = (text("region")?, book::day(&text("ends_on")?)?);
     let start = row.try_get::<Option<String>>("", "starts_on")?.as_deref().map(book::day).transpose()?;
     let start = start.unwrap_or(period_end).min(period_end);
-    let today = day_in(cx.now, rules.utc_offset);
+    let today = rules.day_of(cx.now);
     if rules.earliest_start(today, &region, "") > start {
         return Ok(None);
     }
@@ -165,7 +189,7 @@ async fn to_claim(cx: &Cx, actor: &Actor) -> Result<Vec<Task>, Error> {
     wanted.and(format!("a.ends_on < {today}"));
     wanted.and(format!("a.claim_by >= {today}"));
     wanted.and("a.committed > 0");
-    wanted.and("NOT EXISTS (SELECT 1 FROM funds_claims k WHERE k.activity_id = a.id AND k.status <> 'denied' AND k.status <> 'draft')");
+    wanted.and("NOT EXISTS (SELECT 1 FROM funds_claims k WHERE k.activity_id = a.id AND k.status NOT IN ('denied', 'draft', 'lapsed'))");
     let select = format!(
         "SELECT r.id, a.input, a.claim_by FROM funds_activities a JOIN funds_requests r ON r.id = a.request_id{} ORDER BY a.claim_by, a.id
             LIMIT {MOST}",
@@ -210,9 +234,6 @@ async fn lapsing(cx: &Cx, actor: &Actor) -> Result<Vec<Task>, Error> {
 }
 
 fn task(code: &str, params: serde_json::Value, link: String, due_on: Option<NaiveDate>) -> Task {
-    let params = match params {
-        serde_json::Value::Object(params) => params,
-        _ => Map::new(),
-    };
+    let params = if let serde_json::Value::Object(params) = params { params } else { Map::new() };
     Task { module: Module::Funds, code: code.to_owned(), params, link, due_on }
 }

@@ -33,6 +33,8 @@ pub enum Step {
     Ask,
     Answer,
     Decide,
+    /// The next who is asked decides.
+    DecideOn,
     Withdraw,
     Resend,
     Change,
@@ -52,6 +54,8 @@ pub enum Step {
 struct Run {
     request: Option<RequestId>,
     claims: Vec<ClaimId>,
+    /// Whether a returned claim was sent again.
+    mended: bool,
 }
 
 /// The year as it is played.
@@ -102,7 +106,9 @@ impl<'a> Play<'a> {
     }
 
     fn at(&mut self, at: DateTime<Utc>, index: usize, step: Step) {
-        if at <= self.now {
+        // Some stories stop before a step: what comes next waits for the visitor.
+        let waits = self.plans.get(index).is_some_and(|plan| plan.until == Some(step));
+        if at <= self.now && !waits {
             self.agenda.insert((at, index, step), ());
         }
     }
@@ -145,7 +151,7 @@ impl<'a> Play<'a> {
                 self.later(at, 1, index, Step::Decide);
                 Ok(())
             }
-            Step::Decide => self.decide(at, index, plan).await,
+            Step::Decide | Step::DecideOn => self.decide(at, index, plan).await,
             Step::Withdraw => {
                 let request = self.read(at, index).await?;
                 let operation = self.operation(at);
@@ -204,7 +210,15 @@ impl<'a> Play<'a> {
             return Ok(());
         }
         let operation = self.operation(at);
-        requests::submit(self.cx(author, at + Duration::minutes(9), request.id).await?, Operation { operation }).await?;
+        match requests::submit(self.cx(author, at + Duration::minutes(9), request.id).await?, Operation { operation }).await {
+            Ok(_) => {}
+            // More than is left, or too little to be worth it: nobody keeps such a draft.
+            Err(Error::Refused { .. } | Error::Invalid(_)) => {
+                requests::remove(self.cx(author, at + Duration::minutes(12), request.id).await?, Nothing {}).await?;
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        }
         let days = 1 + i64::try_from(dice(plan.number, 22, 5)).unwrap_or_default();
         match plan.fate {
             Fate::Ask => self.later(at, 1, index, Step::Ask),
@@ -223,7 +237,7 @@ impl<'a> Play<'a> {
                 change.chain.turn_of(person).is_some()
             })
         };
-        let resent = request.events.iter().filter(|event| event.code == "submitted").count() > 1;
+        let resent = request.events.iter().any(|event| event.code == "resubmitted");
         let decisions: Vec<Decision> = request
             .activities
             .iter()
@@ -266,10 +280,24 @@ impl<'a> Play<'a> {
         let input = DecisionInput { operation, decisions, password };
         let after = requests::decide(self.cx(person, at, request.id).await?, input).await?;
         match after.status {
-            RequestStatus::InReview => self.later(at, 1 + i64::try_from(dice(plan.number, 23, 4)).unwrap_or_default(), index, Step::Decide),
+            RequestStatus::InReview => {
+                self.later(at, 1 + i64::try_from(dice(plan.number, 23, 4)).unwrap_or_default(), index, Step::DecideOn);
+            }
             RequestStatus::Rejected => self.later(at, 4, index, Step::Resend),
-            _ if request.activities.iter().all(|activity| activity.change.is_none()) => self.approved(at, index, plan, &after),
-            _ => {}
+            RequestStatus::Draft
+            | RequestStatus::WaitingForPartner
+            | RequestStatus::Approved
+            | RequestStatus::PartlyApproved
+            | RequestStatus::Declined
+            | RequestStatus::Withdrawn
+            | RequestStatus::Active
+            | RequestStatus::ClaimWindow
+            | RequestStatus::Closed
+            | RequestStatus::Lapsed => {
+                if request.activities.iter().all(|activity| activity.change.is_none()) {
+                    self.approved(at, index, plan, &after);
+                }
+            }
         }
         Ok(())
     }

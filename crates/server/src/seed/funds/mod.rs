@@ -47,6 +47,7 @@ pub async fn seed(app: &App) -> Result<(), Error> {
     let takes_part: Vec<usize> = stage.partners.keys().copied().collect();
     let plans: Vec<Plan> = plan::year(&takes_part, ideas::IDEAS.len());
     Play::new(&stage, &plans, &allocations, now).play().await?;
+    about_to_lapse(&stage, now, &mdf).await?;
     coming(&stage, now, period).await?;
     app.clock.set(now);
     // Nobody wants the mails of a year that never was.
@@ -164,9 +165,14 @@ async fn money(
         let id = grant(stage, at + Duration::minutes(20), number, from, budget(number), None).await?;
         allocations.insert((number, false), id);
     }
-    // The first partner has money that lapses soon.
-    let soon = at.date_naive() - Duration::days(i64::from(YEAR)) + Duration::days(33);
-    grant(stage, at + Duration::minutes(40), 0, dach, 320_000, Some(soon)).await?;
+    Ok(())
+}
+
+/// The first partner has money that lapses soon, and has not asked for anything with it yet.
+async fn about_to_lapse(stage: &Stage, now: DateTime<Utc>, program: &Program) -> Result<(), Error> {
+    let pools = money::pools::list(stage.cx(stage.finance, now, Some(program.id.to_string()), None).await?, Nothing {}).await?;
+    let dach = pools.iter().find(|pool| pool.region == "dach").ok_or_else(missing)?.id;
+    grant(stage, now, 0, dach, 320_000, Some(now.date_naive() + Duration::days(11))).await?;
     Ok(())
 }
 
@@ -216,8 +222,8 @@ async fn purchases(
             let bought = at.date_naive() - Duration::days(9);
             csv.push_str(&format!("{},{bought},{line},{euros}.00,EUR,INV-{}{:02}\n", company.id, 40 + quarter, row));
         }
-        let input =
-            ImportInput { operation: stage.id("purchases", quarter, at), file_name: format!("purchases-q{}.csv", quarter + 1), csv };
+        let (operation, file_name) = (stage.id("purchases", quarter, at), format!("purchases-q{}.csv", quarter + 1));
+        let input = ImportInput { operation, file_name, csv, password: String::new() };
         let cx = stage.cx(stage.finance, at, Some(program.id.to_string()), None).await?;
         let result = money::accruals::import(cx, input).await?;
         if !result.faulty.is_empty() {

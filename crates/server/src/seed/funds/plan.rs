@@ -2,6 +2,7 @@
 
 use guildhall_domain::funds::ProgramKind;
 
+use super::act::Step;
 use crate::seed::partners::PARTNERS;
 
 /// How a decision ends.
@@ -69,6 +70,8 @@ pub struct Plan {
     pub draft: bool,
     /// Says which invoices it claims: requests with the same seal claim the same invoice.
     pub seal: usize,
+    /// The step that waits for whoever visits the demo.
+    pub until: Option<Step>,
 }
 
 /// A number from 0 to `sides` − 1, always the same for the same request and question.
@@ -145,6 +148,7 @@ fn drawn(number: usize, partner: usize, day: i32, ideas: usize) -> Plan {
         ahead: 32 + i32::try_from(dice(number, 9, 30)).unwrap_or_default(),
         draft: false,
         seal: number,
+        until: None,
     }
 }
 
@@ -162,6 +166,12 @@ fn told(first: usize) -> Vec<Plan> {
         ahead: 31,
         draft: false,
         seal: first + offset,
+        until: None,
+    };
+    // Something for everybody of the vendor to do: requests for channel managers and for who approves funds, claims to decide and to pay.
+    let waits = |offset: usize, partner: usize, day: i32, idea: usize, until: Step| Plan {
+        until: Some(until),
+        ..story(offset, partner, day, idea, Fate::Accept, End::Paid)
     };
     vec![
         Plan { draft: true, ideas: vec![0, 3], ..story(0, 0, -2, 0, Fate::Accept, End::Paid) },
@@ -175,7 +185,20 @@ fn told(first: usize) -> Vec<Plan> {
         // Claimed and returned: the claim is in the partner's court.
         story(5, 0, -52, 2, Fate::Accept, End::Mended),
         // The same invoice, claimed by one partner in summer and by another one yesterday.
-        Plan { ahead: 30, ..story(6, 12, -150, 13, Fate::Accept, End::Paid) },
-        Plan { seal: first + 6, ahead: 30, ..story(7, 6, -76, 13, Fate::Accept, End::Paid) },
+        Plan { ahead: 30, ..story(6, 12, -150, 10, Fate::Accept, End::Paid) },
+        Plan { seal: first + 6, ahead: 30, ..waits(7, 6, -61, 10, Step::DecideClaim) },
+        waits(8, 8, -2, 4, Step::Decide),
+        waits(9, 2, -4, 7, Step::Decide),
+        waits(10, 6, -5, 18, Step::DecideOn),
+        Plan { ideas: vec![3, 11], ..waits(11, 1, -9, 3, Step::DecideOn) },
+        waits(12, 8, -8, 3, Step::DecideOn),
+        waits(13, 5, -10, 7, Step::DecideOn),
+        waits(14, 15, -12, 11, Step::DecideOn),
+        waits(15, 8, -61, 20, Step::DecideClaim),
+        waits(16, 1, -61, 0, Step::DecideClaim),
+        Plan { ideas: vec![1, 9], ..waits(17, 15, -68, 1, Step::DecideClaim) },
+        waits(18, 1, -86, 9, Step::Pay),
+        Plan { ideas: vec![17, 20], ..waits(19, 1, -90, 17, Step::Pay) },
+        waits(20, 5, -84, 23, Step::Pay),
     ]
 }

@@ -7,6 +7,7 @@ use guildhall_domain::{
 };
 
 use super::{
+    currency,
     ideas::Idea,
     plan::{Plan, dice},
 };
@@ -35,10 +36,12 @@ pub fn text(plan: &Plan, english: &str, in_german: &str) -> String {
     if german(plan) { in_german.to_owned() } else { english.to_owned() }
 }
 
-/// Costs vary a little from partner to partner.
+/// Costs vary a little from partner to partner. Ideas are written with costs in euros; where a unit is worth a tenth, they cost ten times
+/// as many.
 pub fn cost(plan: &Plan, idea: &Idea) -> i64 {
     let percent = 80 + i64::try_from(dice(plan.number, 27, 45)).unwrap_or_default();
-    idea.cost * percent / 100 * 100
+    let units = if currency(plan.partner) == "SEK" { 10 } else { 1 };
+    idea.cost * percent / 100 * 100 * units
 }
 
 pub fn activity(plan: &Plan, idea: &Idea, turn: usize, sent: NaiveDate) -> ActivityInput {
@@ -62,12 +65,13 @@ pub fn activity(plan: &Plan, idea: &Idea, turn: usize, sent: NaiveDate) -> Activ
             .collect(),
         pipeline: (idea.leads > 0).then(|| idea.leads * 420_000),
         segment: [None, Some(Segment::Middle), Some(Segment::Public), Some(Segment::Enterprise)].get(plan.number % 4).copied().flatten(),
+        fields: [].into(),
     }
 }
 
 pub fn lines(plan: &Plan, idea: &Idea, activity: &Activity, kinds: &[CostKind], invoice: &str, dated: Option<NaiveDate>) -> Vec<LineInput> {
     let whole = activity.asked.cost;
-    let rest = if kinds.len() > 1 && plan.number % 3 == 0 { whole / 6 } else { 0 };
+    let rest = if kinds.len() > 1 && plan.number.is_multiple_of(3) { whole / 6 } else { 0 };
     let in_house = idea.issuer.is_empty();
     let line = |number: usize, cost: i64| {
         let kind = if in_house { CostKind::InHouse } else { kinds.get(number).copied().unwrap_or(CostKind::Other) };

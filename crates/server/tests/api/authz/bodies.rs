@@ -57,10 +57,7 @@ async fn json(stage: &Stage, entry: &Entry, who: Who) -> Value {
         }
         ("PUT", "/api/v1/partners/people/{id}") => json!({"name": "A Name", "language": "en", "roles": ["partner_user"]}),
         ("POST", "/api/v1/partners/invitations") => {
-            let partner = match who {
-                Who::BorealAdmin => cast.boreal.id,
-                _ => cast.ardent.id,
-            };
+            let partner = if who == Who::BorealAdmin { cast.boreal.id } else { cast.ardent.id };
             json!({"email": "someone@new.example", "partner": partner, "roles": ["partner_user"], "language": "en"})
         }
         ("POST", "/api/v1/collateral/uploads") => json!({"sha256": "0".repeat(64), "size": 5, "file_name": "a.txt"}),

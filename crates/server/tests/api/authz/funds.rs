@@ -27,10 +27,11 @@ pub enum Slot {
     Proof,
     Claim,
     Payment,
+    Outcome,
 }
 
 /// Which slot a path pattern of the funds has.
-pub const SLOTS: [(&str, Slot); 8] = [
+pub const SLOTS: [(&str, Slot); 9] = [
     ("/api/v1/funds/programs/{id}", Slot::Program),
     ("/api/v1/funds/pools/{id}", Slot::Pool),
     ("/api/v1/funds/allocations/{id}", Slot::Allocation),
@@ -39,6 +40,7 @@ pub const SLOTS: [(&str, Slot); 8] = [
     ("/api/v1/funds/proofs/{id}", Slot::Proof),
     ("/api/v1/funds/claims/{id}", Slot::Claim),
     ("/api/v1/funds/payments/{id}", Slot::Payment),
+    ("/api/v1/funds/outcomes/{id}", Slot::Outcome),
 ];
 
 const EVERYONE: fn(Who) -> bool = |_| true;
@@ -173,12 +175,32 @@ pub async fn all(stage: &Stage, slot: Slot) -> Vec<Thing> {
             things.push(thing("Ardent's draft", draft.id.to_string(), Who::is_ardent));
             things
         }
+        Slot::Outcome => {
+            let ardent = approved(stage, Who::ArdentAdmin, &ground.ardent, ours).await;
+            let boreal = approved(stage, Who::BorealAdmin, &ground.boreal, theirs).await;
+            ids(outcome(stage, &ardent).await, outcome(stage, &boreal).await)
+        }
         Slot::Payment => {
             let ardent = approved(stage, Who::ArdentAdmin, &ground.ardent, ours).await;
             let boreal = approved(stage, Who::BorealAdmin, &ground.boreal, theirs).await;
             ids(payment(stage, Who::ArdentAdmin, &ardent).await, payment(stage, Who::BorealAdmin, &boreal).await)
         }
     }
+}
+
+/// A result, put straight into the database: the activities begin later.
+async fn outcome(stage: &Stage, request: &FundRequest) -> String {
+    let id = operation(stage).to_string();
+    let insert = "INSERT INTO funds_outcomes (id, activity_id, kind, on_day, leads, amount, won, removed, version)
+        VALUES ($1, $2, 'leads', '2026-11-25', 3, 0, 0, 0, 1)";
+    stage.t.execute(insert, [id.clone().into(), request.activities[0].id.to_string().into()]).await.expect("a result");
+    let version =
+        "INSERT INTO funds_outcome_versions (key, outcome_id, version, input, removed, person_id, at) VALUES ($1, $2, 1, $3, 0, $4, $5)";
+    let input = json!({"operation": id, "kind": "leads", "on": "2026-11-25", "leads": 3, "source": "Badges"}).to_string();
+    let now = guildhall_server::db::text(stage.t.app.clock.now());
+    let values = [format!("{id}/1").into(), id.clone().into(), input.into(), stage.cast.finance.id.to_string().into(), now.into()];
+    stage.t.execute(version, values).await.expect("its history");
+    id
 }
 
 async fn proof(stage: &Stage, who: Who, request: &FundRequest) -> String {
@@ -246,13 +268,18 @@ pub async fn body(stage: &Stage, method: &str, path: &str, who: Who) -> Value {
             json!({"operation": op, "from": ground.ardent.id, "to": ground.boreal.id, "amount": euros(100), "reason": "A swap"})
         }
         ("POST", "/requests" | "/requests/check") | ("PUT", "/requests/{id}") => request(own, "A request"),
-        ("POST", "/requests/approve") => json!({"operation": op, "requests": [op]}),
+        ("POST", "/requests/approve") => json!({"operation": op, "requests": [{"id": op, "version": 1}]}),
         ("POST", "/requests/{id}/decide") => json!({"operation": op, "decisions": [{"activity": op, "verdict": accept}]}),
         ("POST", "/requests/{id}/ask") => json!({"question": "Which hall?"}),
         ("POST", "/requests/{id}/answer") | ("PUT", "/requests/{id}/note") => json!({"answer": "Hall 7"}),
         ("POST", "/activities/{id}/change") => {
             json!({"operation": op, "starts_on": "2026-11-25", "ends_on": "2027-01-12", "cost": 100_000, "amount": 50_000, "reason": "Less"})
         }
+        ("POST", "/activities/{id}/outcomes") | ("PUT", "/outcomes/{id}") => {
+            json!({"operation": op, "kind": "leads", "on": "2026-11-25", "leads": 4, "source": "Badges"})
+        }
+        ("PUT", "/activities/{id}/fields") => json!({"values": {}}),
+        ("PUT", "/activities/{id}/claim-by") => json!({"claim_by": "2027-05-01", "reason": "The printer is late"}),
         ("POST", "/activities/{id}/extend") => json!({"operation": op, "until": "2027-05-01", "reason": "The printer is late"}),
         ("POST", "/activities/{id}/extension" | "/proofs/{id}/decide") => json!({"accepted": true}),
         ("POST", "/activities/{id}/claims") | ("PUT", "/claims/{id}") => claim_body(),
@@ -262,9 +289,14 @@ pub async fn body(stage: &Stage, method: &str, path: &str, who: Who) -> Value {
             json!({"operation": op, "method": "credit_memo", "reference": "X", "paid_on": "2026-11-25", "lines": []})
         }
         ("POST", "/payments/import") => json!({"operation": op, "file_name": "a.csv", "csv": ""}),
-        ("POST", "/requests/{id}/submit" | "/requests/{id}/withdraw" | "/activities/{id}/cancel" | "/claims/{id}/submit") => {
-            json!({"operation": op})
-        }
+        (
+            "POST",
+            "/requests/{id}/submit"
+            | "/requests/{id}/withdraw"
+            | "/activities/{id}/cancel"
+            | "/activities/{id}/change/withdraw"
+            | "/claims/{id}/submit",
+        ) => json!({"operation": op}),
         _ => json!({}),
     }
 }

@@ -30,7 +30,15 @@ pub fn leak(who: Who, text: &str) -> Option<&'static str> {
         Who::Anonymous | Who::Invited | Who::Disabled | Who::OfInactiveCompany | Who::Expired | Who::Forged => {
             found(&boreal).or_else(|| found(&ardent)).or_else(|| found(&inner))
         }
-        _ => None,
+        Who::ArdentUser
+        | Who::ArdentAdmin
+        | Who::BorealUser
+        | Who::BorealAdmin
+        | Who::Approver
+        | Who::Finance
+        | Who::Admin
+        | Who::Demoted
+        | Who::WrongRole => None,
     }
 }
 

@@ -65,7 +65,7 @@ async fn funds_that_are_asked_for() {
 
 #[tokio::test]
 async fn funds_that_are_spent() {
-    matrix(&["/api/v1/funds/activities", "/api/v1/funds/proofs"]).await;
+    matrix(&["/api/v1/funds/activities", "/api/v1/funds/outcomes", "/api/v1/funds/proofs"]).await;
 }
 
 #[tokio::test]
@@ -100,6 +100,7 @@ fn every_endpoint_is_in_the_matrix() {
         "/api/v1/funds/transfers",
         "/api/v1/funds/requests",
         "/api/v1/funds/activities",
+        "/api/v1/funds/outcomes",
         "/api/v1/funds/proofs",
         "/api/v1/funds/claims",
         "/api/v1/funds/pay",

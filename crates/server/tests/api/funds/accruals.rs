@@ -13,7 +13,7 @@ fn coop(program: &mut ProgramInput) {
 
 fn file(lines: &[&str]) -> ImportInput {
     let csv = [&[HEAD], lines].concat().join("\n");
-    ImportInput { operation: operation(), file_name: "pos.csv".to_owned(), csv }
+    ImportInput { operation: operation(), file_name: "pos.csv".to_owned(), csv, password: String::new() }
 }
 
 fn taken(result: &ImportResult) -> (u32, u32) {
@@ -81,6 +81,16 @@ async fn a_file_with_a_faulty_row_is_not_taken_at_all() {
 }
 
 #[tokio::test]
+async fn faulty_rows_carry_the_numbers_of_their_sentence() {
+    let f = Funds::with(coop).await;
+    let row = format!("Boreal Flow,2026-11-02,pumps,1.00,EUR,{}", "9".repeat(201));
+    let result = f.finance().call(&api::ACCRUE, &[&f.program.id], &file(&[&row])).await.ok();
+    let wrong = &result.faulty[0];
+    assert_eq!((wrong.line, wrong.column.as_str(), wrong.code.as_str()), (2, "reference", "too-long"));
+    assert_eq!((&wrong.params["max"], &wrong.params["actual"]), (&200.into(), &201.into()));
+}
+
+#[tokio::test]
 async fn columns_are_what_they_must_be() {
     let f = Funds::with(coop).await;
     let input = ImportInput { csv: "partner,day,product_line,amount,currency,reference\n".to_owned(), ..file(&[]) };
@@ -142,4 +152,23 @@ async fn nobody_earns_more_than_the_cap_and_nothing_without_a_rate() {
     let f = Funds::open().await;
     let fields = f.finance().call(&api::ACCRUE, &[&f.program.id], &file(&lines)).await.fields();
     assert_eq!(fields, [("/csv".to_owned(), "no-accrual".to_owned())]);
+}
+
+#[tokio::test]
+async fn a_long_ledger_leaves_the_portal_whole() {
+    let f = Funds::with(coop).await;
+    let rows: Vec<String> = (1..=450).map(|row| format!("Ardent Instruments,2026-10-01,valves,{row}00.00,EUR,INV-{row}")).collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    f.finance().call(&api::ACCRUE, &[&f.program.id], &file(&rows)).await.ok();
+    let table = f.finance().call(&api::EXPORT_ENTRIES, &[], &EntryFilter::default()).await.text();
+    let mut numbers: Vec<(String, i64)> = Vec::new();
+    let mut reader = csv::Reader::from_reader(table.trim_start_matches('\u{feff}').as_bytes());
+    for record in reader.records() {
+        let record = record.expect("a row");
+        numbers.push((record[0].to_owned(), record[1].parse().expect("a number")));
+    }
+    assert_eq!(numbers.len() as i64, f.t.count("funds_entries").await);
+    assert!(numbers.len() > 2 * usize::from(guildhall_domain::page::MAX_LIMIT));
+    let own: Vec<i64> = numbers.iter().filter(|(book, _)| *book == f.allocation.id.to_string()).map(|(_, number)| *number).collect();
+    assert!(own.windows(2).all(|pair| pair[0] == pair[1] + 1), "no entry is missing where a page ends");
 }

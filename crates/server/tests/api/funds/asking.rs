@@ -5,9 +5,9 @@ use guildhall_domain::{
     access::Role,
     endpoint::Nothing,
     funds::{
-        ActivityInput, ActivityStatus, ActivityType, Allocation, AllocationInput, ApproverRule, CarryOver, ClaimBasis, CostKind, Decision,
-        DecisionInput, FundRequest, Holidays, Operation, OperationId, Pool, PoolInput, Program, ProgramInput, ProgramKind, ProofKind,
-        ProofRule, ReasonCode, RequestInput, Rules, StepRule, Venue, Verdict, api,
+        ActivityInput, ActivityStatus, ActivityType, Allocation, AllocationInput, ApproverRule, CostKind, Decision, DecisionInput,
+        FundRequest, Holidays, Operation, OperationId, Pool, PoolInput, Program, ProgramInput, ProgramKind, ProofKind, ProofRule,
+        ReasonCode, RequestInput, Rules, StepRule, Venue, Verdict, api,
     },
     language::Localized,
     money::{Currency, Money},
@@ -54,41 +54,22 @@ pub fn step(name: &str, approvers: ApproverRule) -> StepRule {
 
 /// The channel manager decides, from 5 000 euros on the fund approver after that.
 fn rules() -> Rules {
+    let given = super::rules();
+    let types = given.activity_types.into_iter().map(|kind| ActivityType {
+        proof: vec![ProofRule { kind: ProofKind::Invoice, least: 1 }],
+        metrics: vec![],
+        costs: vec![CostKind::Venue],
+        ..kind
+    });
     Rules {
-        participation: 50,
-        lead_days: 10,
-        review_days: 5,
-        claim_basis: ClaimBasis::Activity,
-        claim_days: 60,
-        max_claims: 3,
-        ageing_days: None,
-        carry_over: CarryOver::None,
-        min_request: None,
-        max_request: None,
-        max_quarter: None,
-        accrual_rate: 0,
-        accrual_threshold: None,
-        accrual_cap: None,
-        separation_from: 0,
-        reauthenticate_from: None,
-        utc_offset: 60,
         holidays: vec![Holidays { region: "dach".into(), days: vec![NaiveDate::from_ymd_opt(2026, 12, 25).expect("a day")] }],
-        activity_types: vec![ActivityType {
-            slug: "event".into(),
-            label: Localized::english("Event"),
-            proof: vec![ProofRule { kind: ProofKind::Invoice, least: 1 }],
-            metrics: vec![],
-            costs: vec![CostKind::Venue],
-            lead_days: None,
-            participation: None,
-            max_amount: None,
-            template: Localized::default(),
-        }],
+        activity_types: types.collect(),
         request_chain: vec![
             step("Channel manager", ApproverRule::ChannelManagers),
             StepRule { from_amount: Some(500_000), ..step("Fund approver", ApproverRule::FundApprovers) },
         ],
         claim_chain: vec![step("Fund approver", ApproverRule::FundApprovers)],
+        ..super::rules()
     }
 }
 
@@ -107,6 +88,7 @@ pub fn activity(title: &str, asked: i64) -> ActivityInput {
         contacts: vec![],
         pipeline: None,
         segment: None,
+        fields: [].into(),
     }
 }
 

@@ -135,15 +135,32 @@ async fn what_cannot_be_sent_says_why() {
     assert_eq!(client.call(&api::CREATE_CLAIM, &[&activity], &absurd).await.fields()[0].1, "absurd-amount");
     client.clone().if_match(draft.version + 1).call(&api::UPDATE_CLAIM, &[&draft.id], &input(activity, &[10])).await.fails("stale");
     let good = client.clone().if_match(draft.version).call(&api::UPDATE_CLAIM, &[&draft.id], &input(activity, &[1_000])).await.ok();
-    let second = s.draft(user, activity, &[500]).await;
-    let sent = s.submit(user, good.id).await.ok();
-    let problem = s.submit(user, second.id).await.fails("funds/too-many-claims");
+    // A draft takes a place as the app says, until it is thrown away.
+    let another = async || client.call(&api::CREATE_CLAIM, &[&activity], &input(activity, &[500])).await;
+    let problem = another().await.fails("funds/too-many-claims");
     assert_eq!(problem.params.get("max"), Some(&serde_json::json!(1)));
+    client.call(&api::REMOVE_CLAIM, &[&good.id], &Nothing {}).await.ok();
+    client.call(&api::CLAIM, &[&good.id], &Nothing {}).await.fails("not-found");
+    let good = another().await.ok();
+    let sent = s.submit(user, good.id).await.ok();
+    another().await.fails("funds/too-many-claims");
     s.submit(user, sent.id).await.fails("funds/not-a-draft");
     client.call(&api::REMOVE_CLAIM, &[&sent.id], &Nothing {}).await.fails("funds/not-a-draft");
-    client.call(&api::REMOVE_CLAIM, &[&second.id], &Nothing {}).await.ok();
-    client.call(&api::CLAIM, &[&second.id], &Nothing {}).await.fails("not-found");
     s.sound().await;
+}
+
+#[tokio::test]
+async fn a_claim_is_started_only_while_it_can_be_claimed() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let activity = s.approved(user, 10_000).await;
+    let start = async || s.as_(user).await.call(&api::CREATE_CLAIM, &[&activity], &input(activity, &[10])).await;
+    s.t.app.clock.set(Utc.with_ymd_and_hms(2026, 11, 22, 22, 59, 59).single().expect("a moment"));
+    assert_eq!(start().await.fails("funds/not-begun").params["starts_on"], "2026-11-23");
+    s.t.app.clock.set(Utc.with_ymd_and_hms(2027, 1, 24, 23, 0, 0).single().expect("a moment"));
+    assert_eq!(start().await.fails("funds/claim-window-closed").params["claim_by"], "2027-01-24");
+    s.t.app.clock.set(Utc.with_ymd_and_hms(2027, 1, 24, 22, 59, 59).single().expect("a moment"));
+    start().await.ok();
 }
 
 #[tokio::test]
@@ -223,7 +240,7 @@ async fn who_is_not_asked_does_not_decide() {
     let next = s.submit(user, draft.id).await.ok();
     let less = "UPDATE people SET roles = 'finance' WHERE id = $1";
     s.t.execute(less, [s.both.id.to_string().into()]).await.expect("the change");
-    s.decide(&s.both, &next, Verdict::Accept).await.fails("funds/not-your-turn");
+    s.decide(&s.both, &next, Verdict::Accept).await.fails("funds/no-longer-approver");
     // Somebody who once wrote the claim and works at the vendor now.
     let moved = s.t.human("Moe Moved", None, &[Role::FundApprover]).await;
     let write = "UPDATE funds_claims SET claimed_by = $1 WHERE id = $2";
@@ -232,9 +249,31 @@ async fn who_is_not_asked_does_not_decide() {
 }
 
 #[tokio::test]
+async fn others_are_asked_when_those_who_were_asked_are_gone() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let activity = s.approved(user, 100_000).await;
+    s.prove(user, activity).await;
+    let sent = s.sent(user, activity, &[10_000]).await;
+    let late = s.t.human("Lea Later", None, &[Role::FundApprover]).await;
+    s.decide(&late, &sent, Verdict::Accept).await.fails("funds/not-your-turn");
+    guildhall_server::funds::sweep(&s.t.app).await.expect("a round");
+    s.decide(&late, &sent, Verdict::Accept).await.fails("funds/not-your-turn");
+    for gone in [&s.cast.approver, &s.both] {
+        s.t.execute("UPDATE people SET status = 'disabled' WHERE id = $1", [gone.id.to_string().into()]).await.expect("the change");
+    }
+    guildhall_server::funds::sweep(&s.t.app).await.expect("a round");
+    let read = s.claim(&late, sent.id).await;
+    assert_eq!(read.chain.steps[0].deciders.iter().map(|decider| decider.person).collect::<Vec<_>>(), [late.id]);
+    s.decide(&late, &sent, Verdict::Accept).await.ok();
+    s.sound().await;
+}
+
+#[tokio::test]
 async fn two_steps_decide_one_after_the_other_and_the_stricter_counts() {
     let s = Scene::with(|rules| {
-        let second = rules.claim_chain[0].clone();
+        let mut second = rules.claim_chain[0].clone();
+        second.name = guildhall_domain::language::Localized::english("Money");
         rules.claim_chain[0].approvers = guildhall_domain::funds::ApproverRule::ChannelManagers;
         rules.claim_chain.push(second);
     })
@@ -360,4 +399,43 @@ async fn the_partner_hears_of_each_change_of_hands() {
     assert_eq!(request.activities[0].proofs.len(), 1);
     let notices = s.t.rows("SELECT code FROM funds_notices WHERE person_id = $1", [user.id.to_string().into()]).await;
     assert!(notices.len() <= 1);
+}
+
+#[tokio::test]
+async fn others_are_asked_when_nobody_who_was_asked_may_decide_a_claim_any_more() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let activity = s.approved(user, 100_000).await;
+    s.prove(user, activity).await;
+    let sent = s.sent(user, activity, &[10_000]).await;
+    let sweep = async || guildhall_server::funds::sweep(&s.t.app).await.expect("it runs");
+    let role = "UPDATE people SET roles = 'finance' WHERE id = $1";
+    s.t.execute(role, [s.cast.approver.id.to_string().into()]).await.expect("the change");
+    sweep().await;
+    assert_eq!(s.claim(user, sent.id).await.version, sent.version, "somebody else may still decide");
+    s.t.execute(role, [s.both.id.to_string().into()]).await.expect("the change");
+    let other = s.t.human("Fred Approver", None, &[Role::FundApprover]).await;
+    sweep().await;
+    let mine = ClaimFilter { mine: Some(true), ..ClaimFilter::default() };
+    let waiting = s.as_(&other).await.call(&api::CLAIMS, &[], &mine).await.ok();
+    assert_eq!(waiting.items.iter().map(|claim| (claim.id, claim.your_turn)).collect::<Vec<_>>(), [(sent.id, true)]);
+    s.decide(&s.both, &sent, Verdict::Accept).await.fails("funds/not-your-turn");
+    s.decide(&other, &sent, Verdict::Accept).await.ok();
+}
+
+#[tokio::test]
+async fn claims_are_found_by_their_words() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let owed = s.owed(user, 10_000, 1_000).await;
+    s.owed(&s.cast.boreal_user, 10_000, 1_000).await;
+    for (q, found) in
+        [("open ho", 2), ("ARDENT", 1), (&owed.number, 1), (&owed.request_number, 1), ("pen", 0), ("open closed", 0), ("%", 0)]
+    {
+        let filter = ClaimFilter { q: Some(q.to_owned()), ..ClaimFilter::default() };
+        let page = s.as_(&s.cast.finance).await.call(&api::CLAIMS, &[], &filter).await.ok();
+        assert_eq!((page.total, page.items.len()), (found, found as usize), "{q}");
+    }
+    let filter = ClaimFilter { q: Some("open".to_owned()), ..ClaimFilter::default() };
+    assert_eq!(s.as_(user).await.call(&api::CLAIMS, &[], &filter).await.ok().total, 1, "nobody finds what they may not see");
 }

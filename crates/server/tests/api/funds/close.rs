@@ -4,7 +4,7 @@ use chrono::{TimeZone, Utc};
 use guildhall_domain::{
     access::Role,
     endpoint::Nothing,
-    funds::{AdjustInput, AllocationFilter, CarryOver, CloseInput, ProgramInput, ProgramStatus, api},
+    funds::{AdjustInput, AllocationFilter, CarryOver, CloseInput, PoolInput, ProgramInput, ProgramStatus, api},
 };
 
 use super::{Funds, allocate, day, eur, operation, pool, sound};
@@ -63,6 +63,35 @@ async fn a_share_goes_to_the_next_period() {
     let mut carried: Vec<_> = finance.call(&api::ALLOCATIONS, &[], &filter).await.ok().items.iter().map(|a| a.balance.allocated).collect();
     carried.sort_unstable();
     assert_eq!(carried, [166, 500_000]);
+    sound(&f.t).await;
+}
+
+#[tokio::test]
+async fn the_tree_of_pools_goes_on_with_its_shares() {
+    let f = Funds::with(|program| program.rules.carry_over = CarryOver::Percent { percent: 100 }).await;
+    let finance = f.finance();
+    let north = PoolInput { region: "nordics".to_owned(), ..pool("North", Some(&f.pool), 10_000_000) };
+    let north = finance.call(&api::CREATE_POOL, &[&f.program.id], &north).await.ok();
+    finance.call(&api::CREATE_POOL, &[&f.program.id], &pool("Reserve", None, 25_000_000)).await.ok();
+    finance.call(&api::ALLOCATE, &[], &allocate(&north, f.cast.boreal.id, eur(333))).await.ok();
+    f.t.app.clock.set(Utc.with_ymd_and_hms(2027, 4, 1, 8, 0, 0).single().expect("a moment"));
+    let finance = f.t.as_(&f.t.human("Fred Finance", None, &[Role::Finance]).await);
+    let input = CloseInput { next_total: 30_000_000, ..next() };
+    let closed = finance.call(&api::CLOSE_PROGRAM, &[&f.program.id], &input).await.ok();
+    assert_eq!(closed.carried, eur(1_000_333));
+    let next = closed.next.expect("a next program");
+    let pools = finance.call(&api::POOLS, &[&next], &Nothing {}).await.ok();
+    let mut found: Vec<_> =
+        pools.iter().map(|pool| (pool.name.as_str(), pool.region.as_str(), pool.received.minor, pool.given.minor)).collect();
+    found.sort_unstable();
+    // Two thirds of the new budget and what is carried; a fifth of that budget for the north, with what its partner carries.
+    let expected = [("Europe", "", 21_000_333, 5_000_333), ("North", "nordics", 4_000_333, 333), ("Reserve", "", 10_000_000, 0)];
+    assert_eq!(found, expected);
+    let europe = pools.iter().find(|pool| pool.name == "Europe").expect("the root");
+    assert!(pools.iter().any(|pool| pool.name == "North" && pool.parent == Some(europe.id)));
+    let filter = AllocationFilter { program: Some(next), partner: Some(f.cast.boreal.id), ..AllocationFilter::default() };
+    let boreal = finance.call(&api::ALLOCATIONS, &[], &filter).await.ok().items.remove(0);
+    assert_eq!(Some(boreal.pool), pools.iter().find(|pool| pool.name == "North").map(|pool| pool.id));
     sound(&f.t).await;
 }
 

@@ -1,12 +1,27 @@
 //! Decisions: who decides when, what is said, and what becomes of the request.
 
+use std::collections::BTreeSet;
+
 use guildhall_domain::{
     access::Role,
-    funds::{ActivityStatus, ApproverRule, Decision, DecisionInput, ManyInput, ReasonCode, RequestStatus, StepRule, Turn, Verdict, api},
+    funds::{
+        ActivityStatus, AnswerInput, ApproverRule, ChangeInput, Decision, DecisionInput, ExtendInput, FundRequest, ManyInput, ManyResult,
+        ReasonCode, RequestFilter, RequestId, RequestStatus, SeenRequest, StepRule, SummaryFilter, Turn, Verdict, api,
+    },
 };
 
-use super::asking::{Stage, accept, activity, step, verdict};
+use super::asking::{Stage, accept, activity, day, step, verdict};
 use crate::support::PASSWORD;
+
+/// A request as it was just looked at.
+fn seen(request: &FundRequest) -> SeenRequest {
+    SeenRequest { id: request.id, version: request.version }
+}
+
+/// What was not approved, and why.
+fn reasons(result: &ManyResult) -> Vec<(RequestId, &str)> {
+    result.refused.iter().map(|refused| (refused.id, refused.code.as_str())).collect()
+}
 
 #[tokio::test]
 async fn large_requests_need_a_second_person() {
@@ -143,9 +158,9 @@ async fn nobody_decides_on_what_they_asked_for_whatever_role_they_have_now() {
     let assign = "INSERT INTO partner_managers (partner_id, person_id) VALUES ($1, $2)";
     stage.t.execute(assign, [stage.cast.ardent.id.to_string().into(), ada.into()]).await.expect("the change");
     stage.decide(&stage.cast.ardent_user, &sent, accept(&sent)).await.fails("funds/own-request");
-    let many = ManyInput { operation: stage.operation(), requests: vec![sent.id], password: String::new() };
+    let many = ManyInput { operation: stage.operation(), requests: vec![seen(&sent)], password: String::new() };
     let result = stage.as_(&stage.cast.ardent_user).call(&api::APPROVE_MANY, &[], &many).await.ok();
-    assert_eq!(result.refused, [(sent.id, "funds/own-request".to_owned())]);
+    assert_eq!(reasons(&result), [(sent.id, "funds/own-request")]);
 }
 
 #[tokio::test]
@@ -159,7 +174,7 @@ async fn whoever_lost_access_or_role_does_not_decide() {
     stage.decide(&second, &sent, accept(&sent)).await.fails("signed-out");
     set("UPDATE people SET roles = 'finance', status = 'active' WHERE id = $1", &second).await;
     set("DELETE FROM partner_managers WHERE person_id = $1", &second).await;
-    stage.decide(&second, &sent, accept(&sent)).await.fails("funds/not-your-turn");
+    stage.decide(&second, &sent, accept(&sent)).await.fails("funds/no-longer-approver");
     // The other manager is still asked; a new request asks only who is there.
     stage.decide(&stage.cast.manager, &sent, accept(&sent)).await.ok();
     let next = stage.sent(vec![activity("Next", 100_000)]).await;
@@ -193,7 +208,12 @@ async fn somebody_named_by_the_rules_sees_and_decides_without_looking_after_the_
     let sent = stage.sent(vec![activity("Open day", 100_000)]).await;
     let read = stage.read(&stage.cast.free_manager, &sent).await;
     assert!(read.activities[0].chain.steps[0].deciders.iter().any(|decider| decider.substitute && decider.name == "Max Manager"));
+    let filter = SummaryFilter { partner: Some(stage.cast.ardent.id) };
+    let beside = stage.as_(&stage.cast.free_manager).call(&api::SUMMARY, &[], &filter).await.ok();
+    assert_eq!(beside.standings.iter().map(|standing| standing.allocation).collect::<Vec<_>>(), [Some(stage.ardent.id)]);
     stage.decide(&stage.cast.free_manager, &sent, accept(&sent)).await.ok();
+    let after = stage.as_(&stage.cast.free_manager).call(&api::SUMMARY, &[], &filter).await.ok();
+    assert_eq!(after.standings, [], "whoever is not asked any more sees nothing of it");
 }
 
 #[tokio::test]
@@ -206,9 +226,9 @@ async fn large_amounts_ask_for_the_password_again() {
     let manager = stage.as_(&stage.cast.manager);
     manager.call(&api::DECIDE_REQUEST, &[&sent.id], &with("")).await.fails("funds/reauthenticate");
     manager.call(&api::DECIDE_REQUEST, &[&sent.id], &with("a wrong guess")).await.fails("funds/reauthenticate");
-    let many = |password: &str| ManyInput { operation: stage.operation(), requests: vec![sent.id], password: password.into() };
+    let many = |password: &str| ManyInput { operation: stage.operation(), requests: vec![seen(&sent)], password: password.into() };
     let refused = manager.call(&api::APPROVE_MANY, &[], &many("")).await.ok();
-    assert_eq!(refused.refused, [(sent.id, "funds/reauthenticate".to_owned())]);
+    assert_eq!(reasons(&refused), [(sent.id, "funds/reauthenticate")]);
     manager.call(&api::DECIDE_REQUEST, &[&sent.id], &with(PASSWORD)).await.ok();
     let kept = stage.t.rows("SELECT fingerprint, answer FROM funds_operations", []).await;
     assert!(kept.iter().all(|row| !row.try_get::<String>("", "answer").expect("an answer").contains(PASSWORD)));
@@ -232,21 +252,36 @@ async fn many_are_approved_each_for_itself() {
     let draft = stage.draft(vec![activity("Draft", 1)]).await;
     let input = ManyInput {
         operation: stage.operation(),
-        requests: vec![plain.id, large.id, dear.id, also.id, draft.id, plain.id],
+        requests: [&plain, &large, &dear, &also, &draft].map(seen).to_vec(),
         password: String::new(),
     };
     let manager = stage.as_(&stage.cast.manager);
     let result = manager.call(&api::APPROVE_MANY, &[], &input).await.ok();
     // The large one went on to its second step; of the two dear ones the money was there for one.
     assert_eq!(result.done, [plain.id, large.id, dear.id]);
-    assert_eq!(result.refused, [(also.id, "funds/insufficient-funds".to_owned()), (draft.id, "not-found".to_owned())]);
+    assert_eq!(reasons(&result), [(also.id, "funds/insufficient-funds"), (draft.id, "not-found")]);
+    assert_eq!(result.refused[0].params["remaining"]["minor"], 310_000, "the sentence needs its numbers");
     assert_eq!(stage.balance().await.1, 690_000);
     let again = manager.call(&api::APPROVE_MANY, &[], &input).await.ok();
     assert_eq!((again, stage.balance().await.1), (result, 690_000));
     let foreign = stage.as_(&stage.cast.approver).call(&api::APPROVE_MANY, &[], &input).await.ok();
     assert!(foreign.done.is_empty());
+    let twice = ManyInput { operation: stage.operation(), requests: vec![seen(&plain), seen(&plain)], ..input.clone() };
+    assert_eq!(manager.call(&api::APPROVE_MANY, &[], &twice).await.fields(), [("/requests/1/id".to_owned(), "doubled".to_owned())]);
     let empty = ManyInput { requests: vec![], ..input };
     assert_eq!(manager.call(&api::APPROVE_MANY, &[], &empty).await.fields(), [("/requests".to_owned(), "required".to_owned())]);
+}
+
+#[tokio::test]
+async fn what_changed_since_it_was_looked_at_is_not_approved_with_the_others() {
+    let stage = Stage::set().await;
+    let (first, second) = (stage.sent(vec![activity("One", 100_000)]).await, stage.sent(vec![activity("Two", 100_000)]).await);
+    let input = AnswerInput { answer: "Ask for the plan of the hall first.".into() };
+    stage.as_(&stage.cast.admin).call(&api::NOTE, &[&second.id], &input).await.ok();
+    let many = ManyInput { operation: stage.operation(), requests: vec![seen(&first), seen(&second)], password: String::new() };
+    let result = stage.as_(&stage.cast.manager).call(&api::APPROVE_MANY, &[], &many).await.ok();
+    assert_eq!((&result.done, reasons(&result)), (&vec![first.id], vec![(second.id, "stale")]));
+    assert_eq!(stage.balance().await.1, 100_000);
 }
 
 #[tokio::test]
@@ -287,4 +322,78 @@ async fn others_are_asked_when_everybody_who_was_asked_is_gone() {
     let names: Vec<String> = stage.mailed().await;
     assert!(names.contains(&"moe.manager@hexholm.example: R-2026-00001: A request waits for your decision".to_owned()), "{names:?}");
     stage.decide(&second, &sent, accept(&sent)).await.ok();
+}
+
+#[tokio::test]
+async fn others_are_asked_when_those_who_were_asked_are_there_and_may_not_decide_any_more() {
+    let stage = Stage::set().await;
+    let sent = stage.sent(vec![activity("Fair", 500_000)]).await;
+    let half = stage.decide(&stage.cast.manager, &sent, accept(&sent)).await.ok();
+    let sweep = async || guildhall_server::funds::sweep(&stage.t.app).await.expect("it runs");
+    sweep().await;
+    assert_eq!(stage.read(&stage.cast.admin, &half).await.version, half.version, "somebody is there: nothing changes");
+    let role = "UPDATE people SET roles = 'finance' WHERE id = $1";
+    stage.t.execute(role, [stage.cast.approver.id.to_string().into()]).await.expect("the change");
+    sweep().await;
+    assert_eq!(stage.read(&stage.cast.admin, &half).await.version, half.version, "nobody is there yet");
+    let other = stage.t.human("Fred Approver", None, &[Role::FundApprover]).await;
+    sweep().await;
+    let relieved = stage.read(&stage.cast.admin, &half).await;
+    sweep().await;
+    assert_eq!(stage.read(&stage.cast.admin, &half).await.version, relieved.version, "once is enough");
+    stage.decide(&stage.cast.approver, &relieved, accept(&relieved)).await.fails("funds/not-your-turn");
+    stage.decide(&other, &relieved, accept(&relieved)).await.ok();
+    assert_eq!(stage.balance().await.1, 500_000);
+}
+
+#[tokio::test]
+async fn a_change_and_more_time_go_to_others_too() {
+    let stage = Stage::set().await;
+    let approved = stage.approved(vec![activity("Open day", 100_000)]).await;
+    let plan = ChangeInput {
+        operation: stage.operation(),
+        starts_on: day(1, 11),
+        ends_on: day(1, 12),
+        cost: 400_000,
+        amount: 200_000,
+        reason: "A larger hall".into(),
+    };
+    let user = stage.as_(&stage.cast.ardent_user);
+    let changed = user.call(&api::CHANGE_ACTIVITY, &[&approved.activities[0].id], &plan).await.ok();
+    let later = stage.approved(vec![activity("Later", 100_000)]).await;
+    let input = ExtendInput { operation: stage.operation(), until: day(4, 30), reason: "The printer is slow".into() };
+    user.call(&api::EXTEND, &[&later.activities[0].id], &input).await.ok();
+    let gone = "DELETE FROM partner_managers WHERE person_id = $1";
+    stage.t.execute(gone, [stage.cast.manager.id.to_string().into()]).await.expect("the change");
+    let second = stage.second_manager(&[Role::ChannelManager]).await;
+    guildhall_server::funds::sweep(&stage.t.app).await.expect("it runs");
+    let mine = RequestFilter { mine: Some(true), ..RequestFilter::default() };
+    let waiting = stage.as_(&second).call(&api::REQUESTS, &[], &mine).await.ok();
+    assert_eq!(waiting.items.iter().map(|request| request.id).collect::<BTreeSet<_>>(), BTreeSet::from([changed.id, later.id]));
+    stage.decide(&second, &changed, accept(&changed)).await.ok();
+    assert_eq!(stage.balance().await.1, 300_000);
+}
+
+#[tokio::test]
+async fn others_are_asked_about_a_change_when_everybody_who_was_asked_is_gone() {
+    let stage = Stage::set().await;
+    let approved = stage.approved(vec![activity("Fair", 100_000)]).await;
+    let input = ChangeInput {
+        operation: stage.operation(),
+        starts_on: day(1, 11),
+        ends_on: day(1, 12),
+        cost: 300_000,
+        amount: 150_000,
+        reason: "A larger hall".into(),
+    };
+    let asked = stage.as_(&stage.cast.ardent_user).call(&api::CHANGE_ACTIVITY, &[&approved.activities[0].id], &input).await.ok();
+    let gone = "UPDATE people SET status = 'disabled' WHERE id = $1";
+    stage.t.execute(gone, [stage.cast.manager.id.to_string().into()]).await.expect("the change");
+    let second = stage.second_manager(&[Role::ChannelManager]).await;
+    stage.decide(&second, &asked, accept(&asked)).await.fails("funds/not-your-turn");
+    guildhall_server::funds::sweep(&stage.t.app).await.expect("it runs");
+    let mails = stage.mailed().await;
+    assert!(mails.contains(&"moe.manager@hexholm.example: R-2026-00001: A request waits for your decision".to_owned()), "{mails:?}");
+    let changed = stage.decide(&second, &asked, accept(&asked)).await.ok();
+    assert_eq!(changed.activities[0].approved, Some(150_000));
 }

@@ -50,6 +50,35 @@ async fn the_same_invoice_is_found_however_it_is_written() {
 }
 
 #[tokio::test]
+async fn the_same_invoice_twice_in_one_claim_is_found() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let activity = s.approved(user, 100_000).await;
+    s.prove(user, activity).await;
+    let mut twice = input(activity, &[10_000, 10_000, 500]);
+    twice.lines[0].invoice_number = "RE-2026/0042".to_owned();
+    twice.lines[1].invoice_number = "re 2026 0042".to_owned();
+    let draft = s.as_(user).await.call(&api::CREATE_CLAIM, &[&activity], &twice).await.ok();
+    let sent = s.submit(user, draft.id).await.ok();
+    let seen = s.claim(&s.cast.approver, sent.id).await.duplicates;
+    let found: Vec<_> = seen.iter().map(|one| (one.kind, one.line, one.other)).collect();
+    assert_eq!(found, [1, 2].map(|line| (DuplicateKind::Invoice, Some(line), Some(sent.id))));
+}
+
+#[tokio::test]
+async fn a_number_of_signs_alone_is_none() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let activity = s.approved(user, 100_000).await;
+    s.prove(user, activity).await;
+    let mut signs = input(activity, &[10_000]);
+    (signs.lines[0].invoice_number, signs.lines[0].issuer) = ("---".to_owned(), "…".to_owned());
+    let draft = s.as_(user).await.call(&api::CREATE_CLAIM, &[&activity], &signs).await.ok();
+    let fields = s.submit(user, draft.id).await.fields();
+    assert_eq!(fields, ["/lines/0/invoice_number", "/lines/0/issuer"].map(|pointer| (pointer.to_owned(), "needs-letter".to_owned())));
+}
+
+#[tokio::test]
 async fn the_same_file_and_a_photo_that_looks_the_same_are_found() {
     let s = Scene::set().await;
     let user = &s.cast.ardent_user;

@@ -17,6 +17,42 @@ use crate::support::Human;
 
 const APPROVERS: usize = 64;
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn requests_that_are_sent_at_once_do_not_pass_the_quarters_limit_together() {
+    let stage = Stage::with(|rules| rules.max_quarter = Some(250_000)).await;
+    let second = stage.t.second_server().await;
+    let mut drafts = Vec::new();
+    for _ in 0..12 {
+        drafts.push(stage.draft(vec![activity("Open day", 100_000)]).await);
+    }
+    let mut running = JoinSet::new();
+    for (number, draft) in drafts.into_iter().enumerate() {
+        let client = stage.as_(&stage.cast.ardent_user);
+        let client = if number % 2 == 0 { client } else { client.at(&second) };
+        let address = api::SUBMIT_REQUEST.at(&[&draft.id]);
+        let body = serde_json::to_vec(&Operation { operation: stage.operation() }).expect("it is JSON");
+        running.spawn(async move {
+            loop {
+                let answer = client.send("POST", &address, &[("content-type", "application/json")], body.clone()).await;
+                // Too busy is no answer: the same operation is tried again.
+                if answer.status.as_u16() != 503 {
+                    return answer;
+                }
+            }
+        });
+    }
+    let mut sent = 0;
+    while let Some(answer) = running.join_next().await {
+        let answer = answer.expect("the task ends");
+        if answer.status.is_success() {
+            sent += 1;
+        } else {
+            assert_eq!(answer.fails("funds/quarter-limit").params["remaining"]["minor"], 50_000);
+        }
+    }
+    assert_eq!(sent, 2);
+}
+
 #[tokio::test]
 async fn sixty_four_approvers_never_give_more_than_there_is() {
     let stage = Stage::with(|rules| rules.request_chain = vec![step("Approver", ApproverRule::FundApprovers)]).await;
@@ -110,6 +146,23 @@ async fn entries_in_another_currency_sum_to_the_approved_amount() {
     // 700.01 USD at 0.917431 are 642.21 EUR; the first took from both credits.
     assert_eq!((of(0, "program"), of(0, "entries"), of(1, "entries")), (64_221, 2, 1));
     holds(&stage).await;
+}
+
+#[tokio::test]
+async fn the_dry_run_says_what_the_form_reckons_with() {
+    let stage = Stage::with(|rules| rules.max_quarter = Some(1_000_000)).await;
+    stage.approved(vec![activity("Before", 100_000)]).await;
+    let usd = |minor| Money::new(minor, currency("USD"));
+    let foreign = give(&stage.t, &stage.cast, &stage.pool, stage.cast.ardent.id, usd(50_000));
+    let rate = RateInput { from: currency("USD"), to: currency("EUR"), millionths: 900_000, from_day: day(1, 1) - chrono::Days::new(90) };
+    stage.as_(&stage.cast.finance).call(&api::CREATE_RATE, &[], &rate).await.ok();
+    let foreign = foreign.await;
+    let ardent = stage.as_(&stage.cast.ardent_user);
+    let input = RequestInput { allocation: foreign.id, ..stage.input(vec![activity("A", 10_000)]) };
+    let check = ardent.call(&api::CHECK_REQUEST, &[], &input).await.ok();
+    assert_eq!((check.rate, check.in_quarter, check.kept), (Some(900_000), 100_000, 0));
+    let own = ardent.call(&api::CHECK_REQUEST, &[], &stage.input(vec![activity("B", 10_000)])).await.ok();
+    assert_eq!((own.rate, own.in_quarter), (None, 100_000));
 }
 
 #[tokio::test]

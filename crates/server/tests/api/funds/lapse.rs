@@ -3,7 +3,7 @@
 use chrono::{TimeZone, Utc};
 use guildhall_domain::{
     access::Role,
-    funds::{AllocationInput, CarryOver, ProgramInput, SummaryFilter, api},
+    funds::{AllocationInput, CarryOver, HealthFilter, ProgramInput, SummaryFilter, api},
 };
 use guildhall_server::funds::sweep;
 
@@ -28,6 +28,10 @@ async fn the_last_day_ends_in_the_programs_time_zone() {
     let standing = f.t.as_(&human).call(&api::SUMMARY, &[], &SummaryFilter::default()).await.ok().standings.remove(0);
     assert_eq!((standing.balance.available(), standing.lapsed, standing.available()), (1_050_000, 50_000, 1_000_000));
     assert_eq!(standing.lapses.iter().map(|lapse| (lapse.on, lapse.amount)).collect::<Vec<_>>(), [(day("2027-03-31"), 1_000_000)]);
+    let health =
+        f.t.as_(&f.t.human("Fred Finance", None, &[Role::Finance]).await).call(&api::HEALTH, &[], &HealthFilter::default()).await.ok();
+    assert_eq!((health.balance.available(), health.lapsed, health.available()), (1_050_000, 50_000, 1_000_000));
+    assert_eq!((health.by_region[0].available(), health.by_partner[0].available()), (1_000_000, 1_000_000));
     sweep(&f.t.app).await.expect("a round");
     let standing = f.t.as_(&human).call(&api::SUMMARY, &[], &SummaryFilter::default()).await.ok().standings.remove(0);
     assert_eq!((standing.balance.forfeited, standing.lapsed, standing.available()), (50_000, 0, 1_000_000));

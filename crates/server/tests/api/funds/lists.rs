@@ -3,7 +3,7 @@
 use chrono::Duration;
 use guildhall_domain::{
     endpoint::Nothing,
-    funds::{AskInput, RequestFilter, RequestSort, RequestStatus, Verdict, api},
+    funds::{AskInput, RequestFilter, RequestInput, RequestSort, RequestStatus, Verdict, api},
     home::api as home,
 };
 
@@ -65,6 +65,30 @@ async fn filters_and_orders_do_what_they_say() {
     assert!(numbers(&stage, &stage.cast.approver, mine).await.is_empty());
     let other = RequestFilter { partner: Some(stage.cast.boreal.id), ..RequestFilter::default() };
     assert!(list(other).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_search_follows_what_is_written() {
+    let stage = Stage::set().await;
+    let draft = stage.draft(vec![activity("Tour", 50_000)]).await;
+    let user = stage.as_(&stage.cast.ardent_user);
+    let found = async |q: &str| {
+        let filter = RequestFilter { q: Some(q.into()), ..RequestFilter::default() };
+        user.call(&api::REQUESTS, &[], &filter).await.ok().total
+    };
+    // The title of the draft is "Winter"; its number ends in 00001.
+    for (q, total) in [("winter", 1), ("wint", 1), ("1", 1), ("r-2026-00001", 1), ("inter", 0), ("wint instruments", 0), ("summer", 0)] {
+        assert_eq!(found(q).await, total, "{q}");
+    }
+    let input = RequestInput { title: "Sömmer & \"Sun\" 夏祭り".into(), ..stage.input(vec![activity("Tour", 50_000)]) };
+    user.clone().if_match(draft.version).call(&api::UPDATE_REQUEST, &[&draft.id], &input).await.ok();
+    for (q, total) in
+        [("winter", 0), ("sommer sun", 1), ("SÖMM", 1), ("夏祭", 1), ("\"sun\" OR winter", 0), ("sun* NOT x", 0), ("'sun':*", 1)]
+    {
+        assert_eq!(found(q).await, total, "{q}");
+    }
+    user.call(&api::REMOVE_REQUEST, &[&draft.id], &Nothing {}).await.ok();
+    assert_eq!(found("sommer").await, 0);
 }
 
 #[tokio::test]
@@ -147,7 +171,7 @@ async fn the_home_page_says_what_waits() {
     stage.t.pass(Duration::minutes(1));
     let other = stage.sent(vec![activity("Tour", 100_000)]).await;
     stage.decide(mia, &other, vec![verdict(&other, "Tour", Verdict::Return)]).await.ok();
-    assert_eq!(tasks(&stage, ada).await, ["funds.returned", "funds.question"]);
+    assert_eq!(tasks(&stage, ada).await, ["funds.question", "funds.returned"], "what is due comes first");
     let third = stage.approved(vec![activity("Webinar", 100_000)]).await;
     assert!(tasks(&stage, ada).await.contains(&"funds.news.approved".to_owned()));
     // News is news until the request is opened.

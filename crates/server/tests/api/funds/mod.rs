@@ -9,21 +9,33 @@ mod close;
 mod corrections;
 mod decisions;
 mod duplicates;
+mod duties;
 mod exports;
+mod fields;
 mod guarded;
 mod lapse;
+mod late;
 mod lists;
 mod model;
 mod money;
+mod named;
+mod news;
 mod operations;
+mod outcomes;
 mod payments;
 mod pictures;
 mod pools;
 mod proofs;
+mod questions;
 mod requests;
+mod returned;
 pub mod scene;
 mod sums;
+mod turnaround;
+mod ubl;
 mod verify;
+mod webhook;
+mod zones;
 
 use chrono::NaiveDate;
 use guildhall_domain::{
@@ -148,6 +160,7 @@ pub fn rules() -> Rules {
         participation: 50,
         lead_days: 10,
         review_days: 5,
+        pay_days: 10,
         claim_basis: ClaimBasis::Activity,
         claim_days: 60,
         max_claims: 3,
@@ -162,7 +175,10 @@ pub fn rules() -> Rules {
         separation_from: 0,
         reauthenticate_from: None,
         utc_offset: 60,
+        time_zone: String::new(),
+        offsets: Vec::new(),
         holidays: vec![],
+        fields: vec![],
         activity_types: vec![ActivityType {
             slug: "event".to_owned(),
             label: Localized::english("Event"),
@@ -171,6 +187,8 @@ pub fn rules() -> Rules {
             costs: vec![CostKind::Venue, CostKind::Catering],
             lead_days: None,
             participation: None,
+            min_amount: None,
+            max_quarter: None,
             max_amount: None,
             template: Localized::default(),
         }],

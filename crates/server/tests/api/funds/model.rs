@@ -49,7 +49,7 @@ enum Answer {
 fn command() -> impl Strategy<Value = Command> {
     let holder = || 0..world::HOLDERS;
     let which = || 0..64_usize;
-    let amount = || 1..=400_00_i64;
+    let amount = || 1..=40_000_i64;
     prop_oneof![
         2 => (holder(), amount()).prop_map(|(holder, amount)| Command::Allocate { holder, amount }),
         1 => (holder(), prop_oneof![amount(), amount().prop_map(|amount| -amount)])
@@ -130,12 +130,13 @@ fn program() -> ProgramInput {
         starts_on: day(2026, 10, 1),
         ends_on: day(2027, 9, 30),
         currency: "EUR".parse().expect("a currency"),
-        total: 10_000_000_00,
+        total: 1_000_000_000,
         gl_code: String::new(),
         rules: Rules {
             participation: 100,
             lead_days: 0,
             review_days: 5,
+            pay_days: 10,
             claim_basis: ClaimBasis::Activity,
             claim_days: 60,
             max_claims: 50,
@@ -150,7 +151,10 @@ fn program() -> ProgramInput {
             separation_from: 0,
             reauthenticate_from: None,
             utc_offset: 0,
+            time_zone: String::new(),
+            offsets: Vec::new(),
             holidays: vec![],
+            fields: vec![],
             activity_types: vec![ActivityType {
                 slug: "event".to_owned(),
                 label: Localized::english("Event"),
@@ -159,6 +163,8 @@ fn program() -> ProgramInput {
                 costs: vec![CostKind::Venue],
                 lead_days: None,
                 participation: None,
+                min_amount: None,
+                max_quarter: None,
                 max_amount: None,
                 template: Localized::default(),
             }],

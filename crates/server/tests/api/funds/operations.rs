@@ -44,7 +44,7 @@ async fn the_same_operation_gives_the_same_answer_and_nothing_else() {
         TransferInput { operation: operation(), from: f.allocation.id, to: given.id, amount: eur(100), reason: "Joint event".to_owned() };
     once(&f, &api::TRANSFER, "", &transfer, &TransferInput { amount: eur(200), ..transfer.clone() }).await;
     let csv = format!("partner,date,product_line,amount,currency,reference\n{},2026-11-01,pumps,1000,EUR,I-1\n", f.cast.ardent.name);
-    let import = ImportInput { operation: operation(), file_name: "october.csv".to_owned(), csv };
+    let import = ImportInput { operation: operation(), file_name: "october.csv".to_owned(), csv, password: String::new() };
     once(&f, &api::ACCRUE, &program, &import, &ImportInput { file_name: "other.csv".to_owned(), ..import.clone() }).await;
     sound(&f.t).await;
 }

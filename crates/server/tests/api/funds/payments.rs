@@ -3,7 +3,7 @@
 use guildhall_domain::{
     endpoint::Nothing,
     funds::{
-        AllocationInput, ClaimStatus, EntryFilter, EntryKind, ImportInput, ImportResult, Operation, PayableFilter, PaymentFilter,
+        AllocationInput, Claim, ClaimStatus, EntryFilter, EntryKind, ImportInput, ImportResult, Operation, PayableFilter, PaymentFilter,
         PaymentLineInput, RateInput, ReverseInput, Verdict, api,
     },
     money::Money,
@@ -12,7 +12,7 @@ use guildhall_domain::{
 use super::scene::{Scene, currency, eur, today};
 
 async fn import(s: &Scene, csv: &str) -> ImportResult {
-    let input = ImportInput { operation: s.operation(), file_name: "books.csv".to_owned(), csv: csv.to_owned() };
+    let input = ImportInput { operation: s.operation(), file_name: "books.csv".to_owned(), csv: csv.to_owned(), password: String::new() };
     s.as_(&s.cast.finance).await.call(&api::IMPORT_PAYMENTS, &[], &input).await.ok()
 }
 
@@ -98,7 +98,7 @@ async fn who_approved_does_not_pay_by_any_way() {
     s.pay(&s.both, &[(large.id, 5_000)]).await.fails("funds/approver-pays");
     s.pay(&s.both, &[(small.id, 100), (large.id, 100)]).await.fails("funds/approver-pays");
     let csv = format!("{HEAD}{},50.00,EUR,2026-11-23,credit_memo,CM-9\n", large.number);
-    let input = ImportInput { operation: s.operation(), file_name: "books.csv".to_owned(), csv };
+    let input = ImportInput { operation: s.operation(), file_name: "books.csv".to_owned(), csv, password: String::new() };
     let result = both.call(&api::IMPORT_PAYMENTS, &[], &input).await.ok();
     assert_eq!((result.taken, result.faulty[0].code.as_str()), (0, "approver-pays"));
     assert_eq!(s.t.count("funds_payments").await, 0);
@@ -134,6 +134,55 @@ async fn an_import_again_and_again_doubles_nothing() {
     assert_eq!(import(&s, &more).await, ImportResult { taken: 1, known: 3, faulty: vec![] });
     assert_eq!(s.claim(user, two.id).await.status, ClaimStatus::Paid);
     s.sound().await;
+}
+
+#[tokio::test]
+async fn an_import_asks_for_the_password_like_one_payment_of_all_its_rows() {
+    let s = Scene::with(|rules| rules.reauthenticate_from = Some(15_000)).await;
+    let user = &s.cast.ardent_user;
+    let one = s.owed(user, 14_999, 20_000).await;
+    let two = s.owed(user, 14_999, 20_000).await;
+    let finance = s.as_(&s.cast.finance).await;
+    let row =
+        |claim: &Claim, amount: &str, reference: &str| format!("{},{amount},EUR,2026-11-20,bank_transfer,{reference}\n", claim.number);
+    let input = |rows: &str, password: &str| ImportInput {
+        operation: s.operation(),
+        file_name: "books.csv".to_owned(),
+        csv: format!("{HEAD}{rows}"),
+        password: password.to_owned(),
+    };
+    let small = row(&one, "20.00", "T-1");
+    assert_eq!(finance.call(&api::IMPORT_PAYMENTS, &[], &input(&small, "")).await.ok().taken, 1, "below the threshold nobody is asked");
+    // Two payments, each below the threshold.
+    let large = format!("{small}{}{}", row(&one, "80.00", "T-2"), row(&two, "70.00", "T-3"));
+    finance.call(&api::IMPORT_PAYMENTS, &[], &input(&large, "")).await.fails("funds/reauthenticate");
+    finance.call(&api::IMPORT_PAYMENTS, &[], &input(&large, "a wrong guess")).await.fails("session/wrong-password");
+    assert_eq!(s.t.count("funds_payments").await, 1, "nothing was taken");
+    let with = input(&large, crate::support::PASSWORD);
+    let taken = finance.call(&api::IMPORT_PAYMENTS, &[], &with).await.ok();
+    assert_eq!((taken.taken, taken.known), (2, 1));
+    assert_eq!(finance.call(&api::IMPORT_PAYMENTS, &[], &with).await.ok(), taken, "the same operation, the same answer");
+    assert_eq!(finance.call(&api::IMPORT_PAYMENTS, &[], &input(&large, "")).await.ok().known, 3, "what is known pays nothing");
+    s.sound().await;
+}
+
+#[tokio::test]
+async fn nothing_was_paid_before_the_period() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let claim = s.owed(user, 100_000, 20_000).await;
+    let mut payment = s.payment(&[(claim.id, 5_000)]);
+    payment.paid_on = "2025-12-31".parse().expect("a day");
+    let refused = s.as_(&s.cast.finance).await.call(&api::PAY, &[], &payment).await;
+    assert_eq!(refused.fields(), [("/paid_on".to_owned(), "too-early".to_owned())]);
+    let csv = format!("{HEAD}{0},50.00,EUR,0026-11-20,other,x\n{0},200.00,EUR,2026-01-01,other,x\n", claim.number);
+    let result = import(&s, &csv).await;
+    let faults: Vec<_> = result.faulty.iter().map(|fault| (fault.line, fault.code.as_str())).collect();
+    assert_eq!(faults, [(2, "too-early"), (3, "over-payment")]);
+    assert_eq!((&result.faulty[0].params["from"], &result.faulty[1].params["remaining"]["minor"]), (&"2026-01-01".into(), &10_000.into()));
+    payment.operation = s.operation();
+    payment.paid_on = "2026-01-01".parse().expect("a day");
+    s.as_(&s.cast.finance).await.call(&api::PAY, &[], &payment).await.ok();
 }
 
 #[tokio::test]
@@ -186,6 +235,7 @@ async fn what_was_paid_is_taken_back_by_a_counter_entry() {
         payment: payment.id,
         amount: eur(minor),
         reason: "The event was called off".to_owned(),
+        password: String::new(),
     };
     let problem = finance.call(&api::REVERSE, &[&claim.id], &back(10_001)).await.fails("funds/over-reversal");
     assert_eq!(problem.params.get("remaining"), Some(&serde_json::json!({ "minor": 10_000, "currency": "EUR" })));
@@ -218,7 +268,7 @@ async fn a_claim_that_was_taken_back_in_part_holds_nothing_up() {
     let claim = s.owed(user, 100_000, 20_000).await;
     let first = s.pay(&s.cast.finance, &[(claim.id, 4_000)]).await.ok();
     let (operation, reason) = (s.operation(), "Half of it was called off".to_owned());
-    let back = ReverseInput { operation, payment: first.id, amount: eur(1_000), reason };
+    let back = ReverseInput { operation, payment: first.id, amount: eur(1_000), reason, password: String::new() };
     assert_eq!(finance.call(&api::REVERSE, &[&claim.id], &back).await.ok().status, ClaimStatus::PartlyPaid, "6 000 are owed");
     s.pay(&s.cast.finance, &[(claim.id, 6_000)]).await.ok();
     let paid = finance.call(&api::CLAIM, &[&claim.id], &Nothing {}).await.ok();

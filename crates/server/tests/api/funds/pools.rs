@@ -2,7 +2,8 @@
 
 use guildhall_domain::{
     endpoint::Nothing,
-    funds::{PoolInput, ProgramFilter, ProgramStatus, api},
+    funds::{GrantInput, PoolInput, ProgramFilter, ProgramInput, ProgramKind, ProgramStatus, api},
+    partner::PartnerId,
 };
 
 use super::{Funds, allocate, eur, operation, pool, program, sound};
@@ -49,9 +50,35 @@ async fn a_program_changes_only_as_far_as_its_money_allows() {
     refused.fails("funds/wrong-currency");
     input.currency = super::currency("EUR");
     input.rules.claim_days = 0;
+    let again = input.rules.request_chain[0].clone();
+    input.rules.request_chain.push(again);
     let refused = admin.if_match(f.program.version).call(&api::UPDATE_PROGRAM, &[&f.program.id], &input).await;
-    assert_eq!(refused.fields(), [("/rules/claim_days".to_owned(), "out-of-range".to_owned())]);
+    let expected = [("/rules/claim_days", "out-of-range"), ("/rules/request_chain/1/name", "doubled")];
+    assert_eq!(refused.fields(), expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
     sound(&f.t).await;
+}
+
+#[tokio::test]
+async fn what_entries_and_requests_rest_on_stays() {
+    let t = Portal::start().await;
+    let cast = t.cast().await;
+    let admin = t.as_(&cast.admin);
+    let draft = admin.call(&api::CREATE_PROGRAM, &[], &program()).await.ok();
+    let mut input = draft.program.clone();
+    input.ends_on = super::day("2027-04-30");
+    input.kind = ProgramKind::Coop;
+    let changed = admin.clone().if_match(draft.version).call(&api::UPDATE_PROGRAM, &[&draft.id], &input).await.ok();
+    admin.call(&api::CREATE_POOL, &[&draft.id], &pool("Europe", None, 1_000)).await.ok();
+    let now = admin.call(&api::PROGRAM, &[&draft.id], &Nothing {}).await.ok();
+    assert_eq!(now.program, changed.program);
+    input.starts_on = super::day("2026-11-01");
+    input.ends_on = super::day("2027-05-31");
+    input.kind = ProgramKind::Mdf;
+    let refused = admin.clone().if_match(now.version).call(&api::UPDATE_PROGRAM, &[&draft.id], &input).await;
+    assert_eq!(refused.fields(), ["/kind", "/starts_on", "/ends_on"].map(|pointer| (pointer.to_owned(), "fixed".to_owned())));
+    let named = ProgramInput { name: "MDF mild winter".to_owned(), ..now.program };
+    admin.if_match(now.version).call(&api::UPDATE_PROGRAM, &[&draft.id], &named).await.ok();
+    sound(&t).await;
 }
 
 #[tokio::test]
@@ -156,4 +183,32 @@ async fn a_closed_program_stays_as_it_is() {
     change.fails("funds/period-closed");
     let adjust = guildhall_domain::funds::AdjustInput { operation: operation(), amount: eur(1), reason: "Late".to_owned() };
     finance.call(&api::ADJUST, &[&f.allocation.id], &adjust).await.fails("funds/period-closed");
+}
+
+#[tokio::test]
+async fn a_pool_gives_only_to_whom_it_is_for() {
+    let f = Funds::open().await;
+    let finance = f.finance();
+    let north = PoolInput { region: "nordics".to_owned(), ..pool("North", None, 1_000_000) };
+    let north = finance.call(&api::CREATE_POOL, &[&f.program.id], &north).await.ok();
+    let silver = PoolInput { tier: "silver".to_owned(), ..pool("Silver", Some(&north), 500_000) };
+    let silver = finance.call(&api::CREATE_POOL, &[&f.program.id], &silver).await.ok();
+    // Ardent is gold and in dach, Boreal silver and in the nordics.
+    let (ardent, boreal) = (f.cast.ardent.id, f.cast.boreal.id);
+    for (from, name) in [(&north, "North"), (&silver, "Silver")] {
+        let problem = finance.call(&api::ALLOCATE, &[], &allocate(from, ardent, eur(100))).await.fails("funds/outside-pool");
+        assert_eq!(problem.params["pool"], name);
+        finance.call(&api::ALLOCATE, &[], &allocate(from, boreal, eur(100))).await.ok();
+    }
+    let grant =
+        |partners: Vec<PartnerId>| GrantInput { operation: operation(), pool: silver.id, partners, amount: eur(10), reason: String::new() };
+    finance.call(&api::GRANT, &[], &grant(vec![boreal, ardent])).await.fails("funds/outside-pool");
+    finance.call(&api::GRANT, &[], &grant(vec![boreal])).await.ok();
+    let other = PoolInput { region: "dach".to_owned(), ..pool("Nowhere", Some(&silver), 1) };
+    let fields = finance.call(&api::CREATE_POOL, &[&f.program.id], &other).await.fields();
+    assert_eq!(fields, [("/region".to_owned(), "outside-parent".to_owned())]);
+    let other = PoolInput { tier: "gold".to_owned(), ..pool("Nobody", Some(&silver), 1) };
+    let fields = finance.call(&api::CREATE_POOL, &[&f.program.id], &other).await.fields();
+    assert_eq!(fields, [("/tier".to_owned(), "outside-parent".to_owned())]);
+    sound(&f.t).await;
 }

@@ -170,6 +170,62 @@ async fn each_file_is_accepted_or_rejected_and_a_rejected_one_is_replaced() {
     s.as_(&s.cast.free_manager).await.call(&api::DECIDE_PROOF, &[&second.id], &verdict(true, "")).await.fails("not-found");
     let third = s.send(user, activity, "kind=photo&name=c.csv", b"name\nJo\n".to_vec()).await.ok();
     s.as_(&s.cast.boreal_user).await.call(&api::REMOVE_PROOF, &[&third.id], &Nothing {}).await.fails("not-found");
-    s.as_(user).await.call(&api::REMOVE_PROOF, &[&third.id], &Nothing {}).await.ok();
-    assert_eq!(s.t.count("funds_proofs").await, 2);
+    s.as_(user).await.call(&api::REMOVE_PROOF, &[&third.id], &Nothing {}).await.fails("funds/proof-in-use");
+    assert_eq!(s.t.count("funds_proofs").await, 3);
+}
+
+#[tokio::test]
+async fn nothing_is_approved_once_its_proof_is_rejected() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let activity = s.approved(user, 10_000).await;
+    let proof = s.prove(user, activity).await;
+    let sent = s.sent(user, activity, &[2_000]).await;
+    let approver = s.as_(&s.cast.approver).await;
+    approver.call(&api::DECIDE_PROOF, &[&proof.id], &verdict(false, "Names are missing")).await.ok();
+    let problem = s.decide(&s.cast.approver, &sent, Verdict::Accept).await.fails("funds/proof-rejected");
+    assert_eq!(problem.params["kinds"], serde_json::json!(["attendee_list"]));
+    let returned = s.decide(&s.cast.approver, &sent, Verdict::Return).await.ok();
+    s.pass(chrono::Duration::minutes(1));
+    s.send(user, activity, "kind=attendee_list&name=b.csv", b"name\nJana\n".to_vec()).await.ok();
+    let again = s.submit(user, returned.id).await.ok();
+    s.decide(&s.cast.approver, &again, Verdict::Accept).await.ok();
+}
+
+#[tokio::test]
+async fn proof_is_decided_by_those_who_decide_the_claim_while_it_is_open() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let activity = s.approved(user, 10_000).await;
+    let proof = s.prove(user, activity).await;
+    let (finance, manager) = (s.as_(&s.cast.finance).await, s.as_(&s.cast.manager).await);
+    finance.call(&api::DECIDE_PROOF, &[&proof.id], &verdict(true, "")).await.fails("funds/not-your-turn");
+    manager.call(&api::DECIDE_PROOF, &[&proof.id], &verdict(true, "")).await.ok();
+    let sent = s.sent(user, activity, &[2_000]).await;
+    finance.call(&api::DECIDE_PROOF, &[&proof.id], &verdict(false, "No")).await.fails("funds/not-your-turn");
+    s.decide(&s.cast.approver, &sent, Verdict::Accept).await.ok();
+    // What was approved with it stays proved.
+    manager.call(&api::DECIDE_PROOF, &[&proof.id], &verdict(false, "No")).await.fails("funds/not-in-review");
+    s.as_(&s.cast.approver).await.call(&api::DECIDE_PROOF, &[&proof.id], &verdict(false, "No")).await.fails("funds/not-in-review");
+}
+
+#[tokio::test]
+async fn proof_of_what_was_decided_or_is_over_stays() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let activity = s.approved(user, 10_000).await;
+    let first = s.prove(user, activity).await;
+    let other = s.send(user, activity, "kind=photo&name=c.csv", b"name\nJo\n".to_vec()).await.ok();
+    s.as_(user).await.call(&api::REMOVE_PROOF, &[&other.id], &Nothing {}).await.ok();
+    let sent = s.sent(user, activity, &[20_000]).await;
+    s.decide(&s.cast.approver, &sent, Verdict::Accept).await.ok();
+    // Nobody has said anything of the file, but the claim was approved with it.
+    s.as_(user).await.call(&api::REMOVE_PROOF, &[&first.id], &Nothing {}).await.fails("funds/proof-in-use");
+    s.pay(&s.cast.finance, &[(sent.id, 10_000)]).await.ok();
+    s.as_(user).await.call(&api::REMOVE_PROOF, &[&first.id], &Nothing {}).await.fails("funds/proof-in-use");
+    let second = s.approved(user, 10_000).await;
+    let kept = s.prove(user, second).await;
+    let cancel = guildhall_domain::funds::Operation { operation: s.operation() };
+    s.as_(user).await.call(&api::CANCEL_ACTIVITY, &[&second], &cancel).await.ok();
+    s.as_(user).await.call(&api::REMOVE_PROOF, &[&kept.id], &Nothing {}).await.fails("funds/not-approved");
 }

@@ -38,7 +38,7 @@ async fn a_request_goes_from_the_draft_to_reserved_money() {
     assert_eq!((approved.status, approved.turn()), (RequestStatus::Approved, Turn::Nobody));
     assert_eq!(approved.activities[0].claim_by, Some(day(3, 13)), "60 days after its end");
     assert_eq!(stage.balance().await, (700_000, 300_000, 0));
-    assert_eq!(codes(&stage.read(&stage.cast.ardent_user, &sent).await), ["submitted", "approved", "approved"]);
+    assert_eq!(codes(&stage.read(&stage.cast.ardent_user, &sent).await), ["created", "submitted", "approved", "approved"]);
     let journal = stage.t.journal().await;
     assert!(["funds.create_request", "funds.submit", "funds.decide"].iter().all(|action| journal.iter().any(|known| known == action)));
     let mails = stage.mailed().await;
@@ -183,7 +183,8 @@ async fn a_question_stops_the_vendors_clock_and_the_answer_starts_it() {
     let asked = manager.call(&api::ASK, &[&sent.id], &AskInput { question: "Which hall?".into() }).await.ok();
     let clock = asked.clock.expect("a clock");
     assert_eq!((asked.status, asked.question.as_str()), (RequestStatus::WaitingForPartner, "Which hall?"));
-    assert_eq!((clock.turn, clock.vendor_seconds, clock.due_on), (Turn::Partner, 2 * 86_400, None));
+    let answer_by = chrono::NaiveDate::from_ymd_opt(2026, 12, 2);
+    assert_eq!((clock.turn, clock.vendor_seconds, clock.due_on), (Turn::Partner, 2 * 86_400, answer_by));
     stage.decide(&mia, &asked, accept(&asked)).await.fails("funds/not-in-review");
     manager.call(&api::ASK, &[&sent.id], &AskInput { question: "Again?".into() }).await.fails("funds/not-in-review");
     // A week later the answer comes.
@@ -201,7 +202,7 @@ async fn a_question_stops_the_vendors_clock_and_the_answer_starts_it() {
     let approved = stage.decide(&mia, &answered, accept(&answered)).await.ok();
     let clock = approved.clock.expect("a clock");
     assert_eq!((clock.turn, clock.vendor_seconds, clock.partner_seconds), (Turn::Nobody, 2 * 86_400 + 3_600, 7 * 86_400));
-    assert_eq!(codes(&approved), ["submitted", "asked", "answered", "approved"]);
+    assert_eq!(codes(&approved), ["created", "submitted", "asked", "answered", "approved"]);
 }
 
 #[tokio::test]

@@ -5,14 +5,16 @@ use guildhall_domain::{
     access::Role,
     endpoint::Nothing,
     funds::{
-        ActivityId, ActivityInput, ActivityType, Allocation, AllocationId, AllocationInput, ApproverRule, CarryOver, Claim, ClaimBasis,
-        ClaimDecision, ClaimId, ClaimInput, CostKind, Decision, DecisionInput, LineInput, LineVerdict, Method, Metric, Operation,
-        OperationId, Payment, PaymentInput, PaymentLineInput, PoolInput, Program, ProgramInput, ProgramKind, Proof, ProofKind, ProofRule,
-        RequestInput, Rules, StepRule, Venue, Verdict, api,
+        ActivityId, ActivityInput, ActivityType, Allocation, AllocationId, AllocationInput, ApproverRule, Claim, ClaimDecision, ClaimId,
+        ClaimInput, CostKind, Decision, DecisionInput, LineInput, LineVerdict, Method, Operation, OperationId, Payment, PaymentInput,
+        PaymentLineInput, PoolInput, Program, ProgramInput, ProgramKind, Proof, ProofKind, ProofRule, RequestInput, Rules, StepRule, Venue,
+        Verdict, api,
     },
     language::Localized,
     money::{Currency, Money},
 };
+
+use guildhall_server::config::Config;
 
 use crate::support::{Answer, Cast, Client, Human, Portal};
 
@@ -55,38 +57,18 @@ fn step(approvers: ApproverRule) -> StepRule {
 
 /// Rules under which a claim is quickly made.
 pub fn rules() -> Rules {
+    let given = super::rules();
+    let types = given.activity_types.into_iter().map(|kind| ActivityType {
+        proof: vec![ProofRule { kind: ProofKind::AttendeeList, least: 1 }],
+        costs: vec![CostKind::Venue, CostKind::Catering, CostKind::InHouse],
+        ..kind
+    });
     Rules {
-        participation: 50,
         lead_days: 0,
-        review_days: 5,
-        claim_basis: ClaimBasis::Activity,
-        claim_days: 60,
-        max_claims: 3,
-        ageing_days: None,
-        carry_over: CarryOver::None,
-        min_request: None,
-        max_request: None,
-        max_quarter: None,
-        accrual_rate: 0,
-        accrual_threshold: None,
-        accrual_cap: None,
-        separation_from: 0,
-        reauthenticate_from: None,
-        utc_offset: 60,
-        holidays: vec![],
-        activity_types: vec![ActivityType {
-            slug: "event".to_owned(),
-            label: Localized::english("Event"),
-            proof: vec![ProofRule { kind: ProofKind::AttendeeList, least: 1 }],
-            metrics: vec![Metric { slug: "leads".to_owned(), label: Localized::english("Leads"), required: true }],
-            costs: vec![CostKind::Venue, CostKind::Catering, CostKind::InHouse],
-            lead_days: None,
-            participation: None,
-            max_amount: None,
-            template: Localized::default(),
-        }],
+        activity_types: types.collect(),
         request_chain: vec![step(ApproverRule::FundApprovers)],
         claim_chain: vec![step(ApproverRule::FundApprovers)],
+        ..super::rules()
     }
 }
 
@@ -97,7 +79,12 @@ impl Scene {
 
     /// With other rules.
     pub async fn with(change: impl FnOnce(&mut Rules)) -> Self {
-        let t = Portal::start().await;
+        Self::on(|_| {}, change).await
+    }
+
+    /// With other settings and rules.
+    pub async fn on(settings: impl FnOnce(&mut Config), change: impl FnOnce(&mut Rules)) -> Self {
+        let t = Portal::start_with(settings).await;
         let cast = t.cast().await;
         let both = t.human("Bob Both", None, &[Role::FundApprover, Role::Finance]).await;
         let mut rules = rules();
@@ -177,6 +164,7 @@ impl Scene {
             contacts: vec![],
             pipeline: None,
             segment: None,
+            fields: [].into(),
         };
         let input = RequestInput { allocation, title: "Open house".to_owned(), description: String::new(), activities: vec![activity] };
         let client = self.as_(human).await;

@@ -1,8 +1,10 @@
 //! Every figure opens the entries that sum to it; lists, summary and health tell the same.
 
 use guildhall_domain::{
-    endpoint::Nothing,
-    funds::{AdjustInput, AllocationInput, Entry, EntryFilter, HealthFilter, Part, RateInput, SummaryFilter, TransferInput, api},
+    funds::{
+        AdjustInput, AllocationInput, Entry, EntryFilter, EntryKind, HealthFilter, Part, RateInput, SummaryFilter, TransferInput,
+        TurnaroundFilter, api,
+    },
     money::Money,
     page::Page,
 };
@@ -47,11 +49,11 @@ async fn the_entries_of_a_figure_sum_to_it() {
     let allocations = f.finance().call(&api::ALLOCATIONS, &[], &Default::default()).await.ok().items;
     assert_eq!(allocations.len(), 3);
     for allocation in allocations {
-        let own = format!("available:{}", allocation.id);
         for part in Part::ALL {
             let entries = all(&f, EntryFilter { allocation: Some(allocation.id), part: Some(part), ..EntryFilter::default() }).await;
-            let sum: i64 = entries.iter().map(|entry| part.sign(entry.kind, entry.credit_account == own) * entry.amount.minor).sum();
+            let sum: i64 = entries.iter().map(|entry| entry.counts(part).minor).sum();
             assert_eq!(sum, allocation.balance.part(part), "{part:?}");
+            assert!(entries.iter().all(|entry| entry.owner_name == allocation.partner_name), "each says whose money it moves");
         }
     }
     sound(&f.t).await;
@@ -69,6 +71,28 @@ async fn pages_of_the_ledger_are_newest_first_without_gap() {
     assert_eq!(own.last().map(|entry| (entry.number, entry.actor_name.as_str())), Some((1, "Fay Finance")));
     let table = f.finance().call(&api::EXPORT_ENTRIES, &[], &EntryFilter::default()).await.text();
     assert_eq!(table.lines().count(), entries.len() + 1);
+}
+
+#[tokio::test]
+async fn entries_of_some_kinds_are_those_of_the_whole_ledger() {
+    let f = moved().await;
+    let whole = all(&f, EntryFilter::default()).await;
+    let programs = [None, Some(f.program.id)];
+    for program in programs {
+        for kind in EntryKind::ALL {
+            let some = all(&f, EntryFilter { kind: Some(kind), program, ..EntryFilter::default() }).await;
+            assert_eq!(some, whole.iter().filter(|entry| entry.kind == kind).cloned().collect::<Vec<_>>(), "{kind:?}");
+        }
+        for part in Part::ALL {
+            let counts = |entry: &&Entry| entry.allocation.is_some() && part.kinds().any(|kind| kind == entry.kind);
+            let some = all(&f, EntryFilter { part: Some(part), program, ..EntryFilter::default() }).await;
+            assert_eq!(some, whole.iter().filter(counts).cloned().collect::<Vec<_>>(), "{part:?}");
+            let both = all(&f, EntryFilter { part: Some(part), kind: Some(EntryKind::Allocate), program, ..EntryFilter::default() }).await;
+            assert_eq!(both.len(), some.iter().filter(|entry| entry.kind == EntryKind::Allocate).count(), "{part:?}");
+        }
+    }
+    let nothing = EntryFilter { kind: Some(EntryKind::Allocate), program: Some(f.t.app.new_id()), ..EntryFilter::default() };
+    assert_eq!(all(&f, nothing).await, []);
 }
 
 #[tokio::test]
@@ -114,5 +138,10 @@ async fn health_is_in_one_currency_and_adds_up() {
     let manager = f.t.as_(&f.cast.manager).call(&api::HEALTH, &[], &HealthFilter { program: Some(f.program.id) }).await.ok();
     assert_eq!(manager.balance.available(), 1_035_000);
     assert!(manager.by_partner.iter().all(|share| share.name == "Ardent Instruments"));
-    f.t.as_(&f.cast.ardent_user).call(&api::TURNAROUND, &[], &Nothing {}).await.ok();
+    let own = f.t.as_(&f.cast.boreal_user).call(&api::HEALTH, &[], &HealthFilter::default()).await.ok();
+    assert_eq!((own.balance.available(), own.by_region.len()), (34_000, 1), "partners see how their own money fares");
+    assert!(own.by_partner.iter().all(|share| share.name == "Boreal Flow"));
+    let hidden = HealthFilter { program: Some(f.t.as_(&f.cast.admin).call(&api::CREATE_PROGRAM, &[], &super::program()).await.ok().id) };
+    f.t.as_(&f.cast.boreal_user).call(&api::HEALTH, &[], &hidden).await.fails("not-found");
+    f.t.as_(&f.cast.ardent_user).call(&api::TURNAROUND, &[], &TurnaroundFilter::default()).await.ok();
 }

@@ -100,7 +100,7 @@ fn filed(server: &Server, holder: &Holder) -> FundRequest {
         allocation: holder.allocation,
         title: "Season".to_owned(),
         description: String::new(),
-        activities: vec![activity(100_00)],
+        activities: vec![activity(10_000)],
     };
     let draft = call(&mut wire, &holder.user, &api::CREATE_REQUEST, &[], &input);
     call(&mut wire, &holder.user, &api::SUBMIT_REQUEST, &[&draft.id], &Operation { operation: fresh() })

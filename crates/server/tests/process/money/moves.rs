@@ -35,7 +35,7 @@ fn file(client: &mut Client<'_>) -> Option<()> {
     let holder = client.dice.below(client.load.stage.holders.len());
     let of = &client.load.stage.holders[holder];
     let count = 1 + client.dice.below(3);
-    let activities = (0..count).map(|_| activity(client.dice.amount(20_00, 300_00))).collect();
+    let activities = (0..count).map(|_| activity(client.dice.amount(2_000, 30_000))).collect();
     let input = RequestInput { allocation: of.allocation, title: "Season".to_owned(), description: String::new(), activities };
     let Ok(draft) = client.ask(&of.user, &api::CREATE_REQUEST, &[], &input)? else { return Some(()) };
     let sent = client.deliver(&of.user, &api::SUBMIT_REQUEST, &[&draft.id], |operation| Operation { operation })?.1;
@@ -62,6 +62,7 @@ pub fn activity(asked: i64) -> ActivityInput {
         contacts: vec![],
         pipeline: None,
         segment: None,
+        fields: [].into(),
     }
 }
 
@@ -139,7 +140,7 @@ fn cancel(client: &mut Client<'_>) -> Option<()> {
 fn change(client: &mut Client<'_>) -> Option<()> {
     let Some(one) = approved(client, false) else { return decide(client) };
     let user = client.load.stage.holders[one.holder].user.clone();
-    let amount = client.dice.amount(20_00, 400_00);
+    let amount = client.dice.amount(2_000, 40_000);
     let (day, reason) = (today(), "The hall costs something else.".to_owned());
     let make = |operation| ChangeInput { operation, starts_on: day, ends_on: day, cost: amount, amount, reason };
     if let Ok(body) = client.deliver(&user, &api::CHANGE_ACTIVITY, &[&one.activity], make)?.1 {
@@ -219,7 +220,7 @@ fn pay(client: &mut Client<'_>) -> Option<()> {
 fn allocate(client: &mut Client<'_>) -> Option<()> {
     let of = client.dice.of(&client.load.stage.holders);
     let finance = client.dice.of(&client.load.stage.finance).clone();
-    let amount = client.dice.amount(50_00, 400_00);
+    let amount = client.dice.amount(5_000, 40_000);
     let make = |operation| AllocationInput {
         operation,
         pool: of.pool,
@@ -241,7 +242,7 @@ fn transfer(client: &mut Client<'_>) -> Option<()> {
         return Some(());
     }
     let finance = client.dice.of(&client.load.stage.finance).clone();
-    let amount = client.dice.amount(10_00, 200_00);
+    let amount = client.dice.amount(1_000, 20_000);
     let (from, to, reason) = (from.allocation, to.allocation, "Fairness".to_owned());
     let make = |operation| TransferInput { operation, from, to, amount: eur(amount), reason };
     let (operation, moved) = client.deliver(&finance, &api::TRANSFER, &[], make)?;

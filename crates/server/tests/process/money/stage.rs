@@ -29,9 +29,9 @@ use super::wire::{Letter, Wire};
 use crate::support::{Server, command, run};
 
 /// What each partner begins with.
-pub const BEGINNING: i64 = 2_000_00;
+pub const BEGINNING: i64 = 200_000;
 /// What each pool has.
-const POOL: i64 = 1_000_000_00;
+const POOL: i64 = 100_000_000;
 
 /// A partner with money.
 pub struct Holder {
@@ -225,12 +225,13 @@ fn program() -> ProgramInput {
         starts_on: today() - days(30),
         ends_on: today() + days(300),
         currency: currency(),
-        total: 1_000_000_000_00,
+        total: 100_000_000_000,
         gl_code: String::new(),
         rules: Rules {
             participation: 100,
             lead_days: 0,
             review_days: 5,
+            pay_days: 10,
             claim_basis: ClaimBasis::Activity,
             claim_days: 60,
             max_claims: 50,
@@ -245,7 +246,10 @@ fn program() -> ProgramInput {
             separation_from: 0,
             reauthenticate_from: None,
             utc_offset: 0,
+            time_zone: String::new(),
+            offsets: Vec::new(),
             holidays: vec![],
+            fields: vec![],
             activity_types: vec![ActivityType {
                 slug: "event".to_owned(),
                 label: Localized::english("Event"),
@@ -254,6 +258,8 @@ fn program() -> ProgramInput {
                 costs: vec![CostKind::Venue],
                 lead_days: None,
                 participation: None,
+                min_amount: None,
+                max_quarter: None,
                 max_amount: None,
                 template: Localized::default(),
             }],

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use guildhall_domain::{
-    funds::{Activity, ChangeInput, FundRequest, api},
+    funds::{Activity, ChangeInput, FundRequest, Operation, api},
     money::Money,
 };
 use leptos::prelude::*;
@@ -12,7 +12,8 @@ use crate::{
     i18n::whole_money,
     operation::Once,
     query::Mutation,
-    ui::{AreaField, Button, DateField, Dialog, Form, Icon, Look, MoneyField, Sends, toasts},
+    session,
+    ui::{AreaField, Button, ConfirmDialog, DateField, Dialog, Form, Icon, Look, MoneyField, Sends, toasts},
 };
 
 /// The button and its dialog.
@@ -22,6 +23,26 @@ pub fn button(request: Signal<FundRequest>, activity: Signal<Activity>) -> AnyVi
     view! {
         <Button icon=Icon::Pen because=because(move || activity.with(Activity::can_change)) on_click=move || { change.forgive(); open.set(true); }>{t!("funds.change"; text)}</Button>
         <Dialog open=open title=t!("funds.change.title"; text)>{form(request, activity, open, change, once)}</Dialog>
+    }
+    .into_any()
+}
+
+/// Taking back the change that is being decided.
+pub fn withdraw(activity: Signal<Activity>) -> AnyView {
+    let open = RwSignal::new(false);
+    let (change, once) = (on_request(&api::WITHDRAW_CHANGE), Once::default());
+    let confirm = move || {
+        let id = activity.with_untracked(|activity| activity.id);
+        change.run(&[&id], Operation { operation: once.id(change) }, move |_| {
+            open.set(false);
+            toasts().say(t!("funds.change.withdraw.done"));
+        });
+    };
+    view! {
+        <Button icon=Icon::Undo because=session::read_only() on_click=move || { change.forgive(); open.set(true); }>{t!("funds.change.withdraw"; text)}</Button>
+        <ConfirmDialog open=open title=t!("funds.change.withdraw.title"; text) action=t!("funds.change.withdraw"; text) busy=change.busy() error=change.trouble() on_confirm=confirm>
+            <p>{t!("funds.change.withdraw.lead"; text)}</p>
+        </ConfirmDialog>
     }
     .into_any()
 }

@@ -76,9 +76,11 @@ fn deadlines(fields: Fields) -> AnyView {
             <div class="pair">
                 <TextField label=t!("funds.vendor.form.lead"; text) value=fields.lead_days purpose=Purpose::Number help=t!("funds.vendor.form.lead.help"; maybe) pointer="/rules/lead_days" />
                 <TextField label=t!("funds.vendor.form.review"; text) value=fields.review_days purpose=Purpose::Number help=t!("funds.vendor.form.review.help"; maybe) pointer="/rules/review_days" />
+                <TextField label=t!("funds.vendor.form.pay"; text) value=fields.pay_days purpose=Purpose::Number help=t!("funds.vendor.form.pay.help"; maybe) pointer="/rules/pay_days" />
                 <TextField label=t!("funds.vendor.form.claim-days"; text) value=fields.claim_days purpose=Purpose::Number help=t!("funds.vendor.form.claim-days.help"; maybe) pointer="/rules/claim_days" />
                 <SelectField label=t!("funds.vendor.form.basis"; text) value=fields.claim_basis options=bases pointer="/rules/claim_basis" />
                 <TextField label=t!("funds.vendor.form.claims"; text) value=fields.max_claims purpose=Purpose::Number help=t!("funds.vendor.form.claims.help"; maybe) pointer="/rules/max_claims" />
+                <TextField label=t!("funds.vendor.form.zone-name"; text) value=fields.time_zone need=Need::Optional help=t!("funds.vendor.form.zone-name.help"; maybe) pointer="/rules/time_zone" />
                 <SelectField label=t!("funds.vendor.form.zone"; text) value=fields.utc_offset options=zones help=t!("funds.vendor.form.zone.help"; maybe) pointer="/rules/utc_offset" />
             </div>
         </Card>

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use super::{
     kinds::{self, KindFields},
+    own::{self, OwnField},
     steps::{self, StepFields},
 };
 use crate::{i18n::today, session};
@@ -27,6 +28,7 @@ pub struct Fields {
     pub participation: RwSignal<String>,
     pub lead_days: RwSignal<String>,
     pub review_days: RwSignal<String>,
+    pub pay_days: RwSignal<String>,
     pub claim_basis: RwSignal<String>,
     pub claim_days: RwSignal<String>,
     pub max_claims: RwSignal<String>,
@@ -43,6 +45,8 @@ pub struct Fields {
     pub separation_from: RwSignal<Option<Money>>,
     pub reauthenticate_from: RwSignal<Option<Money>>,
     pub utc_offset: RwSignal<String>,
+    pub time_zone: RwSignal<String>,
+    pub own: RwSignal<Vec<OwnField>>,
     pub holidays: StoredValue<Vec<(String, RwSignal<String>)>>,
     pub kinds: RwSignal<Vec<KindFields>>,
     pub request_chain: RwSignal<Vec<StepFields>>,
@@ -67,6 +71,7 @@ impl Fields {
                 participation: 50,
                 lead_days: 10,
                 review_days: 5,
+                pay_days: 10,
                 claim_basis: ClaimBasis::Activity,
                 claim_days: 60,
                 max_claims: 3,
@@ -81,7 +86,10 @@ impl Fields {
                 separation_from: 0,
                 reauthenticate_from: None,
                 utc_offset: 60,
+                time_zone: session::portal().with_untracked(|portal| portal.time_zone.clone()),
+                offsets: Vec::new(),
                 holidays: Vec::new(),
+                fields: vec![],
                 activity_types: kinds::defaults(),
                 request_chain: steps::defaults(),
                 claim_chain: steps::defaults(),
@@ -113,6 +121,7 @@ impl Fields {
             participation: text(rules.participation.into()),
             lead_days: text(rules.lead_days.into()),
             review_days: text(rules.review_days.into()),
+            pay_days: text(rules.pay_days.into()),
             claim_basis: RwSignal::new(if rules.claim_basis == ClaimBasis::Period { "period" } else { "activity" }.to_owned()),
             claim_days: text(rules.claim_days.into()),
             max_claims: text(rules.max_claims.into()),
@@ -129,6 +138,8 @@ impl Fields {
             separation_from: RwSignal::new(Some(money(rules.separation_from))),
             reauthenticate_from: optional(rules.reauthenticate_from),
             utc_offset: text(rules.utc_offset.into()),
+            time_zone: RwSignal::new(rules.time_zone.clone()),
+            own: RwSignal::new(rules.fields.iter().map(OwnField::of).collect()),
             holidays: StoredValue::new(regions.into_iter().map(|region| (region.clone(), RwSignal::new(days(&region)))).collect()),
             kinds: RwSignal::new(rules.activity_types.iter().map(|kind| KindFields::of(kind, input.currency)).collect()),
             request_chain: RwSignal::new(rules.request_chain.iter().map(|step| StepFields::of(step, input.currency)).collect()),
@@ -176,6 +187,7 @@ impl Fields {
             participation: whole(&mut check, "/rules/participation", &self.participation.get()),
             lead_days: whole(&mut check, "/rules/lead_days", &self.lead_days.get()),
             review_days: whole(&mut check, "/rules/review_days", &self.review_days.get()),
+            pay_days: whole(&mut check, "/rules/pay_days", &self.pay_days.get()),
             claim_basis: if self.claim_basis.with(|basis| basis == "period") { ClaimBasis::Period } else { ClaimBasis::Activity },
             claim_days: whole(&mut check, "/rules/claim_days", &self.claim_days.get()),
             max_claims: whole(&mut check, "/rules/max_claims", &self.max_claims.get()),
@@ -190,7 +202,10 @@ impl Fields {
             separation_from: minor(self.separation_from, currency).unwrap_or_default(),
             reauthenticate_from: minor(self.reauthenticate_from, currency),
             utc_offset: whole(&mut check, "/rules/utc_offset", &self.utc_offset.get()),
+            time_zone: self.time_zone.get().trim().to_owned(),
+            offsets: Vec::new(),
             holidays: self.read_holidays(&mut check),
+            fields: own::read(self.own),
             activity_types: kinds::read(self.kinds, currency, &mut check),
             request_chain: steps::read(self.request_chain, currency),
             claim_chain: steps::read(self.claim_chain, currency),
@@ -299,8 +314,8 @@ mod tests {
     #[test]
     fn amounts_keep_their_number_in_another_currency() {
         let currency = |code: &str| code.parse::<Currency>().expect("a currency");
-        assert_eq!(in_currency(Money::new(100_00, currency("EUR")), currency("JPY")), 100);
-        assert_eq!(in_currency(Money::new(100, currency("JPY")), currency("EUR")), 100_00);
-        assert_eq!(in_currency(Money::new(100_00, currency("EUR")), currency("USD")), 100_00);
+        assert_eq!(in_currency(Money::new(10_000, currency("EUR")), currency("JPY")), 100);
+        assert_eq!(in_currency(Money::new(100, currency("JPY")), currency("EUR")), 10_000);
+        assert_eq!(in_currency(Money::new(10_000, currency("EUR")), currency("USD")), 10_000);
     }
 }

@@ -41,7 +41,9 @@ pub struct KindFields {
     metrics: RwSignal<Vec<MetricFields>>,
     lead_days: RwSignal<String>,
     participation: RwSignal<String>,
+    min_amount: RwSignal<Option<Money>>,
     max_amount: RwSignal<Option<Money>>,
+    max_quarter: RwSignal<Option<Money>>,
     template: Tongues,
 }
 
@@ -80,6 +82,8 @@ pub fn defaults() -> Vec<ActivityType> {
         costs: costs.to_vec(),
         lead_days: None,
         participation: None,
+        min_amount: None,
+        max_quarter: None,
         max_amount: None,
         template: Localized::default(),
     };
@@ -120,7 +124,9 @@ impl KindFields {
             metrics: RwSignal::new(kind.metrics.iter().map(MetricFields::of).collect()),
             lead_days: RwSignal::new(kind.lead_days.map(|days| days.to_string()).unwrap_or_default()),
             participation: RwSignal::new(kind.participation.map(|percent| percent.to_string()).unwrap_or_default()),
+            min_amount: RwSignal::new(kind.min_amount.map(|minor| Money::new(minor, currency))),
             max_amount: RwSignal::new(kind.max_amount.map(|minor| Money::new(minor, currency))),
+            max_quarter: RwSignal::new(kind.max_quarter.map(|minor| Money::new(minor, currency))),
             template: Tongues::of(&kind.template),
         }
     }
@@ -152,7 +158,9 @@ impl KindFields {
             costs: self.costs.get(),
             lead_days: optional(check, &format!("{pointer}/lead_days"), &self.lead_days.get()),
             participation: optional(check, &format!("{pointer}/participation"), &self.participation.get()),
+            min_amount: minor(self.min_amount, currency),
             max_amount: minor(self.max_amount, currency),
+            max_quarter: minor(self.max_quarter, currency),
             template: self.template.words(),
         }
     }
@@ -163,7 +171,7 @@ fn slug_of(own: &str, label: Tongues) -> String {
 }
 
 /// A label as a slug: "In-person event" is `in-person-event`.
-fn slug(label: &str) -> String {
+pub fn slug(label: &str) -> String {
     let plain: String = label.to_lowercase().chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { ' ' }).collect();
     plain.split_whitespace().collect::<Vec<_>>().join("-").chars().take(40).collect()
 }
@@ -186,6 +194,8 @@ pub fn view(fields: Fields, trouble: Signal<Option<Trouble>>) -> AnyView {
             costs: vec![CostKind::Other],
             lead_days: None,
             participation: None,
+            min_amount: None,
+            max_quarter: None,
             max_amount: None,
             template: Localized::default(),
         };
@@ -233,6 +243,8 @@ fn one(fields: Fields, kind: KindFields, trouble: Signal<Option<Trouble>>) -> An
                     <TextField label=t!("funds.vendor.form.kind.lead"; text) value=kind.lead_days purpose=Purpose::Number need=Need::Optional help=t!("funds.vendor.form.kind.lead.help"; maybe) error=pointer("lead_days") />
                     <TextField label=t!("funds.vendor.form.kind.participation"; text) value=kind.participation purpose=Purpose::Number need=Need::Optional help=t!("funds.vendor.form.kind.participation.help"; maybe) error=pointer("participation") />
                     <MoneyField label=t!("funds.vendor.form.kind.max"; text) value=kind.max_amount currency=currency need=Need::Optional error=pointer("max_amount") />
+                    <MoneyField label=t!("funds.vendor.form.kind.min"; text) value=kind.min_amount currency=currency need=Need::Optional error=pointer("min_amount") />
+                    <MoneyField label=t!("funds.vendor.form.kind.quarter"; text) value=kind.max_quarter currency=currency need=Need::Optional help=t!("funds.vendor.form.kind.quarter.help"; maybe) error=pointer("max_quarter") />
                 </div>
                 {kind.template.areas("funds.vendor.form.template")}
                 <div class="row">

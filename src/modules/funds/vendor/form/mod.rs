@@ -4,6 +4,7 @@ mod basics;
 mod dry;
 mod fields;
 mod kinds;
+mod own;
 mod steps;
 mod tongues;
 
@@ -146,6 +147,7 @@ fn form<I: 'static>(
             {move || stale().then(|| view! { <Notice tone=Tone::Warning>{t!("funds.vendor.form.stale")}</Notice> })}
             {basics::view(fields)}
             {kinds::view(fields, trouble)}
+            {own::view(fields, trouble)}
             {steps::view(fields, trouble)}
             {basics::holidays(fields, trouble)}
             <div class="row">

@@ -21,13 +21,15 @@ use crate::{
 /// All charts, each in a card.
 pub fn view(health: Signal<Health>) -> AnyView {
     let programs = programs();
+    // Whose money it is partners know.
+    let vendor = session::me().with_untracked(|me| me.actor.is_vendor());
     view! {
         <Card>{utilisation(health)}</Card>
         <Card>{ageing(health)}</Card>
         <Card>{forecast(health)}</Card>
-        <Card>{parts(health, By::Region, programs)}</Card>
+        {vendor.then(|| view! { <Card>{parts(health, By::Region, programs)}</Card> })}
         <Card>{parts(health, By::Type, programs)}</Card>
-        <Card>{losers(health)}</Card>
+        {vendor.then(|| view! { <Card>{losers(health)}</Card> })}
     }
     .into_any()
 }
@@ -120,10 +122,13 @@ fn named(part: &Share, by: By, programs: &[Program]) -> String {
     }
 }
 
+/// Names in sight.
+const RANKS: usize = 7;
+
 /// Names with a bar and an amount each: names are too long to stand below columns. The numbers are in sight.
 fn ranks(finding: Signal<String>, measure: Signal<String>, rows: Signal<Vec<(String, i64)>>, health: Signal<Health>) -> AnyView {
     let table = move || {
-        let rows = rows.get();
+        let mut rows = rows.get();
         let most = rows.iter().map(|(_, minor)| *minor).max().unwrap_or_default().max(1);
         let row = |(name, minor): (String, i64)| {
             let words = health.with(|health| money(health, minor));
@@ -135,7 +140,21 @@ fn ranks(finding: Signal<String>, measure: Signal<String>, rows: Signal<Vec<(Str
                 </tr>
             }
         };
-        view! { <table class="table" data-density="compact" aria-label=measure><tbody>{rows.into_iter().map(row).collect_view()}</tbody></table> }
+        // A long tail is folded: the finding is at the top.
+        let tail = rows.split_off(RANKS.min(rows.len()));
+        let count = tail.len();
+        let tail = (count > 0).then(|| {
+            view! {
+                <details class="fold bare">
+                    <summary>{t!("funds.vendor.health.more", count = count)}</summary>
+                    <table class="table" data-density="compact" aria-label=measure><tbody>{tail.into_iter().map(row).collect_view()}</tbody></table>
+                </details>
+            }
+        });
+        view! {
+            <table class="table" data-density="compact" aria-label=measure><tbody>{rows.into_iter().map(row).collect_view()}</tbody></table>
+            {tail}
+        }
     };
     view! { <figure class="chart"><figcaption><b>{finding}</b><span class="muted small">{measure}</span></figcaption>{table}</figure> }
         .into_any()

@@ -10,7 +10,7 @@ use guildhall_domain::{
 use leptos::prelude::*;
 
 use super::{
-    super::nav,
+    super::{nav, roi},
     parts::{amount, program_picks, programs},
 };
 use crate::{
@@ -59,7 +59,7 @@ fn body(health: Signal<Health>) -> AnyView {
                 used = money(balance.committed + balance.paid),
                 all = money(balance.allocated)
             ))),
-            Figure::new(t!("funds.vendor.balance.available"; text), money(balance.available()))
+            Figure::new(t!("funds.vendor.balance.available"; text), money(health.available()))
                 .with_note(Some(t!("funds.vendor.balance.formula"))),
             Figure::new(t!("funds.vendor.health.soon"; text), money(soon)).with_note(Some(t!("funds.vendor.health.soon.note"))),
             Figure::new(t!("funds.vendor.health.unclaimed"; text), money(unclaimed))
@@ -71,6 +71,10 @@ fn body(health: Signal<Health>) -> AnyView {
     view! {
         {figures}
         <div class="tiles two">{charts::view(health)}</div>
+        <Card title=t!("funds.outcomes"; text)>
+            <p class="muted small">{t!("funds.roi.lead"; text)}</p>
+            {move || roi::figures(health.with(|health| health.roi))}
+        </Card>
         {turnaround(health)}
     }
     .into_any()

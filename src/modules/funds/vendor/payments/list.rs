@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::{super::parts::Found, pay};
 use crate::{
     api::{link, question},
-    i18n::{day, whole_money},
+    i18n::{day_short, whole_money},
     modules::{
         address::Address,
         more::{More, is_blank, more},
@@ -121,7 +121,7 @@ fn table(page: Signal<Page<Payment>>, payments: More<Payment>) -> AnyView {
         Column::new(t!("funds.vendor.partner"; text), |payment: &Payment| view! { <bdi>{payment.partner_name.clone()}</bdi> }),
         Column::new(t!("funds.vendor.pay.on"; text), |payment: &Payment| {
             let on = payment.paid_on;
-            view! { <time datetime=on.to_string()>{move || day(on)}</time> }
+            view! { <time datetime=on.to_string()>{move || day_short(on)}</time> }
         }),
         Column::new(t!("funds.vendor.pay.method"; text), |payment: &Payment| {
             let way = payment.method;

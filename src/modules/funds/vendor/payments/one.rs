@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::{
     super::{
-        super::{Place, nav, place, say},
+        super::{Place, again::Again, nav, place, say},
         parts::{PREFIX, amount},
     },
     pay,
@@ -116,9 +116,9 @@ fn body(id: PaymentId, payment: Signal<Payment>) -> AnyView {
         <PageHead title=title state=move || view! { <span class="muted mono small">{number}</span> } actions=actions />
         {nav::tabs("payments")}
         <div class="split">
-            <Card kind=CardKind::Flush title=t!("funds.vendor.payment.claims"; text)>
+            <div class="stack"><Card kind=CardKind::Flush title=t!("funds.vendor.payment.claims"; text)>
                 <Table label=t!("funds.vendor.payment.claims"; text) columns=columns rows=rows key=|line: &PaymentLine| line.claim.to_string() name=|line: &PaymentLine| line.claim_number.clone() />
-            </Card>
+            </Card></div>
             <aside class="stack"><Card title=t!("funds.vendor.payment.facts"; text)>{facts}</Card></aside>
         </div>
         {move || back.get().map(|line| untrack(|| reverse(id, line, back)))}
@@ -138,19 +138,21 @@ fn reverse(id: PaymentId, line: PaymentLine, back: RwSignal<Option<PaymentLine>>
     let left = Money::new(line.amount.minor - line.reversed, currency);
     let (money, reason) = (RwSignal::new(Some(left)), RwSignal::new(String::new()));
     let send = mutation(&api::REVERSE, Errors::Inline).invalidates(PREFIX);
-    let once = Once::default();
+    let (once, again) = (Once::default(), Again::of(send));
     let submit = move || {
         let amount = money.get_untracked().unwrap_or(Money::new(0, currency));
-        let input = ReverseInput { operation: once.id(send), payment: id, amount, reason: reason.get_untracked() };
+        let input =
+            ReverseInput { operation: once.id(send), payment: id, amount, reason: reason.get_untracked(), password: again.password() };
         let toasts = toasts();
         send.run(&[&claim], input, move |_| {
+            again.done();
             open.set(false);
             toasts.say(t!("funds.vendor.reverse.done", amount = whole_money(amount)));
         });
     };
     view! {
         <Dialog open=open title=t!("funds.vendor.reverse.title", number = line.claim_number)>
-            <Form error=send.trouble() busy=send.busy() on_submit=submit>
+            <Form error=again.trouble() busy=send.busy() on_submit=submit>
                 <p>{t!("funds.vendor.reverse.then"; text)}</p>
                 <MoneyField label=t!("funds.vendor.amount"; text) value=money currency=currency help=Signal::derive(move || Some(t!("funds.vendor.reverse.most", amount = whole_money(left)))) pointer="/amount" />
                 <AreaField label=t!("funds.vendor.why"; text) value=reason help=t!("funds.vendor.why.ledger"; maybe) pointer="/reason" />
@@ -162,6 +164,7 @@ fn reverse(id: PaymentId, line: PaymentLine, back: RwSignal<Option<PaymentLine>>
                 </div>
             </Form>
         </Dialog>
+        {again.dialog(submit)}
     }
     .into_any()
 }

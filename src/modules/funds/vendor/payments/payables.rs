@@ -8,7 +8,10 @@ use guildhall_domain::{
 use leptos::prelude::*;
 
 use super::{
-    super::{super::say, parts::sums},
+    super::{
+        super::say,
+        parts::{self, sums},
+    },
     pay,
 };
 use crate::{
@@ -108,6 +111,7 @@ fn table(payables: Signal<Vec<Payable>>, selection: Option<Selection>) -> AnyVie
             view! { <time datetime=at.to_rfc3339()>{move || ago(at)}</time> }
         })
         .optional(),
+        Column::new(t!("funds.vendor.payables.due"; text), |payable: &Payable| parts::clock(payable.claim.clock)),
         Column::new(t!("funds.vendor.paid"; text), money(|one| one.claim.paid)).number(),
         Column::new(t!("funds.vendor.payables.open"; text), money(|one| one.open)).number(),
     ];

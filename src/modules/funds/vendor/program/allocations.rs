@@ -3,14 +3,14 @@
 use guildhall_domain::{
     access::Access,
     endpoint::Nothing,
-    funds::{Allocation, AllocationFilter, Program, ProgramId, ProgramStatus, api},
+    funds::{Allocation, AllocationFilter, Part, Program, ProgramId, ProgramStatus, api},
     money::Money,
     page::{Cursor, Page},
 };
 use leptos::prelude::*;
 
 use super::{
-    super::parts::amount,
+    super::{super::say, parts::amount},
     give,
     moves::{self, Move},
 };
@@ -33,16 +33,19 @@ pub fn view(id: ProgramId, program: Signal<Program>) -> AnyView {
     let moving = RwSignal::new(None::<(Move, Allocation)>);
     let may = session::may(Access::Finance);
     let can = Memo::new(move |_| may.get() && program.with(|program| program.status != ProgramStatus::Closed));
-    let because = Signal::derive(move || pools.get().is_some_and(|pools| pools.is_empty()).then(|| t!("funds.vendor.allocation.no-pool")));
+    let poolless = Memo::new(move |_| pools.get().is_some_and(|pools| pools.is_empty()));
     let add = move || {
-        can.get().then(|| view! {
+        (can.get() && !poolless.get()).then(|| view! {
             <div class="row">
-                <Button size=Size::Little icon=Icon::Plus because=because on_click=move || giving.set(true)>{t!("funds.vendor.allocate"; text)}</Button>
-                <Button size=Size::Little icon=Icon::People because=because on_click=move || granting.set(true)>{t!("funds.vendor.grant"; text)}</Button>
+                <Button size=Size::Little icon=Icon::Plus on_click=move || giving.set(true)>{t!("funds.vendor.allocate"; text)}</Button>
+                <Button size=Size::Little icon=Icon::People on_click=move || granting.set(true)>{t!("funds.vendor.grant"; text)}</Button>
             </div>
         })
     };
-    let empty = || view! { <Blank title=t!("funds.vendor.allocation.none"; text) lead=t!("funds.vendor.allocation.none.lead"; maybe) /> };
+    let lead = Signal::derive(move || {
+        Some(if poolless.get() { t!("funds.vendor.allocation.no-pool") } else { t!("funds.vendor.allocation.none.lead") })
+    });
+    let empty = move || view! { <Blank title=t!("funds.vendor.allocation.none"; text) lead=lead /> };
     let known = Signal::derive(move || match allocations.load().get() {
         crate::ui::Load::Ready(page) => page.items,
         crate::ui::Load::Waiting | crate::ui::Load::Failed(_) => Vec::new(),
@@ -69,22 +72,25 @@ fn table(
     can: Memo<bool>,
     moving: RwSignal<Option<(Move, Allocation)>>,
 ) -> AnyView {
-    let figure = |of: fn(&Allocation) -> i64| {
+    // Each figure leads to the entries that sum to it.
+    let figure = |part: Part| {
         move |allocation: &Allocation| {
-            let (minor, currency) = (of(allocation), allocation.currency);
-            move || amount(minor, currency)
+            let (minor, currency) = (allocation.balance.part(part), allocation.currency);
+            let entries = link(&format!("/funds/ledger?allocation={}&part={}", allocation.id, say::part_slug(part)));
+            view! { <a href=entries>{move || amount(minor, currency)}</a> }
         }
     };
     let columns = vec![
         Column::new(t!("funds.vendor.partner"; text), |allocation: &Allocation| {
             view! { <a href=link(&format!("/partners/{}", allocation.partner))><bdi>{allocation.partner_name.clone()}</bdi></a> }
         }),
-        Column::new(t!("funds.vendor.balance.allocated"; text), figure(|one| one.balance.allocated)).number(),
-        Column::new(t!("funds.vendor.balance.committed"; text), figure(|one| one.balance.committed)).number(),
-        Column::new(t!("funds.vendor.balance.paid"; text), figure(|one| one.balance.paid)).number(),
+        Column::new(t!("funds.vendor.balance.allocated"; text), figure(Part::Allocated)).number(),
+        Column::new(t!("funds.vendor.balance.committed"; text), figure(Part::Committed)).number(),
+        Column::new(t!("funds.vendor.balance.paid"; text), figure(Part::Paid)).number(),
         Column::new(t!("funds.vendor.balance.available"; text), |allocation: &Allocation| {
             let money = Money::new(allocation.balance.available(), allocation.currency);
-            view! { <b class="plain">{move || amount(money.minor, money.currency)}</b> }
+            let entries = link(&format!("/funds/ledger?allocation={}", allocation.id));
+            view! { <a class="strong" href=entries>{move || amount(money.minor, money.currency)}</a> }
         })
         .number(),
         Column::new(t!("funds.vendor.balance.lapses"; text), |allocation: &Allocation| {

@@ -16,7 +16,7 @@ use guildhall_domain::{
 use leptos::prelude::*;
 
 use super::{
-    super::{Place, nav, place, say},
+    super::{Place, nav, place, roi, say},
     import,
     parts::{PREFIX, amount},
     programs::badge,
@@ -26,9 +26,28 @@ use crate::{
     i18n::{day, days_until, number},
     query::{Errors, mutation, query},
     session,
-    shell::Lost,
+    shell::{Lost, Outlet},
+    split::lazily,
     ui::{Button, Card, ConfirmDialog, Figure, Figures, Icon, LinkButton, Look, PageHead, Remote, Shape, toasts},
 };
+
+// What most readers never open travels by itself.
+lazily!(program_pools, pools_of, words: ["funds", "funds.vendor"]);
+lazily!(program_rates, rates_of, words: ["funds", "funds.vendor"]);
+
+/// The program of the page, for the parts that travel by themselves.
+#[derive(Clone, Copy)]
+struct About(ProgramId, Signal<Program>);
+
+fn pools_of() -> AnyView {
+    let About(id, program) = expect_context();
+    pools::view(id, program)
+}
+
+fn rates_of() -> AnyView {
+    let About(_, program) = expect_context();
+    rates::view(program)
+}
 
 /// The page.
 pub fn view() -> AnyView {
@@ -88,14 +107,16 @@ fn body(id: ProgramId, program: Signal<Program>) -> AnyView {
         view! { {open} {import} {change} {close} }
     };
     let state = move || view! { {move || badge(status.get())} };
+    provide_context(About(id, program));
     view! {
         <PageHead title=name lead=lead state=state actions=move || view! { {actions} } />
         {nav::tabs("programs")}
         {figures(id, program)}
-        {pools::view(id, program)}
+        {results(id)}
+        <Outlet fetch=program_pools quiet=true />
         {allocations::view(id, program)}
         {rules::view(id, program)}
-        {rates::view(program)}
+        <Outlet fetch=program_rates quiet=true />
         {open_dialog(id, opening)}
         {close::dialog(id, program, closing)}
         {import::dialog(importing, &api::ACCRUE, Some(id), t!("funds.vendor.accrue.title"; text), Signal::derive(|| "partner,date,product_line,amount,currency,reference".to_owned()))}
@@ -125,13 +146,20 @@ fn figures(id: ProgramId, program: Signal<Program>) -> AnyView {
                 Figure::new(t!("funds.vendor.balance.allocated"; text), money(balance.allocated)),
                 Figure::new(t!("funds.vendor.balance.committed"; text), money(balance.committed)),
                 Figure::new(t!("funds.vendor.balance.paid"; text), money(balance.paid)),
-                Figure::new(t!("funds.vendor.balance.available"; text), money(balance.available()))
+                Figure::new(t!("funds.vendor.balance.available"; text), money(standing.available()))
                     .with_note(Some(t!("funds.vendor.balance.formula"))),
             ]);
         }
         view! { <Card><Figures figures=figures /></Card> }
     };
     view.into_any()
+}
+
+/// What came of its activities; nothing as long as nobody wrote results down.
+fn results(id: ProgramId) -> AnyView {
+    let results = query(move || question(&api::PROGRAM_ROI, &[&id], &Nothing {}));
+    let some = move || results.get().filter(|results| results.activities > 0);
+    (move || some().map(|results| view! { <Card title=t!("funds.outcomes"; text)>{roi::figures(results)}</Card> })).into_any()
 }
 
 fn open_dialog(id: ProgramId, open: RwSignal<bool>) -> AnyView {

@@ -17,8 +17,8 @@ use crate::{
     query::{Errors, mutation, query},
     session,
     ui::{
-        Blank, Button, Card, CardKind, Column, Dialog, Form, Icon, Look, MoneyField, Pick, Remote, SelectField, Sends, Shape, Size, Table,
-        TextField, toasts,
+        Blank, Button, Card, CardKind, Column, Dialog, Form, Icon, IconButton, Look, MoneyField, Pick, Remote, SelectField, Sends, Shape,
+        Size, Table, TextField, toasts,
     },
 };
 
@@ -89,7 +89,8 @@ fn table(pools: Signal<Vec<Pool>>, can: Memo<bool>, asked: RwSignal<Option<Asked
                 portal.with(|portal| {
                     let region = portal::label(&portal.regions, &pool.region, &language()).to_owned();
                     let tier = portal::label(&portal.tiers, &pool.tier, &language()).to_owned();
-                    [region, tier].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+                    // Most pools are called after whom they are for.
+                    [region, tier].into_iter().filter(|part| !part.is_empty() && *part != pool.name).collect::<Vec<_>>().join(" · ")
                 })
             };
             view! {
@@ -122,7 +123,7 @@ fn table(pools: Signal<Vec<Pool>>, can: Memo<bool>, asked: RwSignal<Option<Asked
             move || {
                 let pool = pool.clone();
                 can.get().then(|| view! {
-                    <Button look=Look::Quiet size=Size::Little label=label on_click=move || asked.set(Some(Asked::Change(pool.clone())))>{t!("funds.vendor.pool.change"; text)}</Button>
+                    <IconButton icon=Icon::Pen size=Size::Little label=label on_click=move || asked.set(Some(Asked::Change(pool.clone()))) />
                 })
             }
         })

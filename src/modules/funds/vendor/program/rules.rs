@@ -82,6 +82,7 @@ fn facts(rules: &Rules, currency: Currency, ends_on: NaiveDate) -> AnyView {
         Fact::new(t!("funds.vendor.rules.share"; text), t!("funds.vendor.rules.percent", percent = rules.participation)),
         Fact::new(t!("funds.vendor.form.lead"; text), days(rules.lead_days)),
         Fact::new(t!("funds.vendor.form.review"; text), days(rules.review_days)),
+        Fact::new(t!("funds.vendor.form.pay"; text), days(rules.pay_days)),
         Fact::new(t!("funds.vendor.rules.claims"; text), claims),
         Fact::new(t!("funds.vendor.form.claims"; text), number(f64::from(rules.max_claims))),
         Fact::new(t!("funds.vendor.rules.ageing"; text), ageing),

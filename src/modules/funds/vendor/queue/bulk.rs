@@ -1,7 +1,7 @@
 //! Approving many requests as they are: the bar, the question, and what became of each.
 
 use guildhall_domain::{
-    funds::{ManyInput, ManyResult, RequestId, RequestSummary, api},
+    funds::{ManyInput, ManyResult, RefusedRequest, RequestId, RequestSummary, SeenRequest, api},
     page::Page,
 };
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use super::super::{
     parts::{self, sums},
 };
 use crate::{
-    i18n::try_say,
+    i18n,
     operation::Once,
     query::{Errors, Mutation, mutation},
     session,
@@ -33,7 +33,7 @@ struct Bulk {
     /// What became of them so far.
     result: RwSignal<ManyResult>,
     /// Those that need the password.
-    locked: RwSignal<Vec<RequestId>>,
+    locked: RwSignal<Vec<SeenRequest>>,
     /// Whether the result is shown.
     shown: RwSignal<bool>,
 }
@@ -59,7 +59,8 @@ pub fn bar(page: Signal<Page<RequestSummary>>, selection: Selection) -> AnyView 
     Effect::new(move || {
         if !bulk.again.is_open() && !send.busy().get_untracked() && bulk.locked.with_untracked(|locked| !locked.is_empty()) {
             let locked = bulk.locked.try_update(std::mem::take).unwrap_or_default();
-            bulk.result.update(|result| result.refused.extend(locked.into_iter().map(|id| (id, LOCKED.to_owned()))));
+            let left = |seen: SeenRequest| RefusedRequest { id: seen.id, code: LOCKED.to_owned(), params: serde_json::Map::new() };
+            bulk.result.update(|result| result.refused.extend(locked.into_iter().map(left)));
             bulk.finish();
         }
     });
@@ -95,18 +96,20 @@ impl Bulk {
     fn begin(self) {
         self.result.set(ManyResult::default());
         // Only what the question named: a filter may have hidden some of the selected ones.
-        self.run(untrack(|| self.chosen().iter().map(|request| request.id).collect()));
+        self.run(untrack(|| self.chosen().iter().map(|request| SeenRequest { id: request.id, version: request.version }).collect()));
     }
 
-    fn run(self, requests: Vec<RequestId>) {
+    fn run(self, requests: Vec<SeenRequest>) {
+        let asked = requests.clone();
         let input = ManyInput { operation: self.once.id(self.send), requests, password: self.again.password() };
         self.send.run(&[], input, move |answer| {
-            let (locked, refused): (Vec<_>, Vec<_>) = answer.refused.into_iter().partition(|(_, code)| code == LOCKED);
+            let (locked, refused): (Vec<_>, Vec<_>) = answer.refused.into_iter().partition(|refused| refused.code == LOCKED);
             self.result.update(|result| {
                 result.done.extend(answer.done);
                 result.refused.extend(refused);
             });
-            self.locked.set(locked.into_iter().map(|(id, _)| id).collect());
+            let is_locked = |seen: &SeenRequest| locked.iter().any(|refused| refused.id == seen.id);
+            self.locked.set(asked.iter().copied().filter(is_locked).collect());
             if self.locked.with_untracked(Vec::is_empty) {
                 self.again.done();
                 self.finish();
@@ -169,9 +172,9 @@ impl Bulk {
                 });
             });
         });
-        let line = move |(id, code): (RequestId, String)| {
+        let line = move |RefusedRequest { id, code, params }: RefusedRequest| {
             let name = known.with_value(|known| known.iter().find(|(known, _)| *known == id).map(|(_, name)| name.clone()));
-            let why = try_say(&format!("problem.{code}"), &[]).unwrap_or(code);
+            let why = i18n::notice(&code, &params);
             view! {
                 <li>{Icon::Failed.small()} <span class="stack tight"><a href=super::super::super::say::request_link(id)><bdi>{name}</bdi></a> <span class="muted small">{why}</span></span> <span></span></li>
             }

@@ -4,8 +4,7 @@ mod bulk;
 pub mod rows;
 
 use guildhall_domain::{
-    endpoint::Nothing,
-    funds::{ClaimFilter, ClaimSummary, ProgramId, RequestFilter, RequestSort, RequestSummary, Turn, api},
+    funds::{ClaimFilter, ClaimSummary, ProgramId, RequestFilter, RequestSort, RequestSummary, Turn, TurnaroundFilter, api},
     money::Money,
     page::{Cursor, Page},
 };
@@ -92,7 +91,7 @@ pub fn view() -> AnyView {
     let narrow = Narrow::here();
     let requests = more(move |cursor| question(&api::REQUESTS, &[], &narrow.requests(cursor)));
     let claims = more(move |cursor| question(&api::CLAIMS, &[], &narrow.claims(cursor)));
-    let turnaround = query(|| question(&api::TURNAROUND, &[], &Nothing {}));
+    let turnaround = query(|| question(&api::TURNAROUND, &[], &TurnaroundFilter::default()));
     let lead = Signal::derive(move || {
         let (requests, claims) = (requests.load().get(), claims.load().get());
         let (Load::Ready(requests), Load::Ready(claims)) = (requests, claims) else { return None };

@@ -64,7 +64,7 @@ pub fn claims(page: Signal<Page<ClaimSummary>>) -> AnyView {
             }
         }),
         Column::new(t!("funds.vendor.partner"; text), |claim: &ClaimSummary| view! { <bdi>{claim.partner_name.clone()}</bdi> }),
-        Column::new(t!("funds.vendor.asked"; text), |claim: &ClaimSummary| {
+        Column::new(t!("funds.vendor.claim.asked"; text), |claim: &ClaimSummary| {
             let asked = claim.asked;
             move || whole_money(asked)
         })

@@ -9,6 +9,9 @@ use sha2::{Digest, Sha256};
 
 use crate::db;
 
+/// Most characters of what a row says in words.
+const MOST_LETTERS: usize = 200;
+
 /// A purchase.
 #[derive(Debug)]
 pub struct Row {
@@ -33,12 +36,8 @@ impl Row {
     /// Why it is faulty.
     #[must_use]
     pub fn wrong(&self, column: &str, code: &str) -> RowError {
-        wrong(self.line, column, code, &self.raw)
+        RowError::new(self.line, column, code, &self.raw)
     }
-}
-
-fn wrong(line: u32, column: &str, code: &str, row: &str) -> RowError {
-    RowError { line, column: column.to_owned(), code: code.to_owned(), row: row.to_owned() }
 }
 
 /// The rows of a file, and those that cannot be read.
@@ -47,25 +46,30 @@ pub fn read(text: &str, id: ProgramId, program: &ProgramInput) -> (Vec<Row>, Vec
     let mut reader = ::csv::ReaderBuilder::new().trim(::csv::Trim::All).flexible(true).from_reader(text.as_bytes());
     let head = match reader.headers() {
         Ok(head) => head.clone(),
-        Err(_) => return (Vec::new(), vec![wrong(1, "", "malformed", "")]),
+        Err(_) => return (Vec::new(), vec![RowError::new(1, "", "malformed", "")]),
     };
     let first = text.lines().next().unwrap_or_default();
-    let unknown = head.iter().filter(|column| !PURCHASE_COLUMNS.contains(column)).map(|column| wrong(1, column, "not-one-of", first));
+    let unknown =
+        head.iter().filter(|column| !PURCHASE_COLUMNS.contains(column)).map(|column| RowError::new(1, column, "not-one-of", first));
     let missing = PURCHASE_COLUMNS.iter().filter(|column| !head.iter().any(|known| known == **column));
-    let faulty: Vec<RowError> = unknown.chain(missing.map(|column| wrong(1, column, "required", first))).collect();
+    let faulty: Vec<RowError> = unknown.chain(missing.map(|column| RowError::new(1, column, "required", first))).collect();
     if !faulty.is_empty() {
         return (Vec::new(), faulty);
     }
     let (mut rows, mut faulty) = (Vec::new(), Vec::new());
-    for record in reader.records() {
+    let mut records = reader.records();
+    loop {
+        // Where the next one begins, so that one that cannot be read is named too.
+        let place = u32::try_from(records.reader().position().line()).unwrap_or(u32::MAX);
+        let Some(record) = records.next() else { break };
         let Ok(record) = record else {
-            faulty.push(wrong(0, "", "malformed", ""));
+            faulty.push(RowError::new(place, "", "malformed", ""));
             continue;
         };
         let line = record.position().and_then(|position| u32::try_from(position.line()).ok()).unwrap_or_default();
         let raw = record.iter().collect::<Vec<_>>().join(",");
         if record.len() != head.len() {
-            faulty.push(wrong(line, "", "malformed", &raw));
+            faulty.push(RowError::new(line, "", "malformed", &raw));
             continue;
         }
         let cell = |name: &str| head.iter().position(|column| column == name).and_then(|at| record.get(at)).unwrap_or_default();
@@ -78,16 +82,18 @@ pub fn read(text: &str, id: ProgramId, program: &ProgramInput) -> (Vec<Row>, Vec
 }
 
 fn row<'a>(line: u32, raw: String, cell: impl Fn(&str) -> &'a str, id: ProgramId, program: &ProgramInput) -> Result<Row, Vec<RowError>> {
-    let mut errors = Vec::new();
-    let mut fault = |column: &str, code: &str| errors.push(wrong(line, column, code, &raw));
+    let (mut errors, mut long) = (Vec::new(), Vec::new());
+    let mut fault = |column: &str, code: &str| errors.push(RowError::new(line, column, code, &raw));
     for column in ["partner", "reference"] {
         if cell(column).is_empty() {
             fault(column, "required");
         }
     }
     for column in ["product_line", "reference"] {
-        if cell(column).chars().count() > 200 {
-            fault(column, "too-long");
+        let length = cell(column).chars().count();
+        if length > MOST_LETTERS {
+            let numbers = [("max".to_owned(), MOST_LETTERS.into()), ("actual".to_owned(), length.into())];
+            long.push(RowError::new(line, column, "too-long", &raw).with(numbers.into_iter().collect()));
         } else if cell(column).chars().any(char::is_control) {
             fault(column, "control-characters");
         }
@@ -107,6 +113,7 @@ fn row<'a>(line: u32, raw: String, cell: impl Fn(&str) -> &'a str, id: ProgramId
         (Some(_), Some(amount)) if amount.minor.unsigned_abs() > MOST.unsigned_abs() => fault("amount", "absurd-amount"),
         (Some(_), Some(_)) => {}
     }
+    errors.append(&mut long);
     let (Some(date), Some(amount), true) = (date, amount, errors.is_empty()) else { return Err(errors) };
     // An id is written in one way, and a name is found however it is written.
     let partner = db::sort_key(cell("partner"));

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     db::{self, Tx, sql},
     error::Error,
-    funds::{numbers, people},
+    funds::{numbers, people, search},
     state::new_id,
 };
 
@@ -63,7 +63,7 @@ impl<'a> Filed<'a> {
         const TITLES: [&str; 5] = ["Open day", "Webinar on flow", "Print campaign", "Booth at the fair", "Training week"];
         let title = TITLES.get(number as usize % TITLES.len()).copied().unwrap_or_default();
         let (request, activity) = (new_id::<RequestKey>(at), new_id::<ActivityKey>(at));
-        let asked = 100_00 + i64::from(number % 17) * 10_00;
+        let asked = 10_000 + i64::from(number % 17) * 1_000;
         Self { request, activity, stage, asked, program, allocation, of, at, title: format!("{title} {number}") }
     }
 
@@ -72,7 +72,7 @@ impl<'a> Filed<'a> {
         match self.stage {
             Stage::Waiting => None,
             Stage::Approved => Some(self.asked),
-            Stage::Paid => Some(self.asked + 3_00),
+            Stage::Paid => Some(self.asked + 300),
         }
     }
 
@@ -80,7 +80,7 @@ impl<'a> Filed<'a> {
     const fn paid(&self) -> i64 {
         match self.stage {
             Stage::Waiting | Stage::Approved => 0,
-            Stage::Paid => self.asked - 4_00,
+            Stage::Paid => self.asked - 400,
         }
     }
 
@@ -106,6 +106,7 @@ impl<'a> Filed<'a> {
             contacts: Vec::new(),
             pipeline: None,
             segment: None,
+            fields: [].into(),
         }
     }
 }
@@ -130,6 +131,8 @@ pub fn program(today: NaiveDate) -> Result<ProgramInput, Error> {
         costs: vec![CostKind::Venue],
         lead_days: None,
         participation: None,
+        min_amount: None,
+        max_quarter: None,
         max_amount: None,
         template: Localized::default(),
     };
@@ -139,12 +142,13 @@ pub fn program(today: NaiveDate) -> Result<ProgramInput, Error> {
         starts_on: today.checked_sub_days(chrono::Days::new(400)).unwrap_or(today),
         ends_on: later(today, 300),
         currency: euro()?,
-        total: 1_000_000_000_00,
+        total: 100_000_000_000,
         gl_code: String::new(),
         rules: Rules {
             participation: 50,
             lead_days: 0,
             review_days: 5,
+            pay_days: 10,
             claim_basis: ClaimBasis::Period,
             claim_days: 90,
             max_claims: 3,
@@ -159,7 +163,10 @@ pub fn program(today: NaiveDate) -> Result<ProgramInput, Error> {
             separation_from: 0,
             reauthenticate_from: None,
             utc_offset: 0,
+            time_zone: String::new(),
+            offsets: Vec::new(),
             holidays: Vec::new(),
+            fields: vec![],
             activity_types: vec![event],
             request_chain: vec![step.clone()],
             claim_chain: vec![step],
@@ -194,9 +201,9 @@ pub async fn request(tx: &Tx, cast: &Cast, filed: &Filed<'_>) -> Result<(), Erro
     let (at, day) = (db::text(filed.at), filed.at.date_naive().to_string());
     let insert = "INSERT INTO funds_requests (id, number, program_id, rules_version, allocation_id, partner_id, currency, title, description,
         status, first_starts_on, first_ends_on, question, vendor_note, requested_by, submitted_at, decided_at, clock, turn, turn_since, due_on,
-        asked, approved, paid, search_key, created_at, updated_at, version, waiting_since, asked_program)
+        asked, approved, paid, search_key, created_at, updated_at, version, waiting_since, asked_program, waited)
         VALUES ($1, $2, $3, 1, $4, $5, 'EUR', $6, '', $7, $8, $8, '', '', $9, $10, $11, $12, $13, $10, $14, $15, $16, $17, $18, $10, $10, 1,
-        $19, $15)";
+        $19, $15, $20)";
     let values = [
         filed.request.to_string().into(),
         number.clone().into(),
@@ -215,8 +222,9 @@ pub async fn request(tx: &Tx, cast: &Cast, filed: &Filed<'_>) -> Result<(), Erro
         filed.asked.into(),
         filed.approved().unwrap_or_default().into(),
         filed.paid().into(),
-        db::sort_key(&format!("{number} {} {}", filed.title, filed.of.name)).into(),
+        search::key(&number, &[&filed.title, &filed.of.name]).into(),
         if waits { at.clone() } else { NEVER.to_owned() }.into(),
+        (!waits).then(|| clock.waited(filed.at, filed.at)).into(),
     ];
     tx.execute_raw(sql(tx, insert, values)).await?;
     let insert = "INSERT INTO funds_activities (id, request_id, position, input, kind, starts_on, ends_on, status, asked, approved,
@@ -282,7 +290,7 @@ pub async fn claim(tx: &Tx, cast: &Cast, filed: &Filed<'_>, operation: Operation
         json(&decision(cast, &rules, amount, true, filed.at))?.into(),
         at.into(),
         filed.of.person.to_string().into(),
-        db::sort_key(&format!("{number} {} {}", filed.title, filed.of.name)).into(),
+        search::key(&number, &[&filed.title, &filed.of.name]).into(),
     ];
     tx.execute_raw(sql(tx, insert, values)).await?;
     let first = amount / 2;

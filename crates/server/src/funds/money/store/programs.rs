@@ -1,5 +1,7 @@
 //! The programs' rows.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use guildhall_domain::{
     access::Actor,
@@ -91,7 +93,15 @@ pub async fn rules(db: &impl ConnectionTrait, program: ProgramId, number: i32) -
     serde_json::from_str(&row.try_get_by_index::<String>(0)?).map_err(Error::internal)
 }
 
-/// Every program of some ids, or all of them.
+/// Every program by its id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_id(db: &impl ConnectionTrait) -> Result<BTreeMap<ProgramId, Program>, Error> {
+    Ok(all(db).await?.into_iter().map(|program| (program.id, program)).collect())
+}
+
+/// Every program, the newest period first.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Program>, Error> {
     let select = format!("{SELECT} ORDER BY p.starts_on DESC, p.id DESC");
     db.query_all_raw(sql(db, &select, [])).await?.iter().map(program).collect()
@@ -181,6 +191,14 @@ pub async fn update(tx: &Tx, program: ProgramId, input: &ProgramInput, rules_ver
     Ok(())
 }
 
+/// Whether there is any entry or request of a program; its row is locked.
+pub async fn is_used(tx: &Tx, program: ProgramId) -> Result<bool, Error> {
+    let select = "SELECT CASE WHEN EXISTS (SELECT 1 FROM funds_entries WHERE program_id = $1)
+        OR EXISTS (SELECT 1 FROM funds_requests WHERE program_id = $1) THEN 1 ELSE 0 END";
+    let row = tx.query_one_raw(sql(tx, select, [program.to_string().into()])).await?;
+    Ok(row.map(|row| row.try_get_by_index::<i32>(0)).transpose()? == Some(1))
+}
+
 /// Opens a program.
 pub async fn open(tx: &Tx, program: ProgramId, now: DateTime<Utc>) -> Result<(), Error> {
     let update = "UPDATE funds_programs SET status = 'open', updated_at = $1, version = version + 1 WHERE id = $2";
@@ -188,12 +206,21 @@ pub async fn open(tx: &Tx, program: ProgramId, now: DateTime<Utc>) -> Result<(),
     Ok(())
 }
 
-/// Closes a program for ever. The moment is not before any of its entries, whatever the clocks of several servers say.
-pub async fn close(tx: &Tx, program: ProgramId, now: DateTime<Utc>) -> Result<(), Error> {
-    let update = "UPDATE funds_programs SET status = 'closed', version = version + 1,
+/// Closes a program for ever and notes the one that follows it. The moment is not before any of its entries, whatever the clocks of several
+/// servers say.
+pub async fn close(tx: &Tx, program: ProgramId, next: Option<ProgramId>, now: DateTime<Utc>) -> Result<(), Error> {
+    let update = "UPDATE funds_programs SET status = 'closed', version = version + 1, next_id = $3,
         updated_at = COALESCE((SELECT MAX(e.created_at) FROM funds_entries e WHERE e.program_id = $2 AND e.created_at > $1), $1) WHERE id = $2";
-    tx.execute_raw(sql(tx, update, [db::text(now).into(), program.to_string().into()])).await?;
+    let next = next.map(|next| next.to_string());
+    tx.execute_raw(sql(tx, update, [db::text(now).into(), program.to_string().into(), next.into()])).await?;
     Ok(())
+}
+
+/// The program that follows a closed one.
+pub async fn next(db: &impl ConnectionTrait, program: ProgramId) -> Result<Option<ProgramId>, Error> {
+    let row = db.query_one_raw(sql(db, "SELECT next_id FROM funds_programs WHERE id = $1", [program.to_string().into()])).await?;
+    let next = row.map(|row| row.try_get_by_index::<Option<String>>(0)).transpose()?.flatten();
+    next.as_deref().map(id).transpose()
 }
 
 /// Takes money out of the budget for a pool.

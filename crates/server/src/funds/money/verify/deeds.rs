@@ -2,17 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
-use super::Findings;
-use crate::{
-    db::{Tx, sql},
-    error::Error,
-};
+use super::{Findings, text};
+use crate::{db::Tx, error::Error};
 
-/// Rows of one page.
-const PAGE: i64 = 20_000;
 /// What stands before the id of an operation in a line of the journal.
 const MARK: &str = "\"operation\":\"";
 
@@ -37,34 +32,23 @@ pub async fn look(db: &Tx, deeds: &HashMap<Uuid, Uuid>, findings: &mut Findings)
 
 async fn operations(db: &Tx) -> Result<HashSet<Uuid>, Error> {
     let mut known = HashSet::new();
-    let select = "SELECT id FROM funds_operations WHERE id > $1 ORDER BY id LIMIT $2";
-    let mut after = String::new();
-    loop {
-        let rows = db.query_all_raw(sql(db, select, [after.clone().into(), PAGE.into()])).await?;
-        for row in &rows {
-            after = row.try_get_by_index(0)?;
-            known.extend(Uuid::try_parse(&after));
-        }
-        if (rows.len() as i64) < PAGE {
-            return Ok(known);
-        }
-    }
+    text::each(db, "id", "FROM funds_operations WHERE id > $1 ORDER BY id", |cells| {
+        known.extend(cells.first().and_then(|id| Uuid::try_parse(id).ok()));
+        Ok(())
+    })
+    .await?;
+    Ok(known)
 }
 
 /// The operations that the journal names. A line may name several.
 async fn journal(db: &Tx) -> Result<HashSet<Uuid>, Error> {
     let mut known = HashSet::new();
-    let select = "SELECT number, detail FROM journal WHERE number > $1 AND action LIKE 'funds.%' ORDER BY number LIMIT $2";
+    let select = text::select("number, detail", "FROM journal WHERE number > $1 AND action LIKE 'funds.%' ORDER BY number");
     let mut after = Value::from(0i64);
-    loop {
-        let rows = db.query_all_raw(sql(db, select, [after.clone(), PAGE.into()])).await?;
-        for row in &rows {
-            let detail: String = row.try_get_by_index(1)?;
-            known.extend(detail.split(MARK).skip(1).filter_map(|rest| Uuid::try_parse(rest.get(..36)?).ok()));
-        }
-        match rows.last() {
-            Some(row) if rows.len() as i64 == PAGE => after = row.try_get_by_index::<i64>(0)?.into(),
-            Some(_) | None => return Ok(known),
-        }
+    while let Some(text) = text::read(db, &select, after).await? {
+        let named = text.split(MARK).skip(1);
+        known.extend(named.filter_map(|rest| Uuid::try_parse(rest.get(..36)?).ok()));
+        after = text::last(&text).parse::<i64>().map_err(Error::internal)?.into();
     }
+    Ok(known)
 }

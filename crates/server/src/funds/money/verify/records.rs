@@ -1,71 +1,61 @@
-//! Compares what is stored with what the entries sum to, and looks at who decided and paid.
+//! Compares what is stored with what the entries sum to.
 
-use guildhall_domain::{
-    funds::{Balance, Chain},
-    partner::PersonId,
-};
-use sea_orm::{ConnectionTrait, QueryResult};
-use serde_json::Value;
+use guildhall_domain::funds::Balance;
 use uuid::Uuid;
 
-use super::{Findings, replay::Replay};
-use crate::{
-    db::{Tx, id, sql},
-    error::Error,
-    funds::book::{NO_HASH, balance},
+use super::{
+    Findings,
+    replay::{NOTHING, Replay},
+    row::unhex,
+    text,
 };
-
-/// Rows of one page.
-const PAGE: i64 = 5_000;
+use crate::{db::Tx, error::Error};
 
 /// Compares the sums of allocations, credits, pools, programs, activities and claims.
 pub async fn compare(db: &Tx, replay: &Replay) -> Result<Findings, Error> {
     let mut findings = Findings::default();
     let none = Balance::default();
-    let select = "SELECT id, allocated, committed, paid, forfeited, reinstated, entries, head FROM funds_allocations";
-    each(db, select, |id, row| {
-        let stored = balance(row, 1)?;
-        if stored != replay.books.get(&id).map_or(none, |book| book.balance) {
+    each(db, "funds_allocations", "allocated, committed, paid, forfeited, reinstated, entries, head", |id, cells| {
+        if balance(cells)? != replay.books.get(&id).map_or(none, |book| book.balance) {
             findings.note("I2", id, "The allocation's sums are not what its entries sum to.");
         }
-        end(&mut findings, replay, id, row.try_get_by_index(6)?, &row.try_get_by_index::<String>(7)?);
+        end(&mut findings, replay, id, number(cells, 5)?, cells.get(6).copied().unwrap_or_default());
         Ok(())
     })
     .await?;
-    each(db, "SELECT id, allocated, committed, paid, forfeited, reinstated FROM funds_credits", |id, row| {
-        if balance(row, 1)? != replay.credits.get(&id).copied().unwrap_or_default() {
+    each(db, "funds_credits", "allocated, committed, paid, forfeited, reinstated", |id, cells| {
+        if balance(cells)? != replay.credits.get(&id).copied().unwrap_or_default() {
             findings.note("I2", id, "The credit's sums are not what its entries sum to.");
         }
         Ok(())
     })
     .await?;
-    each(db, "SELECT id, received, given, entries, head FROM funds_pools", |id, row| {
+    each(db, "funds_pools", "received, given, entries, head", |id, cells| {
         let pool = replay.pools.get(&id).copied().unwrap_or_default();
-        if (row.try_get_by_index::<i64>(1)?, row.try_get_by_index::<i64>(2)?) != (pool.received, pool.given) {
+        if (number(cells, 0)?, number(cells, 1)?) != (pool.received, pool.given) {
             findings.note("I2", id, "The pool's sums are not what its entries sum to.");
         }
-        end(&mut findings, replay, id, row.try_get_by_index(3)?, &row.try_get_by_index::<String>(4)?);
+        end(&mut findings, replay, id, number(cells, 2)?, cells.get(3).copied().unwrap_or_default());
         Ok(())
     })
     .await?;
-    each(db, "SELECT id, pooled FROM funds_programs", |id, row| {
-        if row.try_get_by_index::<i64>(1)? != replay.pooled.get(&id).copied().unwrap_or_default() {
+    each(db, "funds_programs", "pooled", |id, cells| {
+        if number(cells, 0)? != replay.pooled.get(&id).copied().unwrap_or_default() {
             findings.note("I2", id, "What the program gave to pools is not what the entries sum to.");
         }
         Ok(())
     })
     .await?;
-    each(db, "SELECT id, committed, paid FROM funds_activities", |id, row| {
+    each(db, "funds_activities", "committed, paid", |id, cells| {
         let sums = replay.activities.get(&id).copied().unwrap_or_default();
-        if (row.try_get_by_index::<i64>(1)?, row.try_get_by_index::<i64>(2)?) != (sums.committed, sums.paid) {
+        if (number(cells, 0)?, number(cells, 1)?) != (sums.committed, sums.paid) {
             findings.note("I2", id, "The activity's sums are not what its entries sum to.");
         }
         Ok(())
     })
     .await?;
-    each(db, "SELECT id, asked, approved, paid FROM funds_claims", |id, row| {
-        let (asked, approved): (i64, Option<i64>) = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
-        let (approved, paid) = (approved.unwrap_or_default(), row.try_get_by_index::<i64>(3)?);
+    each(db, "funds_claims", "asked, COALESCE(approved, 0), paid", |id, cells| {
+        let (asked, approved, paid) = (number(cells, 0)?, number(cells, 1)?, number(cells, 2)?);
         if paid > approved || approved > asked {
             findings.note("I4", id, format!("Of the claim {asked} was asked, {approved} approved and {paid} paid."));
         }
@@ -78,79 +68,30 @@ pub async fn compare(db: &Tx, replay: &Replay) -> Result<Findings, Error> {
     Ok(findings)
 }
 
+/// Goes through a table with an `id`; the cells are those after it.
+async fn each(db: &Tx, table: &str, columns: &str, mut look: impl FnMut(Uuid, &[&str]) -> Result<(), Error>) -> Result<(), Error> {
+    text::each(db, &format!("id, {columns}"), &format!("FROM {table} WHERE id > $1 ORDER BY id"), |cells| {
+        let (id, cells) = cells.split_first().ok_or_else(|| Error::internal("a record has no id"))?;
+        look(Uuid::try_parse(id).map_err(Error::internal)?, cells)
+    })
+    .await
+}
+
+fn number(cells: &[&str], at: usize) -> Result<i64, Error> {
+    cells.get(at).copied().unwrap_or_default().parse().map_err(Error::internal)
+}
+
+fn balance(cells: &[&str]) -> Result<Balance, Error> {
+    let sum = |at| number(cells, at);
+    Ok(Balance { allocated: sum(0)?, committed: sum(1)?, paid: sum(2)?, forfeited: sum(3)?, reinstated: sum(4)? })
+}
+
 /// Whether a book ends where its record says: entries that are missing at the end break no chain.
 fn end(findings: &mut Findings, replay: &Replay, id: Uuid, entries: i64, head: &str) {
-    let (number, last) = replay.books.get(&id).map_or((0, NO_HASH), |book| (book.number, &book.head));
+    let (number, last) = replay.books.get(&id).map_or((0, NOTHING), |book| (book.number, book.head));
     if number != entries {
         findings.note("chain", id, format!("The book should have {entries} entries; its last one has the number {number}."));
-    } else if last != head {
+    } else if unhex(head) != Some(last) {
         findings.note("chain", id, "The book's last entry is not the one that was written last.");
     }
-}
-
-/// Goes through a table by pages; the first column is the id.
-async fn each(db: &Tx, select: &str, mut look: impl FnMut(Uuid, &QueryResult) -> Result<(), Error>) -> Result<(), Error> {
-    let statement = format!("{select} WHERE id > $1 ORDER BY id LIMIT $2");
-    let mut after = String::new();
-    loop {
-        let rows = db.query_all_raw(sql(db, &statement, [after.clone().into(), PAGE.into()])).await?;
-        for row in &rows {
-            after = row.try_get_by_index(0)?;
-            look(Uuid::try_parse(&after).map_err(Error::internal)?, row)?;
-        }
-        if (rows.len() as i64) < PAGE {
-            return Ok(());
-        }
-    }
-}
-
-/// Who asked, who decided and who paid are different people, as far as the rules demand.
-pub async fn look_at_people(db: &Tx, findings: &mut Findings) -> Result<(), Error> {
-    let decided = "SELECT v.id, v.chain, r.requested_by, r.requested_by, CAST(NULL AS TEXT), CAST(0 AS BIGINT), '' FROM funds_activities v
-        JOIN funds_requests r ON r.id = v.request_id WHERE v.status NOT IN ('draft', 'open') AND v.id > $1 ORDER BY v.id LIMIT $2";
-    look_at(db, decided, findings).await?;
-    let claimed = "SELECT c.id, c.chain, c.claimed_by, r.requested_by, CAST(NULL AS TEXT), CAST(0 AS BIGINT), '' FROM funds_claims c
-        JOIN funds_requests r ON r.id = c.request_id WHERE c.status NOT IN ('draft', 'in_review') AND c.id > $1 ORDER BY c.id LIMIT $2";
-    look_at(db, claimed, findings).await?;
-    let paid = "SELECT l.key, c.chain, c.claimed_by, r.requested_by, y.paid_by, COALESCE(c.approved_program, 0), u.rules
-        FROM funds_payment_lines l JOIN funds_payments y ON y.id = l.payment_id JOIN funds_claims c ON c.id = l.claim_id
-        JOIN funds_requests r ON r.id = c.request_id JOIN funds_rules u ON u.program_id = r.program_id AND u.number = r.rules_version
-        WHERE l.key > $1 ORDER BY l.key LIMIT $2";
-    look_at(db, paid, findings).await
-}
-
-async fn look_at(db: &Tx, select: &str, findings: &mut Findings) -> Result<(), Error> {
-    let mut after = String::new();
-    loop {
-        let rows = db.query_all_raw(sql(db, select, [after.clone().into(), PAGE.into()])).await?;
-        for row in &rows {
-            look_at_one(row, findings)?;
-            after = row.try_get_by_index(0)?;
-        }
-        if (rows.len() as i64) < PAGE {
-            return Ok(());
-        }
-    }
-}
-
-fn look_at_one(row: &QueryResult, findings: &mut Findings) -> Result<(), Error> {
-    let text = |index: usize| row.try_get_by_index::<String>(index);
-    let subject = text(0)?;
-    let askers: [PersonId; 2] = [id(&text(2)?)?, id(&text(3)?)?];
-    let chain: Chain = serde_json::from_str(&text(1)?).map_err(Error::internal)?;
-    let approvers: Vec<PersonId> = chain.said().map(|said| said.by).collect();
-    if approvers.iter().any(|approver| askers.contains(approver)) {
-        findings.note("I5", &subject, "Somebody decided on what they had asked for themselves.");
-    }
-    let Some(payer) = row.try_get_by_index::<Option<String>>(4)? else { return Ok(()) };
-    let payer: PersonId = id(&payer)?;
-    if askers.contains(&payer) {
-        findings.note("I5", &subject, "Somebody paid what they had asked for themselves.");
-    }
-    let rules: Value = serde_json::from_str(&text(6)?).map_err(Error::internal)?;
-    let from = rules.get("separation_from").and_then(Value::as_i64).unwrap_or_default();
-    if approvers.contains(&payer) && row.try_get_by_index::<i64>(5)? >= from {
-        findings.note("I5", &subject, "Somebody paid what they had approved.");
-    }
-    Ok(())
 }

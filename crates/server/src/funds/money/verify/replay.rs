@@ -1,20 +1,47 @@
 //! Goes through the entries in the order of writing and adds them up.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+};
 
-use guildhall_domain::funds::{Balance, Side};
+use guildhall_domain::funds::{Balance, EntryKind, Side};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::{
     Findings,
-    row::{Fields, Row},
+    people::Reversal,
+    row::{Fields, Read},
 };
 use crate::{
     db::{Tx, sql},
     error::Error,
-    funds::book::NO_HASH,
 };
+
+/// The hash before the first entry of a book.
+pub const NOTHING: [u8; 32] = [0; 32];
+
+/// By ids that the server made: they are random enough for the plainest of hashes.
+pub type Map<T> = HashMap<Uuid, T, BuildHasherDefault<Plain>>;
+
+/// Hashes ids.
+#[derive(Debug, Default)]
+pub struct Plain(u64);
+
+impl Hasher for Plain {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for part in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word.iter_mut().zip(part).for_each(|(to, from)| *to = *from);
+            self.0 = (self.0.rotate_left(23) ^ u64::from_le_bytes(word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        }
+    }
+}
 
 /// A book as far as it was replayed.
 #[derive(Debug)]
@@ -22,12 +49,13 @@ pub struct Book {
     /// Number of its last entry.
     pub number: i64,
     /// Hash of its last entry.
-    pub head: String,
+    pub head: [u8; 32],
     /// What its entries sum to.
     pub balance: Balance,
     /// Whether its chain broke: everything after it would be told again.
     broken: bool,
-    currency: String,
+    program: Uuid,
+    currency: [u8; 3],
 }
 
 /// What a pool got and gave.
@@ -45,23 +73,26 @@ pub struct Replay {
     /// Entries so far.
     pub entries: u64,
     /// By allocation or pool.
-    pub books: HashMap<Uuid, Book>,
+    pub books: Map<Book>,
     /// By credit.
-    pub credits: HashMap<Uuid, Balance>,
+    pub credits: Map<Balance>,
     /// By pool.
-    pub pools: HashMap<Uuid, Pool>,
+    pub pools: Map<Pool>,
     /// Given to pools, by program.
-    pub pooled: HashMap<Uuid, i64>,
+    pub pooled: Map<i64>,
     /// Committed and paid, by activity.
-    pub activities: HashMap<Uuid, Balance>,
+    pub activities: Map<Balance>,
     /// Committed and paid, by claim.
-    pub claims: HashMap<Uuid, Balance>,
+    pub claims: Map<Balance>,
     /// The first entry of each operation.
     pub deeds: HashMap<Uuid, Uuid>,
+    /// What was taken back.
+    pub reversals: Vec<Reversal>,
     /// What is wrong so far.
     pub findings: Findings,
+    sequence: i64,
     /// When closed programs were closed.
-    closed: HashMap<Uuid, String>,
+    closed: HashMap<Uuid, [u8; 24]>,
 }
 
 impl Replay {
@@ -71,55 +102,82 @@ impl Replay {
         let select = "SELECT id, updated_at FROM funds_programs WHERE status = 'closed'";
         for row in db.query_all_raw(sql(db, select, [])).await? {
             let program = Uuid::try_parse(&row.try_get_by_index::<String>(0)?).map_err(Error::internal)?;
-            closed.insert(program, row.try_get_by_index(1)?);
+            let at: String = row.try_get_by_index(1)?;
+            closed.insert(program, at.as_bytes().try_into().map_err(Error::internal)?);
         }
         Ok(Self {
             entries: 0,
-            books: HashMap::new(),
-            credits: HashMap::new(),
-            pools: HashMap::new(),
-            pooled: HashMap::new(),
-            activities: HashMap::new(),
-            claims: HashMap::new(),
+            books: Map::default(),
+            credits: Map::default(),
+            pools: Map::default(),
+            pooled: Map::default(),
+            activities: Map::default(),
+            claims: Map::default(),
             deeds: HashMap::new(),
+            reversals: Vec::new(),
             findings: Findings::default(),
+            sequence: 0,
             closed,
         })
     }
 
-    /// Takes the next entry; `sound` says whether its hash is that of its fields.
-    pub fn take(&mut self, row: &Row, sound: bool) {
+    /// Takes the next entry.
+    pub fn take(&mut self, read: &Read) -> Result<(), Error> {
         self.entries += 1;
-        let Some(fields) = row.fields() else {
-            self.findings.note("chain", row.id(), "The entry's fields cannot be read.");
-            return;
+        let fields = match read {
+            Ok(fields) => fields,
+            Err(id) => {
+                self.findings.note("chain", id, "The entry's fields cannot be read.");
+                return Ok(());
+            }
         };
-        self.chain(&fields, sound);
-        self.shape(&fields);
-        self.sum(&fields);
-        if let Ok(entry) = Uuid::try_parse(fields.id) {
-            self.deeds.entry(fields.operation).or_insert(entry);
+        if fields.sequence <= self.sequence {
+            return Err(Error::internal("the entries do not come in the order of writing"));
         }
-        if self.closed.get(&fields.program).is_some_and(|closed| fields.created_at > closed.as_str()) {
+        self.sequence = fields.sequence;
+        self.chain(fields);
+        self.shape(fields);
+        self.sum(fields);
+        self.deeds.entry(fields.operation).or_insert(fields.id);
+        if let (EntryKind::Reverse, Some(claim), Some(person)) = (fields.kind, fields.claim, fields.actor) {
+            let at = String::from_utf8_lossy(&fields.created_at).into_owned();
+            self.reversals.push(Reversal { claim, entry: fields.id, person, at });
+        }
+        if self.closed.get(&fields.program).is_some_and(|closed| fields.created_at > *closed) && !is_taken_back(fields) {
             self.findings.note("I8", fields.id, "The entry was written after its program's period was closed.");
+        }
+        Ok(())
+    }
+
+    /// Nothing of a closed period may be left to ask for.
+    pub fn look_at_closed(&mut self) {
+        let left = |book: &&Uuid| {
+            let book = self.books.get(book);
+            book.is_some_and(|book| self.closed.contains_key(&book.program) && book.balance.available() != 0)
+        };
+        let mut left: Vec<Uuid> = self.books.keys().filter(left).copied().collect();
+        left.sort_unstable();
+        for book in left {
+            self.findings.note("I8", book, "The period is closed and money of the book is still available.");
         }
     }
 
-    fn chain(&mut self, fields: &Fields<'_>, sound: bool) {
+    fn chain(&mut self, fields: &Fields) {
         let book = self.books.entry(fields.book).or_insert_with(|| Book {
             number: 0,
-            head: NO_HASH.to_owned(),
+            head: NOTHING,
             balance: Balance::default(),
             broken: false,
-            currency: fields.currency.to_owned(),
+            program: fields.program,
+            currency: fields.currency,
         });
         let (expected, linked) = (book.number + 1, book.head == fields.previous);
         book.number = fields.number;
-        fields.hash.clone_into(&mut book.head);
+        book.head = fields.hash;
         if book.broken {
             return;
         }
-        let fault = if !sound {
+        let fault = if !fields.sound {
             Some("The entry is not what it was when it was written: its hash is another.".to_owned())
         } else if fields.number != expected {
             Some(format!("The entry has the number {} where {expected} comes next in book {}.", fields.number, fields.book))
@@ -135,18 +193,15 @@ impl Replay {
     }
 
     /// Whether it debits and credits the accounts that its kind moves money between, and its own book's.
-    fn shape(&mut self, fields: &Fields<'_>) {
-        let sides = Side::parse(fields.debit).zip(Side::parse(fields.credit_account));
-        let Some(((debit, debited), (credit, credited))) = sides.filter(|((debit, _), (credit, _))| fields.kind.moves(*debit, *credit))
-        else {
-            let (debit, credit) = (fields.debit, fields.credit_account);
-            self.findings.note("I1", fields.id, format!("{} does not move money from {credit} to {debit}.", fields.kind.slug()));
+    fn shape(&mut self, fields: &Fields) {
+        let ((debit, debited), (credit, credited)) = (fields.debit, fields.credit_account);
+        if !fields.kind.moves(debit, credit) {
+            self.findings.note("I1", fields.id, format!("{} does not move money from {credit:?} to {debit:?}.", fields.kind.slug()));
             return;
-        };
-        let (book, program) = (fields.book.hyphenated().to_string(), fields.program.hyphenated().to_string());
-        let own = |side: Side, id: &str| match side {
-            Side::Available | Side::Committed | Side::Paid | Side::Forfeited => id == book && fields.allocation == Some(fields.book),
-            Side::Budget | Side::Earned | Side::Correction => id == program,
+        }
+        let own = |side: Side, id: Uuid| match side {
+            Side::Available | Side::Committed | Side::Paid | Side::Forfeited => id == fields.book && fields.allocation == Some(id),
+            Side::Budget | Side::Earned | Side::Correction => id == fields.program,
             Side::Pool => true,
         };
         if !own(debit, debited) || !own(credit, credited) || fields.debit == fields.credit_account {
@@ -162,10 +217,10 @@ impl Replay {
         }
     }
 
-    fn sum(&mut self, fields: &Fields<'_>) {
+    fn sum(&mut self, fields: &Fields) {
         self.sum_pools(fields);
         let Some(allocation) = fields.allocation else { return };
-        let gives = fields.credit_account.starts_with("available:");
+        let gives = fields.credit_account.0 == Side::Available;
         let moved = |balance: &mut Balance| {
             let after = balance.moved(fields.kind, fields.amount, gives);
             *balance = after.unwrap_or(*balance);
@@ -188,10 +243,8 @@ impl Replay {
     }
 
     /// Pools are kept in the program's currency. What stands in a pool's own book is what it received.
-    fn sum_pools(&mut self, fields: &Fields<'_>) {
-        let mut add = |account: &str, amount: i64| {
-            let Some((side, id)) = Side::parse(account) else { return true };
-            let Ok(id) = Uuid::try_parse(id) else { return true };
+    fn sum_pools(&mut self, fields: &Fields) {
+        let mut add = |(side, id): (Side, Uuid), amount: i64| {
             match side {
                 Side::Pool if id == fields.book => self.pools.entry(id).or_default().received += amount,
                 Side::Pool => self.pools.entry(id).or_default().given -= amount,
@@ -203,5 +256,20 @@ impl Replay {
         if !add(fields.debit, fields.program_amount) | !add(fields.credit_account, -fields.program_amount) {
             self.findings.note("I3", fields.id, "With this entry a pool gave more than it had.");
         }
+    }
+}
+
+/// A closed period takes what was paid wrongly back, and passes it on.
+fn is_taken_back(fields: &Fields) -> bool {
+    match fields.kind {
+        EntryKind::Reverse | EntryKind::Forfeit => true,
+        EntryKind::Transfer => fields.credit_account.0 == Side::Available,
+        EntryKind::Allocate
+        | EntryKind::Accrue
+        | EntryKind::Adjust
+        | EntryKind::Commit
+        | EntryKind::Release
+        | EntryKind::Pay
+        | EntryKind::Reinstate => false,
     }
 }

@@ -1,12 +1,14 @@
-//! One entry as the replay reads it: all fields in one text, because reading a million rows of 25 columns takes far longer than hashing them.
+//! Entries as the replay reads them.
 
-use guildhall_domain::funds::EntryKind;
+use guildhall_domain::{
+    funds::{EntryKind, Side},
+    partner::PersonId,
+};
 use uuid::Uuid;
 
+use super::text;
 use crate::funds::book;
 
-/// Stands between the fields: no field contains it, because no input takes control characters.
-const BETWEEN: char = '\u{1f}';
 /// The columns in the order of the hash, then the hashes. Those marked may be absent.
 const COLUMNS: [(&str, bool); 25] = [
     ("id", false),
@@ -35,36 +37,21 @@ const COLUMNS: [(&str, bool); 25] = [
     ("previous_hash", false),
     ("hash", false),
 ];
-const HASHED: usize = 23;
 
-/// The statement that reads entries after a sequence.
+/// The statement that reads entries after a sequence as one text.
 pub fn select() -> String {
-    let columns: Vec<String> = COLUMNS
-        .iter()
-        .map(|(column, optional)| match *column {
-            "number" | "amount" | "program_amount" => format!("CAST({column} AS TEXT)"),
-            column if *optional => format!("COALESCE({column}, '')"),
-            column => column.to_owned(),
-        })
-        .collect();
-    let text = columns.join(&format!(" || '{BETWEEN}' || "));
-    format!("SELECT sequence, {text} FROM funds_entries WHERE sequence > $1 ORDER BY sequence LIMIT $2")
+    let column = |(name, optional): &(&str, bool)| if *optional { format!("COALESCE({name}, '')") } else { (*name).to_owned() };
+    let columns = COLUMNS.iter().map(column).collect::<Vec<_>>().join(", ");
+    text::select(&format!("sequence, {columns}"), "FROM funds_entries WHERE sequence > $1 ORDER BY sequence")
 }
 
-/// An entry.
-#[derive(Debug)]
-pub struct Row {
+/// An entry with the fields that the replay looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Fields {
     /// Its place in the order of writing.
     pub sequence: i64,
-    /// Its fields.
-    pub text: String,
-}
-
-/// The fields that the replay looks at.
-#[derive(Debug, Clone, Copy)]
-pub struct Fields<'a> {
     /// Its id.
-    pub id: &'a str,
+    pub id: Uuid,
     /// Its book.
     pub book: Uuid,
     /// Its number in the book.
@@ -82,87 +69,146 @@ pub struct Fields<'a> {
     /// What it does.
     pub kind: EntryKind,
     /// The account that gets the money.
-    pub debit: &'a str,
+    pub debit: (Side, Uuid),
     /// The account that gives it.
-    pub credit_account: &'a str,
+    pub credit_account: (Side, Uuid),
     /// How much.
     pub amount: i64,
     /// In which currency.
-    pub currency: &'a str,
+    pub currency: [u8; 3],
     /// How much in the program's.
     pub program_amount: i64,
     /// The program's currency.
-    pub program_currency: &'a str,
+    pub program_currency: [u8; 3],
     /// Whether it has a rate.
     pub rated: bool,
-    /// When it was written.
-    pub created_at: &'a str,
+    /// When it was written, as text.
+    pub created_at: [u8; 24],
+    /// Who did it; absent when the portal did by itself.
+    pub actor: Option<PersonId>,
     /// Its operation.
     pub operation: Uuid,
     /// The hash before it.
-    pub previous: &'a str,
+    pub previous: [u8; 32],
     /// Its hash.
-    pub hash: &'a str,
+    pub hash: [u8; 32],
+    /// Whether its hash is that of its fields.
+    pub sound: bool,
 }
 
-impl Row {
-    /// Whether its hash is that of its fields.
-    pub fn is_sound(&self) -> bool {
-        let (Some(previous), Some(hash)) = (self.field(HASHED), self.field(HASHED + 1)) else { return false };
-        book::hash(previous, self.text.split(BETWEEN).take(HASHED)) == hash
-    }
+/// An entry of a text; only its id when its fields are not what fields are.
+pub type Read = Result<Fields, String>;
 
-    fn field(&self, index: usize) -> Option<&str> {
-        self.text.split(BETWEEN).nth(index)
-    }
+/// Reads and hashes the entries of a text.
+pub fn read(text: &str) -> Vec<Read> {
+    text::rows(text).map(one).collect()
+}
 
-    /// Its id, whatever else is wrong with it.
-    pub fn id(&self) -> &str {
-        self.field(0).unwrap_or_default()
-    }
+fn one(row: &str) -> Read {
+    fields(row).ok_or_else(|| text::columns(row).nth(1).unwrap_or_default().to_owned())
+}
 
-    /// Its fields; `None` when they are not what fields are.
-    pub fn fields(&self) -> Option<Fields<'_>> {
-        let mut parts = self.text.split(BETWEEN);
-        let mut next = || parts.next();
-        fn optional(text: &str) -> Option<Option<Uuid>> {
-            if text.is_empty() { Some(None) } else { Uuid::try_parse(text).ok().map(Some) }
-        }
-        let uuid = |text: &str| Uuid::try_parse(text).ok();
-        let fields = Fields {
-            id: next()?,
-            book: uuid(next()?)?,
-            number: next()?.parse().ok()?,
-            program: uuid(next()?)?,
-            allocation: optional(next()?)?,
-            credit: optional(next()?)?,
-            activity: optional(next()?)?,
-            claim: optional(next()?)?,
-            kind: {
-                let _payment = next()?;
-                EntryKind::from_slug(next()?)?
-            },
-            debit: next()?,
-            credit_account: next()?,
-            amount: next()?.parse().ok()?,
-            currency: next()?,
-            program_amount: next()?.parse().ok()?,
-            program_currency: next()?,
-            rated: !next()?.is_empty(),
-            created_at: {
-                let (_source, _effective_on) = (next()?, next()?);
-                next()?
-            },
-            operation: {
-                let _actor = next()?;
-                uuid(next()?)?
-            },
-            previous: {
-                let _reason = next()?;
-                next()?
-            },
-            hash: next()?,
-        };
-        next().is_none().then_some(fields)
+fn fields(row: &str) -> Option<Fields> {
+    fn uuid(text: &str) -> Option<Uuid> {
+        Uuid::try_parse(text).ok()
+    }
+    fn optional(text: &str) -> Option<Option<Uuid>> {
+        if text.is_empty() { Some(None) } else { uuid(text).map(Some) }
+    }
+    fn account(text: &str) -> Option<(Side, Uuid)> {
+        let (side, id) = Side::parse(text)?;
+        Some((side, uuid(id)?))
+    }
+    let mut all = [""; COLUMNS.len()];
+    let mut rest = text::columns(row);
+    let sequence = rest.next()?.parse().ok()?;
+    for field in &mut all {
+        *field = rest.next()?;
+    }
+    if rest.next().is_some() {
+        return None;
+    }
+    let [
+        id,
+        of,
+        number,
+        program,
+        allocation,
+        credit,
+        activity,
+        claim,
+        _,
+        kind,
+        debit,
+        credit_account,
+        amount,
+        currency,
+        program_amount,
+        program_currency,
+        rate,
+        _,
+        _,
+        created_at,
+        actor,
+        operation,
+        _,
+        previous,
+        hash,
+    ] = all;
+    let hashed = all.get(..COLUMNS.len() - 2)?;
+    let hash = unhex(hash)?;
+    Some(Fields {
+        sequence,
+        id: uuid(id)?,
+        book: uuid(of)?,
+        number: number.parse().ok()?,
+        program: uuid(program)?,
+        allocation: optional(allocation)?,
+        credit: optional(credit)?,
+        activity: optional(activity)?,
+        claim: optional(claim)?,
+        kind: EntryKind::from_slug(kind)?,
+        debit: account(debit)?,
+        credit_account: account(credit_account)?,
+        amount: amount.parse().ok()?,
+        currency: currency.as_bytes().try_into().ok()?,
+        program_amount: program_amount.parse().ok()?,
+        program_currency: program_currency.as_bytes().try_into().ok()?,
+        rated: !rate.is_empty(),
+        created_at: created_at.as_bytes().try_into().ok()?,
+        actor: actor.parse().ok(),
+        operation: uuid(operation)?,
+        previous: unhex(previous)?,
+        hash,
+        sound: book::digest(previous, hashed) == hash,
+    })
+}
+
+/// Reads a hash as the books write it.
+pub fn unhex(text: &str) -> Option<[u8; 32]> {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    let digits: &[u8; 64] = text.as_bytes().try_into().ok()?;
+    let mut bytes = [0; 32];
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        let [high, low] = pair else { return None };
+        *byte = digit(*high)? << 4 | digit(*low)?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_are_read_as_they_are_written() {
+        assert_eq!(unhex(book::NO_HASH), Some([0; 32]));
+        assert_eq!(unhex(&format!("0f{}", "a0".repeat(31))).map(|bytes| (bytes[0], bytes[31])), Some((0x0f, 0xa0)));
+        assert_eq!(unhex(&format!("0F{}", "a0".repeat(31))), None);
+        assert_eq!(unhex("00"), None);
     }
 }

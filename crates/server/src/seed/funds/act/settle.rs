@@ -6,7 +6,7 @@ use guildhall_domain::{
     endpoint::Nothing,
     funds::{
         ActivityStatus, Claim, ClaimDecision, ClaimId, ClaimInput, ClaimStatus, LineVerdict, Method, Operation, PaymentFilter,
-        PaymentInput, PaymentLineInput, ReasonCode, ReverseInput, Verdict,
+        PaymentInput, PaymentLineInput, ProofKind, ReasonCode, ReverseInput, Verdict,
     },
     money::Money,
 };
@@ -26,6 +26,20 @@ use crate::{
     },
 };
 
+/// What stands at the head of a proof.
+const fn heading(kind: ProofKind) -> [&'static str; 2] {
+    match kind {
+        ProofKind::Invoice => ["Invoice", "Rechnung"],
+        ProofKind::InHouseReport => ["Statement of own work", "Nachweis der Eigenleistung"],
+        ProofKind::AttendeeList => ["Attendees", "Teilnehmende"],
+        ProofKind::Contract => ["Contract", "Vertrag"],
+        ProofKind::MetricsReport => ["Report of results", "Ergebnisbericht"],
+        ProofKind::FinalPiece => ["As printed", "Belegexemplar"],
+        ProofKind::Photo => ["Photo", "Foto"],
+        ProofKind::Screenshot => ["Screenshot", "Bildschirmfoto"],
+    }
+}
+
 impl Play<'_> {
     pub(super) async fn claim(&mut self, at: DateTime<Utc>, index: usize, plan: &Plan) -> Result<(), Error> {
         let request = self.read(at, index).await?;
@@ -38,10 +52,11 @@ impl Play<'_> {
             let invoice = format!("{}-{:04}", idea.kind.to_uppercase().chars().take(2).collect::<String>(), 1_200 + plan.seal * 7 + turn);
             for rule in kind.proof.iter().filter(|rule| rule.least > 0) {
                 let lines = [
-                    format!("Invoice {invoice}"),
+                    text(plan, heading(rule.kind)[0], heading(rule.kind)[1]),
+                    format!("No. {invoice}"),
                     idea.issuer.to_owned(),
                     idea.title[0].to_owned(),
-                    format!("{}.00 {}", idea.cost, request.currency),
+                    format!("{}.00 {}", activity.asked.cost / 100, request.currency),
                 ];
                 let file = proof::file(rule.kind, plan.seal * 4 + turn, &lines);
                 let mut cx = self.cx(request.requested_by, at, activity.id).await?;
@@ -75,14 +90,10 @@ impl Play<'_> {
     }
 
     pub(super) async fn decide_claims(&mut self, at: DateTime<Utc>, index: usize, plan: &Plan) -> Result<(), Error> {
-        // The claim that repeats an invoice waits for somebody who looks.
-        if plan.seal != plan.number {
-            return Ok(());
-        }
+        let mended = self.runs.get(index).is_some_and(|run| run.mended);
         for id in self.claims_of(index) {
             let claim = self.read_claim(at, id).await?;
             let Some(person) = claim.chain.asked().first().copied() else { continue };
-            let mended = claim.lines.iter().any(|line| line.decision.is_some());
             let verdict = |number: u16| match plan.end {
                 End::Mended if !mended => (
                     Verdict::Return,
@@ -97,7 +108,9 @@ impl Play<'_> {
                 End::Partly if number > 1 => {
                     (Verdict::Deny, Some(ReasonCode::NotEligible), text(plan, "Giveaways do not count.", "Werbegeschenke zählen nicht."))
                 }
-                _ => (Verdict::Accept, None, String::new()),
+                End::Mended | End::Partly | End::Paid | End::Instalments | End::Forgotten | End::Cancelled | End::Late | End::Reversed => {
+                    (Verdict::Accept, None, String::new())
+                }
             };
             let lines = claim.lines.iter().map(|line| {
                 let (verdict, reason, note) = verdict(line.number);
@@ -111,7 +124,9 @@ impl Play<'_> {
         match plan.end {
             End::Denied => {}
             End::Mended if self.mending(at, index).await? => self.later(at, 5, index, Step::Mend),
-            _ => self.later(at, 3 + i64::try_from(dice(plan.number, 26, 9)).unwrap_or_default(), index, Step::Pay),
+            End::Mended | End::Partly | End::Paid | End::Instalments | End::Forgotten | End::Cancelled | End::Late | End::Reversed => {
+                self.later(at, 3 + i64::try_from(dice(plan.number, 26, 9)).unwrap_or_default(), index, Step::Pay)
+            }
         }
         Ok(())
     }
@@ -126,6 +141,9 @@ impl Play<'_> {
     }
 
     pub(super) async fn mend(&mut self, at: DateTime<Utc>, index: usize) -> Result<(), Error> {
+        if let Some(run) = self.runs.get_mut(index) {
+            run.mended = true;
+        }
         for id in self.claims_of(index) {
             let operation = self.operation(at);
             let claim = self.read_claim(at, id).await?;
@@ -179,7 +197,7 @@ impl Play<'_> {
             let operation = self.operation(at);
             let amount = Money::new(claim.paid.minor / 2, claim.paid.currency);
             let reason = text(plan, "The organiser refunded half of the fee.", "Der Veranstalter hat die Hälfte der Gebühr erstattet.");
-            let input = ReverseInput { operation, payment: payment.id, amount, reason };
+            let input = ReverseInput { operation, payment: payment.id, amount, reason, password: password(amount.minor) };
             payments::reverse(self.cx(self.stage.finance, at, id).await?, input).await?;
         }
         Ok(())

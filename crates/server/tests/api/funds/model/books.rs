@@ -138,13 +138,13 @@ impl Books {
         let late = |activity: &&Activity| {
             let claimed =
                 self.claims.iter().any(|claim| claim.activity == activity.id && matches!(claim.stage, Stage::Pending | Stage::Owed));
-            activity.live && activity.claim_by < today && !claimed
+            // While a change is decided no claim can be sent: that costs no time.
+            activity.live && activity.claim_by < today && activity.change.is_none() && !claimed
         };
         let late: Vec<(ActivityId, i64)> = self.activities.iter().filter(late).map(|activity| (activity.id, activity.committed)).collect();
         for (id, committed) in late {
             self.commit(id, -committed);
-            let activity = self.activity(id);
-            (activity.live, activity.change) = (false, None);
+            self.activity(id).live = false;
         }
     }
 }

@@ -118,6 +118,7 @@ impl World<'_> {
             payment: payment.id,
             amount: self.money(holder, amount),
             reason: "Wrong account".to_owned(),
+            password: String::new(),
         };
         let reply = self.as_finance().call(&api::REVERSE, &[&payment.claim], &input).await;
         if amount > left {

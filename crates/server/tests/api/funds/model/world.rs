@@ -60,7 +60,7 @@ impl<'a> World<'a> {
             name: "All".to_owned(),
             region: String::new(),
             tier: String::new(),
-            amount: 5_000_000_00,
+            amount: 500_000_000,
         };
         let pool = as_finance.call(&api::CREATE_POOL, &[&program], &pool).await.ok().id;
         let mut world = Self { portal, approver, finance, program, pool, holders: vec![], books: Books::default(), seen: vec![] };
@@ -68,10 +68,10 @@ impl<'a> World<'a> {
             [(&cast.ardent, &cast.ardent_user, "EUR"), (&cast.boreal, &cast.boreal_user, "EUR"), (&cast.boreal, &cast.boreal_admin, "USD")];
         for (company, user, currency) in partners {
             let user = renewed(portal, user).await;
-            let amount = Money::new(500_00, self::currency(currency));
+            let amount = Money::new(50_000, self::currency(currency));
             let given = world.give(company.id, amount).await.ok();
             world.holders.push(Holder { partner: company.id, user, currency, allocation: given.id });
-            world.books.sums.push(Balance { allocated: 500_00, ..Balance::default() });
+            world.books.sums.push(Balance { allocated: 50_000, ..Balance::default() });
         }
         world.compare().await;
         world
@@ -197,6 +197,7 @@ impl<'a> World<'a> {
             contacts: vec![],
             pipeline: None,
             segment: None,
+            fields: [].into(),
         });
         let (allocation, activities) = (self.holders[holder].allocation, activities.collect());
         let input = RequestInput { allocation, title: "Season".to_owned(), description: String::new(), activities };
@@ -278,10 +279,7 @@ impl<'a> World<'a> {
             self.books.commit(one.id, difference);
         }
         let activity = self.books.activity(one.id);
-        activity.change = None;
-        if yes {
-            activity.claim_by = claim_by;
-        }
+        (activity.change, activity.claim_by) = (None, claim_by);
     }
 
     async fn cancel(&mut self, which: usize) {
@@ -388,11 +386,18 @@ impl<'a> World<'a> {
         self.as_finance().call(&api::CLOSE_PROGRAM, &[&self.program], &input(self)).await.fails("funds/period-runs");
         self.move_to(super::program().ends_on + Duration::days(200)).await;
         self.as_finance().call(&api::CLOSE_PROGRAM, &[&self.program], &input(self)).await.ok();
+        self.forfeit_all();
+        // What was paid wrongly still comes back, and is forfeited at once.
+        self.reverse(0, 50).await;
+        self.forfeit_all();
+        let late = self.give(self.holders[0].partner, self.money(0, 100)).await;
+        late.fails("funds/period-closed");
+    }
+
+    fn forfeit_all(&mut self) {
         for sums in &mut self.books.sums {
             sums.forfeited += sums.available();
         }
-        let late = self.give(self.holders[0].partner, self.money(0, 1_00)).await;
-        late.fails("funds/period-closed");
     }
 
     /// Lets the portal replay its ledger.

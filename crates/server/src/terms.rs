@@ -1,4 +1,4 @@
-//! Cuts texts and questions into the words that the search index knows.
+//! Cuts texts and questions into the words that the search indexes know.
 
 use guildhall_domain::collateral::search::fold;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
@@ -10,20 +10,20 @@ const MOST: usize = 120_000;
 
 /// A word that is looked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Term {
+pub struct Term {
     /// Folded.
-    pub(super) word: String,
+    pub word: String,
     /// Whether it may go on.
-    pub(super) prefix: bool,
+    pub prefix: bool,
 }
 
 /// Decomposed (ligatures and such too) and folded: what the index and every comparison use.
-pub(super) fn folded(text: &str) -> String {
+pub fn folded(text: &str) -> String {
     if text.is_ascii() { text.to_ascii_lowercase() } else { fold(&text.nfkd().collect::<String>()) }
 }
 
 /// The words of a text, folded, separated by single spaces, in the order of the text.
-pub(super) fn words(text: &str) -> Vec<String> {
+pub fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     for run in runs(&folded(text)) {
         match run {
@@ -38,7 +38,7 @@ pub(super) fn words(text: &str) -> Vec<String> {
 }
 
 /// The terms of a question: every word must match, the last one may be unfinished. At most eight count.
-pub(super) fn terms(question: &str) -> Vec<Term> {
+pub fn terms(question: &str) -> Vec<Term> {
     let unfinished = !question.ends_with(char::is_whitespace);
     let runs = runs(&folded(question));
     let last = runs.len().saturating_sub(1);

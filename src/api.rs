@@ -30,7 +30,7 @@ use crate::boot;
 
 pub use self::{
     error::ApiError,
-    operation::operation,
+    operation::{fresh, operation},
     picture::{forget_picture, picture},
     place::{base_path, inside, link},
     upload::{Progress, send_file, upload},

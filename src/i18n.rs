@@ -22,6 +22,7 @@ use leptos::{prelude::*, reactive::graph::Observer};
 use crate::api::{self, ApiError};
 
 use self::catalogue::Catalogue;
+use self::format::moment_text;
 pub use self::{
     arg::Arg,
     format::{

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use guildhall_domain::{language::Language, money::Money};
 use serde_json::Value;
 
-use super::{day, whole_money};
+use super::{day, list, moment_text, whole_money};
 
 /// A name or a number for a phrase.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,10 +51,11 @@ impl From<&Value> for Arg {
     fn from(value: &Value) -> Self {
         match value {
             Value::Number(number) => Self::Number(number.as_f64().unwrap_or_default()),
-            Value::String(text) => Self::Text(date(text).map_or_else(|| text.clone(), day)),
+            Value::String(text) => Self::Text(date(text).map(day).or_else(|| moment_text(text)).unwrap_or_else(|| text.clone())),
             Value::Object(_) => Self::Text(money(value).map(whole_money).unwrap_or_default()),
-            // The server sends numbers, names, days and money.
-            Value::Null | Value::Bool(_) | Value::Array(_) => Self::Text(String::new()),
+            Value::Array(names) => Self::Text(list(&names.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>())),
+            // The server sends numbers, names, days, moments and money.
+            Value::Null | Value::Bool(_) => Self::Text(String::new()),
         }
     }
 }

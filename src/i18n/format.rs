@@ -149,6 +149,14 @@ pub fn moment(at: DateTime<Utc>) -> String {
     format("DateTimeFormat", &[("dateStyle", "medium"), ("timeStyle", "short")], &milliseconds(at))
 }
 
+/// A moment as the wire writes it, `2026-11-23T14:05:00Z`, on the reader's clock; `None` for any other text.
+pub(super) fn moment_text(text: &str) -> Option<String> {
+    let is_moment = text.len() >= 20 && text.as_bytes().get(10) == Some(&b'T') && text.starts_with(|sign: char| sign.is_ascii_digit());
+    let at = if is_moment { js_sys::Date::parse(text) } else { f64::NAN };
+    let options = [("dateStyle", "medium"), ("timeStyle", "short")];
+    (!at.is_nan()).then(|| format("DateTimeFormat", &options, &js_sys::Date::new(&at.into()).into()))
+}
+
 /// The day of an instant, on the reader's clock: `23 Nov 2026`.
 #[must_use]
 pub fn moment_day(at: DateTime<Utc>) -> String {

@@ -11,6 +11,7 @@ pub mod home;
 pub mod more;
 pub mod partners;
 pub mod system;
+pub mod training;
 
 use guildhall_domain::module::Module;
 use leptos::prelude::*;
@@ -34,7 +35,7 @@ pub fn way() -> Memo<Vec<String>> {
 }
 
 // The home page shows a card of each module.
-lazily!(home, home::view, words: ["home", "task", "audience", "role", "collateral", "funds", "partners"]);
+lazily!(home, home::view, words: ["home", "task", "audience", "role", "collateral", "funds", "partners", "training"]);
 lazily!(partners, partners::view, words: ["partners", "role"]);
 lazily!(system, system::view, words: ["system"]);
 
@@ -44,6 +45,7 @@ pub async fn pages(module: Module) -> Loaded {
         Module::Home => home().await,
         Module::Collateral => Ok(collateral::view),
         Module::Funds => Ok(funds::view),
+        Module::Training => Ok(training::view),
         Module::Partners => partners().await,
         Module::System => system().await,
     }
@@ -56,6 +58,7 @@ pub const fn icon(module: Module) -> Icon {
         Module::Home => Icon::Home,
         Module::Collateral => Icon::Book,
         Module::Funds => Icon::Wallet,
+        Module::Training => Icon::Cap,
         Module::Partners => Icon::Building,
         Module::System => Icon::Settings,
     }
@@ -68,6 +71,7 @@ pub fn card(module: Module) -> Option<AnyView> {
         Module::Collateral => Some(collateral::card()),
         Module::Partners => Some(partners::card()),
         Module::Funds => Some(funds::card()),
+        Module::Training => Some(training::card()),
         Module::Home | Module::System => None,
     }
 }

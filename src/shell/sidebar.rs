@@ -26,7 +26,7 @@ pub struct Here {
 pub const fn href(module: Module) -> &'static str {
     match module {
         Module::Home => "",
-        Module::Collateral | Module::Funds | Module::Partners | Module::System => module.slug(),
+        Module::Collateral | Module::Funds | Module::Training | Module::Partners | Module::System => module.slug(),
     }
 }
 

@@ -43,6 +43,7 @@
 //! Facts        <Facts facts=vec![Fact::new("Owner", view! {…})] />   Figures (Figure), Due, Avatar, Steps (Step), Checks (Checked), Tooltip
 //! Charts       <BarChart finding="Most leads came from the roadshow" measure="Leads, 2026" bars=vec![(name, 34.0)] subject=… written=|value: f64| … />
 //!              LineChart (moments, trends: Vec<Trend>), DonutChart (shares: Vec<Share>); inside a Card
+//! Html         <Html html=signal locate=|source: &str| … />      text that the server made and sanitised
 //! Toasts       Toasts::provide() once, {toast_region()} once; then toasts().say("Link created"), .fail("…"), .offer("…", "Undo", callback)
 //! ```
 
@@ -59,6 +60,7 @@ mod float;
 mod form;
 #[cfg(debug_assertions)]
 mod gallery;
+mod html;
 mod icon;
 mod ident;
 mod line;
@@ -94,6 +96,7 @@ pub use form::{
 };
 #[cfg(debug_assertions)]
 pub use gallery::Gallery;
+pub use html::{Html, Locate, words_of};
 pub use icon::{Icon, complete as complete_icons};
 pub use menu::{Menu, MenuButton, MenuItem, MenuLink};
 pub use notice::Notice;

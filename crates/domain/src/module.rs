@@ -15,6 +15,8 @@ pub enum Module {
     Collateral,
     /// Co-op and market development funds.
     Funds,
+    /// Courses, exams and certificates.
+    Training,
     /// The companies and their people.
     Partners,
     /// What the operator watches: jobs and the journal.
@@ -22,7 +24,7 @@ pub enum Module {
 }
 
 impl Module {
-    /// Every module, in the order of the sidebar.
+    /// Every module, in the order of the sidebar. [`Module::Training`] joins them when its pages and its server have come together.
     pub const ALL: [Self; 5] = [Self::Home, Self::Collateral, Self::Funds, Self::Partners, Self::System];
 
     /// Folder, URL segment, table prefix and section of the catalogue.
@@ -32,6 +34,7 @@ impl Module {
             Self::Home => "home",
             Self::Collateral => "collateral",
             Self::Funds => "funds",
+            Self::Training => "training",
             Self::Partners => "partners",
             Self::System => "system",
         }
@@ -41,7 +44,7 @@ impl Module {
     #[must_use]
     pub fn is_open_to(self, actor: &Actor) -> bool {
         match self {
-            Self::Home | Self::Collateral | Self::Funds | Self::Partners => true,
+            Self::Home | Self::Collateral | Self::Funds | Self::Training | Self::Partners => true,
             Self::System => actor.is_vendor_admin(),
         }
     }

@@ -53,6 +53,8 @@ fn all() -> Routes {
             Module::Home => home::routes(&mut routes),
             Module::Collateral => collateral::routes(&mut routes),
             Module::Funds => funds::routes(&mut routes),
+            // Not among all modules yet.
+            Module::Training => {}
             Module::Partners => partners::routes(&mut routes),
             Module::System => system::routes(&mut routes),
         }

@@ -12,6 +12,7 @@ use leptos::{html, prelude::*, task::spawn_local};
 use super::{banner::OfflineBanner, brand::Brand, frame, heading, language::LanguageMenu, outlet::Outlet, theme::ThemeMenu};
 use crate::{
     api, boot, location,
+    modules::training,
     rerun::rerun,
     session::{self, Door},
     split::{Loaded, lazily},
@@ -35,6 +36,8 @@ enum Place {
     Forgot,
     Reset,
     Welcome,
+    /// A certificate, for anyone.
+    Verify,
     Inside,
     /// The address leads elsewhere.
     Elsewhere,
@@ -45,6 +48,7 @@ fn place(page: &str, door: Door) -> Place {
         ("/forgot", _) => Place::Forgot,
         ("/reset", _) => Place::Reset,
         ("/welcome", _) => Place::Welcome,
+        (page, _) if page == "/verify" || page.starts_with("/verify/") => Place::Verify,
         ("/sign-in", Door::Closed | Door::Expired) => Place::SignIn,
         (_, Door::Open | Door::Expired) if page != "/sign-in" => Place::Inside,
         (_, Door::Unknown | Door::Closed | Door::Open | Door::Expired) => Place::Elsewhere,
@@ -66,6 +70,7 @@ pub fn Entrance() -> impl IntoView {
         Place::Forgot => view! { <Outlet fetch=forgot_page /> }.into_any(),
         Place::Reset => view! { <Outlet fetch=reset_page /> }.into_any(),
         Place::Welcome => view! { <Outlet fetch=welcome_page /> }.into_any(),
+        Place::Verify => view! { <Outlet fetch=verified /> }.into_any(),
         Place::Inside => view! { <Outlet fetch=dressed /> }.into_any(),
         Place::Elsewhere => ().into_any(),
     };
@@ -77,6 +82,13 @@ pub fn Entrance() -> impl IntoView {
 /// The frame's code and its style sheet.
 async fn dressed() -> Loaded {
     let (code, style) = both(Box::pin(inside()), Box::pin(boot::dress())).await;
+    style?;
+    code
+}
+
+/// The public page of a certificate, with the style sheet of the pages behind the door.
+async fn verified() -> Loaded {
+    let (code, style) = both(Box::pin(training::verification()), Box::pin(boot::dress())).await;
     style?;
     code
 }
@@ -170,5 +182,8 @@ mod tests {
         assert_eq!(place("/sign-in", Door::Expired), Place::SignIn);
         assert_eq!(place("/sign-in", Door::Open), Place::Elsewhere);
         assert_eq!(place("/reset", Door::Open), Place::Reset);
+        assert_eq!(place("/verify/0123-4567-89AB", Door::Closed), Place::Verify);
+        assert_eq!(place("/verify", Door::Open), Place::Verify);
+        assert_eq!(place("/verification", Door::Open), Place::Inside);
     }
 }

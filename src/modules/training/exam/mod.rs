@@ -1,0 +1,74 @@
+//! Exams and quizzes: what to know before, the attempt, and what it came to.
+
+mod attempt;
+mod body;
+mod clock;
+mod entry;
+mod holder;
+mod result;
+mod said;
+
+use guildhall_domain::training::{AttemptId, ExamId};
+use leptos::prelude::*;
+
+use super::{Place, place};
+use crate::location;
+
+/// What the address names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Entry(ExamId),
+    Attempt(AttemptId),
+    Result(AttemptId),
+}
+
+/// The page that the address names.
+pub fn view() -> AnyView {
+    let place = place();
+    let shown = Memo::new(move |_| match place.get() {
+        Place::Exam(id) => Some(Shown::Entry(id)),
+        Place::Attempt(id) => Some(Shown::Attempt(id)),
+        Place::Result(id) => Some(Shown::Result(id)),
+        Place::Catalogue
+        | Place::Course(_)
+        | Place::Path(_)
+        | Place::Mine
+        | Place::Person(_)
+        | Place::Learn(_)
+        | Place::Lesson(..)
+        | Place::Certificates
+        | Place::Certificate(_)
+        | Place::Companies
+        | Place::Company(_)
+        | Place::Manage(_)
+        | Place::Nowhere => None,
+    });
+    (move || {
+        shown.get().map(|shown| match shown {
+            Shown::Entry(id) => entry::view(id),
+            Shown::Attempt(id) => attempt::view(id),
+            Shown::Result(id) => result::view(id),
+        })
+    })
+    .into_any()
+}
+
+/// The lesson that the reader came from, as the address carries it along: `<enrollment>/<lesson>`.
+fn from() -> Option<String> {
+    let from = location::value("from").get_untracked()?;
+    let (enrollment, lesson) = from.split_once('/')?;
+    let sound = enrollment.parse::<guildhall_domain::training::EnrollmentId>().is_ok()
+        && lesson.parse::<guildhall_domain::training::LessonId>().is_ok();
+    sound.then_some(from)
+}
+
+/// An address of the exam's pages, with the lesson that the reader came from.
+fn to(path: &str) -> String {
+    let path = super::say::to(path);
+    from().map_or_else(|| path.clone(), |from| format!("{path}?from={from}"))
+}
+
+/// The way back to the lesson.
+fn back() -> Option<String> {
+    from().map(|from| super::say::to(&format!("learn/{from}")))
+}

@@ -146,6 +146,11 @@ pub fn view() -> AnyView {
     page.into_any()
 }
 
+/// A question as learners see it, to be looked at and not answered: what is typed goes nowhere.
+fn preview_of(question: &guildhall_domain::training::QuestionForLearner) -> AnyView {
+    exam::shown(question)
+}
+
 /// An address of the API as others must write it: calendars, mail programs.
 fn absolute(href: &str) -> String {
     let whole = crate::api::at_origin(href);

@@ -72,3 +72,16 @@ fn to(path: &str) -> String {
 fn back() -> Option<String> {
     from().map(|from| super::say::to(&format!("learn/{from}")))
 }
+
+/// A question with its fields, for who writes it: what is answered goes nowhere.
+pub fn shown(question: &guildhall_domain::training::QuestionForLearner) -> AnyView {
+    let (html, points, body) = (question.html.clone(), question.points, question.body.clone());
+    view! {
+        <fieldset class="stack">
+            <legend><crate::ui::Html html=html locate=super::say::locate /></legend>
+            <p class="muted small">{move || t!("training.exam.points", count = points)} " · " {body::hint(&body)}</p>
+            {body::field(question.at, &body, None, Callback::new(|_| ()))}
+        </fieldset>
+    }
+    .into_any()
+}

@@ -1,22 +1,241 @@
-//! What authors make and the vendor watches.
+//! What authors make and the vendor watches: courses, packages, paths, questions, exams, certifications, assignments and reports.
 
+mod assignments;
+mod certifications;
+mod courses;
+mod editor;
+mod exams;
+mod give;
+mod learners;
+mod nav;
+mod needs;
+mod packages;
+mod parts;
+mod paths;
+mod questions;
+mod reports;
+mod requires;
+mod sittings;
+mod versions;
+
+use guildhall_domain::training::{BankId, CertificationId, CourseId, ExamId, PackageId, PathId, QuestionId, SittingId};
 use leptos::prelude::*;
+
+use crate::{shell::Outlet, split::lazily};
+
+// What most readers of the vendor's pages never open travels by itself.
+lazily!(make_page, make, words: ["training", "training.vendor", "audience", "role"]);
+lazily!(ask_page, ask, words: ["training", "training.vendor", "audience", "role"]);
+lazily!(certify_page, certify, words: ["training", "training.vendor", "audience", "role"]);
+lazily!(watch_page, watch, words: ["training", "training.vendor", "audience", "role"]);
 
 /// Which page of the vendor's part an address names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
+    /// The authors' list of courses.
     Courses,
+    /// Making a course.
+    NewCourse,
+    /// Editing a course.
+    Course(CourseId),
+    /// Who is in a course.
+    Learners(CourseId),
+    /// Packages.
+    Packages,
+    /// A package with its report.
+    Package(PackageId),
+    /// Paths.
+    Paths,
+    /// Making a path.
+    NewPath,
+    /// Editing a path.
+    Path(PathId),
+    /// Question banks.
+    Banks,
+    /// A bank's questions.
+    Bank(BankId),
+    /// Writing a question.
+    NewQuestion(BankId),
+    /// Editing a question.
+    Question(QuestionId),
+    /// Exams.
+    Exams,
+    /// Making an exam.
+    NewExam,
+    /// Editing an exam.
+    Exam(ExamId),
+    /// Attempts at an exam.
+    Attempts(ExamId),
+    /// Certifications.
+    Certifications,
+    /// Making a certification.
+    NewCertification,
+    /// Editing a certification.
+    Certification(CertificationId),
+    /// Certificates that were given.
+    Awards,
+    /// Rules of assignment.
+    Assignments,
+    /// What tiers ask for.
+    Needs,
+    /// Sittings.
+    Sittings,
+    /// A sitting with who is booked.
+    Sitting(SittingId),
+    /// Figures.
+    Reports,
 }
 
 impl Place {
+    /// The page of the steps below `manage`.
     pub fn of(steps: &[&str]) -> Option<Self> {
         match steps {
-            [] => Some(Self::Courses),
+            [] | ["courses"] => Some(Self::Courses),
+            ["courses", "new"] => Some(Self::NewCourse),
+            ["courses", id] => id.parse().ok().map(Self::Course),
+            ["courses", id, "learners"] => id.parse().ok().map(Self::Learners),
+            ["packages"] => Some(Self::Packages),
+            ["packages", id] => id.parse().ok().map(Self::Package),
+            ["paths"] => Some(Self::Paths),
+            ["paths", "new"] => Some(Self::NewPath),
+            ["paths", id] => id.parse().ok().map(Self::Path),
+            ["banks"] => Some(Self::Banks),
+            ["banks", id] => id.parse().ok().map(Self::Bank),
+            ["banks", id, "new"] => id.parse().ok().map(Self::NewQuestion),
+            ["questions", id] => id.parse().ok().map(Self::Question),
+            ["exams"] => Some(Self::Exams),
+            ["exams", "new"] => Some(Self::NewExam),
+            ["exams", id] => id.parse().ok().map(Self::Exam),
+            ["exams", id, "attempts"] => id.parse().ok().map(Self::Attempts),
+            ["certifications"] => Some(Self::Certifications),
+            ["certifications", "new"] => Some(Self::NewCertification),
+            ["certifications", id] => id.parse().ok().map(Self::Certification),
+            ["awards"] => Some(Self::Awards),
+            ["assignments"] => Some(Self::Assignments),
+            ["needs"] => Some(Self::Needs),
+            ["sittings"] => Some(Self::Sittings),
+            ["sittings", id] => id.parse().ok().map(Self::Sitting),
+            ["reports"] => Some(Self::Reports),
             _ => None,
+        }
+    }
+
+    const fn part(self) -> Part {
+        match self {
+            Self::Courses
+            | Self::NewCourse
+            | Self::Course(_)
+            | Self::Packages
+            | Self::Package(_)
+            | Self::Paths
+            | Self::NewPath
+            | Self::Path(_) => Part::Make,
+            Self::Banks
+            | Self::Bank(_)
+            | Self::NewQuestion(_)
+            | Self::Question(_)
+            | Self::Exams
+            | Self::NewExam
+            | Self::Exam(_)
+            | Self::Attempts(_) => Part::Ask,
+            Self::Certifications | Self::NewCertification | Self::Certification(_) | Self::Awards | Self::Needs => Part::Certify,
+            Self::Learners(_) | Self::Assignments | Self::Sittings | Self::Sitting(_) | Self::Reports => Part::Watch,
         }
     }
 }
 
+/// A chunk of pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Make,
+    Ask,
+    Certify,
+    Watch,
+}
+
+/// The place that the address names; the last one while another part of the module is on its way.
+fn place() -> Memo<Place> {
+    let place = super::place();
+    Memo::new(move |before: Option<&Place>| match place.get() {
+        super::Place::Manage(place) => place,
+        super::Place::Catalogue
+        | super::Place::Course(_)
+        | super::Place::Path(_)
+        | super::Place::Mine
+        | super::Place::Person(_)
+        | super::Place::Learn(_)
+        | super::Place::Lesson(..)
+        | super::Place::Exam(_)
+        | super::Place::Attempt(_)
+        | super::Place::Result(_)
+        | super::Place::Certificates
+        | super::Place::Certificate(_)
+        | super::Place::Companies
+        | super::Place::Company(_)
+        | super::Place::Nowhere => before.copied().unwrap_or(Place::Courses),
+    })
+}
+
+/// The vendor's pages.
 pub fn view() -> AnyView {
-    ().into_any()
+    let place = place();
+    let part = Memo::new(move |_| place.get().part());
+    (move || match part.get() {
+        Part::Make => view! { <Outlet fetch=make_page /> }.into_any(),
+        Part::Ask => view! { <Outlet fetch=ask_page /> }.into_any(),
+        Part::Certify => view! { <Outlet fetch=certify_page /> }.into_any(),
+        Part::Watch => view! { <Outlet fetch=watch_page /> }.into_any(),
+    })
+    .into_any()
+}
+
+/// Draws what `draw` has for the place, anew when the place changes; nothing for places of other parts.
+fn at(draw: fn(Place) -> Option<AnyView>) -> AnyView {
+    let place = place();
+    (move || draw(place.get())).into_any()
+}
+
+macro_rules! parts {
+    ($($name:ident: $($place:pat => $page:expr),+ $(,)?;)+) => {$(
+        fn $name() -> AnyView {
+            #[expect(clippy::wildcard_enum_match_arm, reason = "places of other parts; `Place::part` names each")]
+            at(|place| match place {
+                $($place => Some($page),)+
+                _ => None,
+            })
+        }
+    )+};
+}
+
+parts! {
+    make:
+        Place::Courses => courses::view(),
+        Place::NewCourse => editor::create(),
+        Place::Course(id) => editor::view(id),
+        Place::Packages => packages::list(),
+        Place::Package(id) => packages::view(id),
+        Place::Paths => paths::list(),
+        Place::NewPath => paths::create(),
+        Place::Path(id) => paths::view(id);
+    ask:
+        Place::Banks => questions::banks(),
+        Place::Bank(id) => questions::view(id),
+        Place::NewQuestion(id) => questions::create(id),
+        Place::Question(id) => questions::edit(id),
+        Place::Exams => exams::list(),
+        Place::NewExam => exams::create(),
+        Place::Exam(id) => exams::view(id),
+        Place::Attempts(id) => exams::attempts(id);
+    certify:
+        Place::Certifications => certifications::list(),
+        Place::NewCertification => certifications::create(),
+        Place::Certification(id) => certifications::view(id),
+        Place::Awards => give::awards(),
+        Place::Needs => needs::view();
+    watch:
+        Place::Learners(id) => learners::view(id),
+        Place::Assignments => assignments::view(),
+        Place::Sittings => sittings::list(),
+        Place::Sitting(id) => sittings::view(id),
+        Place::Reports => reports::view();
 }

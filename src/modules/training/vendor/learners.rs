@@ -1,0 +1,189 @@
+//! Who is in a course, where they stop, and completing it for somebody who learned it elsewhere.
+
+use chrono::NaiveDate;
+use guildhall_domain::{
+    access::Access,
+    endpoint::Nothing,
+    page::{Cursor, Page},
+    training::{CompleteInput, CourseId, DropOff, DropOffLesson, LearnerFilter, LearnerRow, Learning, api},
+};
+use leptos::prelude::*;
+
+use super::parts;
+use crate::{
+    api::{href, question},
+    i18n::{number, today},
+    modules::{
+        address::Address,
+        more::{More, is_blank, more},
+        training::{
+            BELOW,
+            say::{self, to},
+        },
+    },
+    query::{Errors, mutation, query},
+    session,
+    ui::{
+        AreaField, BarChart, Blank, Breadcrumb, Button, Card, CardKind, Column, DateField, Dialog, Drawing, Form, Icon, LinkButton, LoadMore, Look,
+        PageHead, Pick, Remote, SearchField, SelectField, Sends, Shape, Table, toasts,
+    },
+};
+
+/// The page.
+pub fn view(id: CourseId) -> AnyView {
+    let here = Address::here();
+    let (q, learning) = (here.field("q"), here.field("learning"));
+    let filter = Memo::new(move |_| LearnerFilter {
+        q: Some(q.get()).filter(|q| !q.trim().is_empty()),
+        learning: Learning::ALL.into_iter().filter(|own| learning.with(|slug| own.slug() == slug)).collect(),
+        ..LearnerFilter::default()
+    });
+    let learners = more(move |cursor: Option<Cursor>| question(&api::LEARNERS, &[&id], &LearnerFilter { cursor, ..filter.get() }));
+    let drop_off = query(move || question(&api::DROP_OFF, &[&id], &Nothing {}));
+    let course = query(move || question(&api::COURSE, &[&id], &Nothing {}));
+    let completing = RwSignal::new(false);
+    let authors = session::may(Access::Author);
+    let title = Signal::derive(move || course.get().map(|course| course.draft.title).unwrap_or_default());
+    let trail = Signal::derive(move || vec![(t!("training.vendor.tab.courses"), to("manage")), (title.get(), to(&format!("manage/courses/{id}")))]);
+    let actions = move || {
+        let export = Signal::derive(move || href(&api::EXPORT_LEARNERS, &[&id], &filter.get()));
+        view! {
+            {move || authors.get().then(|| view! { <Button look=Look::Primary icon=Icon::Check on_click=move || completing.set(true)>{t!("training.vendor.complete"; text)}</Button> })}
+            <LinkButton icon=Icon::Download href=export download="">{t!("training.export"; text)}</LinkButton>
+        }
+    };
+    let states = Signal::derive(|| Learning::ALL.into_iter().map(|own| Pick::new(own.slug(), t!(&format!("training.learning.{}", own.slug())))).collect::<Vec<_>>());
+    let empty = || view! { <Blank title=t!("training.vendor.learners.none"; text) drawing=Drawing::NoHits /> };
+    view! {
+        <div class="page">
+            <Breadcrumb label=t!("training.trail"; text) trail=trail here=t!("training.vendor.learners"; text) />
+            <PageHead title=t!("training.vendor.learners"; text) lead=Signal::derive(move || Some(title.get())) actions=actions />
+            {move || drop_off.get().filter(|drop_off| drop_off.started > 0).map(chart)}
+            <div class="filters">
+                <SearchField label=t!("training.people.search"; text) value=q />
+                <SelectField label=t!("training.status"; text) value=learning options=states none=t!("training.any"; maybe) />
+            </div>
+            <Remote of=learners.load() on_retry=learners.retry() is_empty=is_blank empty=empty shape=Shape::Rows let:page>{table(page, learners)}</Remote>
+            {complete(id, completing)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Where learners stop, lesson by lesson.
+fn chart(drop_off: DropOff) -> AnyView {
+    let worst = drop_off.lessons.iter().max_by_key(|lesson| lesson.stopped).filter(|lesson| lesson.stopped > 0).cloned();
+    let (version, started) = (drop_off.course_version, drop_off.started);
+    let finding = Signal::derive(move || match &worst {
+        Some(lesson) => t!("training.vendor.drop-off.worst", title = &lesson.title, count = lesson.stopped),
+        None => t!("training.vendor.drop-off.none"),
+    });
+    let measure = Signal::derive(move || t!("training.vendor.drop-off.measure", version = version, count = started));
+    let bars: Vec<(String, f64)> = drop_off.lessons.iter().map(|lesson| (lesson.title.clone(), f64::from(lesson.done))).collect();
+    let rows = StoredValue::new(drop_off.lessons);
+    let columns = vec![
+        Column::new(t!("training.vendor.lesson"; text), |lesson: &DropOffLesson| lesson.title.clone()),
+        Column::new(t!("training.state.done"; text), |lesson: &DropOffLesson| {
+            let done = lesson.done;
+            move || number(f64::from(done))
+        })
+        .number(),
+        Column::new(t!("training.vendor.stopped"; text), |lesson: &DropOffLesson| {
+            let stopped = lesson.stopped;
+            move || number(f64::from(stopped))
+        })
+        .number(),
+    ];
+    view! {
+        <Card title=t!("training.vendor.drop-off"; text)>
+            <BarChart finding=finding measure=measure bars=Signal::stored(bars) written=number />
+            <details>
+                <summary>{t!("training.vendor.as-table"; text)}</summary>
+                <Table label=t!("training.vendor.drop-off"; text) columns=columns rows=Signal::derive(move || rows.get_value()) key=|lesson: &DropOffLesson| lesson.lesson.to_string() name=|lesson: &DropOffLesson| lesson.title.clone() />
+            </details>
+        </Card>
+    }
+    .into_any()
+}
+
+fn table(page: Signal<Page<LearnerRow>>, learners: More<LearnerRow>) -> AnyView {
+    let rows = Signal::derive(move || page.with(|page| page.items.clone()));
+    let columns = vec![
+        Column::new(t!("training.person"; text), |row: &LearnerRow| {
+            let query = form_urlencoded::Serializer::new(String::new()).append_pair("name", &row.name).finish();
+            view! { <a href=to(&format!("people/{}?{query}", row.person))>{row.name.clone()}</a> }
+        }),
+        Column::new(t!("training.company"; text), |row: &LearnerRow| row.partner_name.clone()),
+        Column::new(t!("training.status"; text), |row: &LearnerRow| say::learning(row.learning)),
+        Column::new(t!("training.progress"; text), |row: &LearnerRow| {
+            let percent = row.percent;
+            move || say::percent(percent)
+        })
+        .number(),
+        Column::new(t!("training.exam.time"; text), |row: &LearnerRow| {
+            let minutes = u32::try_from(row.seconds / 60).unwrap_or(u32::MAX);
+            move || say::minutes(minutes)
+        })
+        .number()
+        .optional(),
+        Column::new(t!("training.vendor.versions"; text), |row: &LearnerRow| {
+            let version = row.course_version;
+            move || number(f64::from(version))
+        })
+        .number()
+        .optional(),
+    ];
+    let summary = Signal::derive(move || page.with(|page| t!("training.shown", shown = page.items.len() as u64, count = page.total)));
+    view! {
+        <Card kind=CardKind::Flush>
+            <Table label=t!("training.vendor.learners"; text) columns=columns rows=rows key=|row: &LearnerRow| row.enrollment.to_string() name=|row: &LearnerRow| row.name.clone() />
+        </Card>
+        <LoadMore summary=summary more=Signal::derive(move || page.with(|page| page.next.is_some())) busy=learners.is_asking() on_more=move || learners.next() />
+    }
+    .into_any()
+}
+
+fn complete(id: CourseId, open: RwSignal<bool>) -> AnyView {
+    let (person, reason, evidence) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let on = RwSignal::new(None::<NaiveDate>);
+    let missing = RwSignal::new(false);
+    let send = mutation(&api::COMPLETE, Errors::Inline).invalidates(BELOW);
+    Effect::new(move |_| {
+        if open.get() {
+            [person, reason, evidence].into_iter().for_each(|field| field.set(String::new()));
+            on.set(Some(today()));
+            missing.set(false);
+            send.forgive();
+        }
+    });
+    let submit = move || {
+        let both = person.with_untracked(|id| id.parse().ok()).zip(on.get_untracked());
+        missing.set(both.is_none());
+        let Some((person, completed_on)) = both else { return };
+        let input =
+            CompleteInput { person, completed_on, reason: reason.get_untracked(), evidence: evidence.with_untracked(|id| id.parse().ok()) };
+        match input.check(today()) {
+            Err(invalid) => send.refuse(invalid),
+            Ok(input) => send.run(&[&id], input, move |_| {
+                open.set(false);
+                toasts().say(t!("training.vendor.completed"));
+            }),
+        }
+    };
+    let lacks = Signal::derive(move || (missing.get() && person.with(String::is_empty)).then(|| t!("field.required")));
+    view! {
+        <Dialog open=open title=t!("training.vendor.complete.title"; text)>
+            <Form error=send.trouble() busy=send.busy() on_submit=submit>
+                {parts::person_field(person, lacks)}
+                <DateField label=t!("training.vendor.completed-on"; text) value=on max=Signal::derive(|| Some(today())) pointer="/completed_on" />
+                <AreaField label=t!("training.vendor.reason"; text) value=reason pointer="/reason" />
+                {parts::evidence_field(evidence)}
+                <div class="row end">
+                    <Button on_click=move || open.set(false)>{t!("training.cancel"; text)}</Button>
+                    <Button look=Look::Primary icon=Icon::Check sends=Sends::Form busy=send.busy()>{t!("training.vendor.complete"; text)}</Button>
+                </div>
+            </Form>
+        </Dialog>
+    }
+    .into_any()
+}

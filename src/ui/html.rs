@@ -12,8 +12,44 @@ use crate::rerun::rerun;
 
 /// Elements that a text may have.
 const ELEMENTS: [&str; 38] = [
-    "a", "b", "blockquote", "br", "caption", "code", "dd", "del", "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5",
-    "h6", "hr", "i", "img", "kbd", "li", "mark", "ol", "p", "pre", "s", "span", "strong", "sub", "sup", "table", "tbody", "td", "tr", "ul",
+    "a",
+    "b",
+    "blockquote",
+    "br",
+    "caption",
+    "code",
+    "dd",
+    "del",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "s",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tr",
+    "ul",
 ];
 /// More of them: the parts of a table that have no words of their own, and an author's `h1`.
 const REST: [&str; 4] = ["thead", "tfoot", "th", "h1"];
@@ -156,7 +192,9 @@ mod tests {
 
     #[test]
     fn links_that_run_something_are_no_links() {
-        for href in ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "java\tscript:x", "//evil.example", "\\\\evil", "vbscript:x"] {
+        for href in
+            ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "java\tscript:x", "//evil.example", "\\\\evil", "vbscript:x"]
+        {
             assert!(!is_outside(href) && !is_inside(href), "{href}");
         }
         assert!(is_outside("https://example.com") && is_outside("MAILTO:a@example.com"));

@@ -157,7 +157,8 @@ mod tests {
 
     #[test]
     fn an_address_says_the_same_after_reading() {
-        let query = "q=flow+meter&kind=course&language=de&language=en&product=Flow&tag=a%26b&level=advanced&minutes=60&new=true&sort=newest";
+        let query =
+            "q=flow+meter&kind=course&language=de&language=en&product=Flow&tag=a%26b&level=advanced&minutes=60&new=true&sort=newest";
         let filter = parse(query);
         assert_eq!(filter.level, [Level::Advanced]);
         assert_eq!(filter.language, ["de", "en"]);

@@ -32,7 +32,11 @@ pub fn lines(standing: &CertificationStanding) -> AnyView {
     let renewal = standing.award.as_ref().and_then(|award| award.renewable);
     let renew = renewal.map(|window| {
         move || {
-            if window.from <= crate::i18n::today() { t!("training.renew.until", day = day(window.until)) } else { t!("training.renew.from", day = day(window.from)) }
+            if window.from <= crate::i18n::today() {
+                t!("training.renew.until", day = day(window.until))
+            } else {
+                t!("training.renew.from", day = day(window.from))
+            }
         }
     });
     let reached = (of > 0 && !standing.missing.is_empty()).then(|| {

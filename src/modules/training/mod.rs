@@ -166,7 +166,8 @@ async fn copied(words: &str) -> bool {
     let navigator = window().navigator();
     let Some(clipboard) = js_sys::Reflect::get(&navigator, &"clipboard".into()).ok().filter(JsValue::is_object) else { return false };
     let write = js_sys::Reflect::get(&clipboard, &"writeText".into()).ok().and_then(|write| write.dyn_into::<js_sys::Function>().ok());
-    let promise = write.and_then(|write| write.call1(&clipboard, &words.into()).ok()).and_then(|promise| promise.dyn_into::<js_sys::Promise>().ok());
+    let promise =
+        write.and_then(|write| write.call1(&clipboard, &words.into()).ok()).and_then(|promise| promise.dyn_into::<js_sys::Promise>().ok());
     match promise {
         Some(promise) => wasm_bindgen_futures::JsFuture::from(promise).await.is_ok(),
         None => false,

@@ -4,9 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
     endpoint::Nothing,
     language::Localized,
-    training::{
-        AssignmentStanding, AttemptState, AwardState, CourseStage, Learning, Level, PictureId, api, scorm::PartState,
-    },
+    training::{AssignmentStanding, AttemptState, AwardState, CourseStage, Learning, Level, PictureId, api, scorm::PartState},
 };
 use leptos::prelude::*;
 
@@ -78,11 +76,6 @@ pub fn due(on: NaiveDate) -> AnyView {
 /// A moment, on the reader's clock.
 pub fn moment(at: DateTime<Utc>) -> AnyView {
     view! { <time datetime=at.to_rfc3339()>{move || i18n::moment(at)}</time> }.into_any()
-}
-
-/// A day in the calendar.
-pub fn day(on: NaiveDate) -> AnyView {
-    view! { <time datetime=on.to_string()>{move || i18n::day_short(on)}</time> }.into_any()
 }
 
 /// What a course takes for granted.

@@ -54,10 +54,9 @@ fn facts(award: &Award) -> AnyView {
         facts.push(Fact::new(t!("training.company"; text), company));
     }
     if let Some(window) = award.renewable {
-        facts.push(Fact::new(
-            t!("training.award.renewable"; text),
-            move || t!("training.award.window", from = day(window.from), until = day(window.until)),
-        ));
+        facts.push(Fact::new(t!("training.award.renewable"; text), move || {
+            t!("training.award.window", from = day(window.from), until = day(window.until))
+        }));
     }
     facts.push(Fact::new(t!("training.award.source"; text), source(&award.source)));
     view! { <Facts facts=facts /> }.into_any()
@@ -67,7 +66,8 @@ fn source(source: &AwardSource) -> AnyView {
     match source.clone() {
         AwardSource::Earned { .. } => view! { <span>{t!("training.source.earned"; text)}</span> }.into_any(),
         AwardSource::Given { name, reason, evidence, .. } => {
-            let proof = evidence.map(|id| view! { <a href=href(&api::EVIDENCE, &[&id], &Nothing {}) download="">{t!("training.evidence"; text)}</a> });
+            let proof = evidence
+                .map(|id| view! { <a href=href(&api::EVIDENCE, &[&id], &Nothing {}) download="">{t!("training.evidence"; text)}</a> });
             view! { <span class="stack tight"><span>{move || t!("training.by.word", name = &name)}</span><span class="small muted wrap">{reason}</span>{proof}</span> }
                 .into_any()
         }
@@ -117,7 +117,8 @@ fn show(award: &Award) -> AnyView {
 
 /// The certificates before and after this one.
 fn links(award: &Award) -> Option<AnyView> {
-    let newer = award.renewed_by.map(|id| view! { <li><a href=to(&format!("certificates/{id}"))>{t!("training.award.newer"; text)}</a></li> });
+    let newer =
+        award.renewed_by.map(|id| view! { <li><a href=to(&format!("certificates/{id}"))>{t!("training.award.newer"; text)}</a></li> });
     let older = award.renews.map(|id| view! { <li><a href=to(&format!("certificates/{id}"))>{t!("training.award.older"; text)}</a></li> });
     (newer.is_some() || older.is_some()).then(|| view! { <ul class="row">{newer}{older}</ul> }.into_any())
 }

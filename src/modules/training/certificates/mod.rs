@@ -75,7 +75,8 @@ fn all() -> AnyView {
 fn held(mine: Signal<MyLearning>) -> AnyView {
     let group = move |title: &'static str, fits: fn(&CertificationStanding) -> bool| {
         move || {
-            let list: Vec<CertificationStanding> = mine.with(|mine| mine.certifications.iter().filter(|standing| fits(standing)).cloned().collect());
+            let list: Vec<CertificationStanding> =
+                mine.with(|mine| mine.certifications.iter().filter(|standing| fits(standing)).cloned().collect());
             (!list.is_empty()).then(|| {
                 view! { <Card title=Signal::derive(move || t!(title))><ul class="list">{list.iter().map(certificate::lines).collect_view()}</ul></Card> }
             })

@@ -66,7 +66,10 @@ pub fn dialog(company: PartnerId, open: RwSignal<bool>) -> AnyView {
     });
     let people = Signal::derive(move || {
         let page = people.get().unwrap_or_default();
-        page.items.into_iter().map(|person| Pick::new(person.id.to_string(), person.person.name).with_note(person.email)).collect::<Vec<_>>()
+        page.items
+            .into_iter()
+            .map(|person| Pick::new(person.id.to_string(), person.person.name).with_note(person.email))
+            .collect::<Vec<_>>()
     });
     let submit = move || {
         let item = what.with_untracked(|what| read(what));

@@ -29,10 +29,14 @@ fn draw(id: PartnerId, set: &ClosingSet, company: Signal<CompanyView>, assigns: 
         let names = company.with(|company| {
             set.unclosed
                 .iter()
-                .filter_map(|gap| company.needs.iter().find(|need| need.certification == gap.certification).map(|need| (need.name.clone(), gap.people)))
+                .filter_map(|gap| {
+                    company.needs.iter().find(|need| need.certification == gap.certification).map(|need| (need.name.clone(), gap.people))
+                })
                 .collect::<Vec<_>>()
         });
-        let lines = names.into_iter().map(|(name, people)| view! { <li>{move || t!("training.closing.unclosed", name = &name, count = people)}</li> });
+        let lines = names
+            .into_iter()
+            .map(|(name, people)| view! { <li>{move || t!("training.closing.unclosed", name = &name, count = people)}</li> });
         view! { <Notice tone=Tone::Warning><ul class="stack tight">{lines.collect_view()}</ul></Notice> }
     });
     view! {

@@ -25,11 +25,8 @@ use crate::{
 /// The list.
 pub fn view() -> AnyView {
     let q = Address::here().field("q");
-    let filter = Memo::new(move |_| Filter {
-        q: Some(q.get()).filter(|q| !q.trim().is_empty()),
-        status: Some(Status::Active),
-        ..Filter::default()
-    });
+    let filter =
+        Memo::new(move |_| Filter { q: Some(q.get()).filter(|q| !q.trim().is_empty()), status: Some(Status::Active), ..Filter::default() });
     let companies = more(move |cursor: Option<Cursor>| question(&api::LIST, &[], &Filter { cursor, ..filter.get() }));
     let empty = || view! { <Blank title=t!("training.companies.none"; text) drawing=Drawing::NoHits /> };
     view! {

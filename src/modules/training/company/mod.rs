@@ -112,8 +112,11 @@ fn page(id: PartnerId, company: Signal<CompanyView>, narrow: Narrow) -> AnyView 
     let sees = Memo::new(move |_| actor.with(|actor| rights::sees_people_of(actor, id)));
     let assigns = Memo::new(move |_| actor.with(|actor| actor.viewed_by.is_none() && rights::assigns_to(actor, id)));
     let vendor = session::me().with_untracked(|me| me.actor.is_vendor());
-    let title = Signal::derive(move || if vendor { company.with(|company| company.partner_name.clone()) } else { t!("training.company.title") });
-    let lead = Signal::derive(move || Some(company.with(|company| t!("training.company.lead", certified = company.certified, count = company.people))));
+    let title =
+        Signal::derive(move || if vendor { company.with(|company| company.partner_name.clone()) } else { t!("training.company.title") });
+    let lead = Signal::derive(move || {
+        Some(company.with(|company| t!("training.company.lead", certified = company.certified, count = company.people)))
+    });
     let assigning = RwSignal::new(false);
     let actions = move || {
         view! {
@@ -145,19 +148,24 @@ fn page(id: PartnerId, company: Signal<CompanyView>, narrow: Narrow) -> AnyView 
 fn tiers(narrow: Narrow, own: Signal<String>) -> AnyView {
     let portal = session::portal();
     let options = Signal::derive(move || {
-        portal.with(|portal| portal.tiers.iter().map(|tier| Pick::new(tier.slug.clone(), tier.label.text(&language()).to_owned())).collect::<Vec<_>>())
+        portal.with(|portal| {
+            portal.tiers.iter().map(|tier| Pick::new(tier.slug.clone(), tier.label.text(&language()).to_owned())).collect::<Vec<_>>()
+        })
     });
     let none = Signal::derive(move || {
         let label = portal.with(|portal| own.with(|own| guildhall_domain::portal::label(&portal.tiers, own, &language()).to_owned()));
         Some(t!("training.company.own-tier", tier = label))
     });
-    view! { <div class="filters"><SelectField label=t!("training.company.tier"; text) value=narrow.tier options=options none=none /></div> }.into_any()
+    view! { <div class="filters"><SelectField label=t!("training.company.tier"; text) value=narrow.tier options=options none=none /></div> }
+        .into_any()
 }
 
 fn figures(company: Signal<CompanyView>) -> AnyView {
     let count = move |of: fn(&CompanyView) -> u32| move || company.with(|company| crate::i18n::number(f64::from(of(company))));
-    let gaps = move || company.with(|company| crate::i18n::number(company.needs.iter().map(|need| u32::from(need.gap)).sum::<u32>().into()));
-    let ending = move || company.with(|company| crate::i18n::number(company.needs.iter().map(|need| u32::from(need.ending)).sum::<u32>().into()));
+    let gaps =
+        move || company.with(|company| crate::i18n::number(company.needs.iter().map(|need| u32::from(need.gap)).sum::<u32>().into()));
+    let ending =
+        move || company.with(|company| crate::i18n::number(company.needs.iter().map(|need| u32::from(need.ending)).sum::<u32>().into()));
     let as_of = Signal::derive(move || Some(t!("training.as-of", day = crate::i18n::day_short(company.with(|company| company.as_of)))));
     let figures = vec![
         Figure::new(t!("training.figure.people"; text), count(|company| company.people)),

@@ -12,12 +12,16 @@ use crate::{
 /// The card.
 pub fn card(company: Signal<CompanyView>) -> AnyView {
     let portal = session::portal();
-    let tier = move || company.with(|company| portal.with(|portal| guildhall_domain::portal::label(&portal.tiers, &company.target, &language()).to_owned()));
+    let tier = move || {
+        company
+            .with(|company| portal.with(|portal| guildhall_domain::portal::label(&portal.tiers, &company.target, &language()).to_owned()))
+    };
     let title = Signal::derive(move || t!("training.needs.title", tier = tier()));
     let gaps = Memo::new(move |_| company.with(|company| company.needs.iter().filter(|need| need.gap > 0).count()));
     let badge = move || match gaps.get() {
         0 => view! { <Badge tone=Tone::Success icon=Some(Icon::Done)>{t!("training.needs.met"; text)}</Badge> }.into_any(),
-        count => view! { <Badge tone=Tone::Warning icon=Some(Icon::Warning)>{move || t!("training.needs.gaps", count = count)}</Badge> }.into_any(),
+        count => view! { <Badge tone=Tone::Warning icon=Some(Icon::Warning)>{move || t!("training.needs.gaps", count = count)}</Badge> }
+            .into_any(),
     };
     let some = Memo::new(move |_| company.with(|company| !company.needs.is_empty()));
     let list = move || {

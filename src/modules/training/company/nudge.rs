@@ -1,10 +1,10 @@
 //! Reminds somebody of something, in one's own words, and not too often.
 
+use chrono::{DateTime, Utc};
 use guildhall_domain::{
     partner::{PartnerId, PersonId},
     training::{NudgeInput, NudgeResult, Requirement, api},
 };
-use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 use super::BELOW;
@@ -24,9 +24,8 @@ pub fn button(
     again: Signal<Option<DateTime<Utc>>>,
 ) -> AnyView {
     let open = RwSignal::new(false);
-    let because = Signal::derive(move || {
-        again.get().filter(|at| *at > Utc::now()).map(|at| t!("training.nudge.again", when = i18n::moment(at)))
-    });
+    let because =
+        Signal::derive(move || again.get().filter(|at| *at > Utc::now()).map(|at| t!("training.nudge.again", when = i18n::moment(at))));
     let label = {
         let name = name.to_owned();
         Signal::derive(move || t!("training.nudge.label", name = &name))

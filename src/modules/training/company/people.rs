@@ -55,7 +55,8 @@ fn filters(company: Signal<CompanyView>, narrow: Narrow) -> AnyView {
         picks.dedup_by(|a, b| a.value == b.value);
         picks
     });
-    let states = Signal::derive(|| AwardState::ALL.into_iter().map(|state| Pick::new(state.slug(), say::award_state(state))).collect::<Vec<_>>());
+    let states =
+        Signal::derive(|| AwardState::ALL.into_iter().map(|state| Pick::new(state.slug(), say::award_state(state))).collect::<Vec<_>>());
     let overdue = Signal::derive(|| vec![Pick::new("true", t!("training.people.overdue"))]);
     view! {
         <div class="filters">
@@ -85,7 +86,8 @@ fn columns(links: bool) -> Vec<Column<CompanyPerson>> {
         }),
         Column::new(t!("training.people.open"; text), |person: &CompanyPerson| {
             let (open, overdue) = (person.open, person.overdue);
-            let late = (overdue > 0).then(|| view! { <Badge tone=Tone::Danger>{move || t!("training.people.late", count = overdue)}</Badge> });
+            let late =
+                (overdue > 0).then(|| view! { <Badge tone=Tone::Danger>{move || t!("training.people.late", count = overdue)}</Badge> });
             view! { <span class="row">{move || number(f64::from(open))} {late}</span> }
         }),
         Column::new(t!("training.people.learned"; text), |person: &CompanyPerson| {

@@ -115,7 +115,8 @@ fn running(attempt: Signal<AttemptForLearner>, held: RwSignal<bool>) -> AnyView 
     });
 
     let questions = StoredValue::new(first.questions.clone());
-    let shown = move || questions.with_value(|questions| questions.get(at.get()).cloned()).map(|question| one(question, draft, at, count, ending));
+    let shown =
+        move || questions.with_value(|questions| questions.get(at.get()).cloned()).map(|question| one(question, draft, at, count, ending));
     let answered = Memo::new(move |_| draft.answered());
     let words = Signal::derive(move || t!("training.exam.answered", done = answered.get(), count = count));
     let announced = clock.announced();
@@ -208,7 +209,8 @@ fn one(question: QuestionForLearner, draft: Draft, at: RwSignal<usize>, count: u
         view! { <Button look=Look::Primary icon=Icon::ChevronEnd on_click=move || go(index + 1)>{move || t!("training.exam.to-question", number = index + 2)}</Button> }
             .into_any()
     } else {
-        view! { <Button look=Look::Primary icon=Icon::Send on_click=move || ending.set(true)>{t!("training.exam.hand-in"; text)}</Button> }.into_any()
+        view! { <Button look=Look::Primary icon=Icon::Send on_click=move || ending.set(true)>{t!("training.exam.hand-in"; text)}</Button> }
+            .into_any()
     };
     view! {
         <form class="stack loose" on:submit=|event| event.prevent_default()>
@@ -275,7 +277,8 @@ fn all(draft: Draft, at: RwSignal<usize>, count: usize) -> AnyView {
             </ul>
         }
     };
-    view! { <Card title=t!("training.exam.all"; text) aside=key><ol class="pips">{(0..count).map(pip).collect_view()}</ol></Card> }.into_any()
+    view! { <Card title=t!("training.exam.all"; text) aside=key><ol class="pips">{(0..count).map(pip).collect_view()}</ol></Card> }
+        .into_any()
 }
 
 /// Asks before the attempt is handed in, and says what is open.

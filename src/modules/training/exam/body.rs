@@ -49,7 +49,9 @@ const fn place(index: usize) -> u8 {
 fn one(at: u16, options: &[String], answer: Option<Answer>, change: Change) -> AnyView {
     let chosen = match answer {
         Some(Answer::One { choice }) => Some(choice),
-        Some(Answer::Several { .. } | Answer::Order { .. } | Answer::Match { .. } | Answer::Number { .. } | Answer::Text { .. }) | None => None,
+        Some(Answer::Several { .. } | Answer::Order { .. } | Answer::Match { .. } | Answer::Number { .. } | Answer::Text { .. }) | None => {
+            None
+        }
     };
     let option = |(index, html): (usize, &String)| {
         let own = place(index);
@@ -66,7 +68,9 @@ fn one(at: u16, options: &[String], answer: Option<Answer>, change: Change) -> A
 fn several(options: &[String], answer: Option<Answer>, change: Change) -> AnyView {
     let first = match answer {
         Some(Answer::Several { choices }) => choices,
-        Some(Answer::One { .. } | Answer::Order { .. } | Answer::Match { .. } | Answer::Number { .. } | Answer::Text { .. }) | None => Vec::new(),
+        Some(Answer::One { .. } | Answer::Order { .. } | Answer::Match { .. } | Answer::Number { .. } | Answer::Text { .. }) | None => {
+            Vec::new()
+        }
     };
     let chosen = StoredValue::new(first.clone());
     let option = |(index, html): (usize, &String)| {
@@ -99,7 +103,9 @@ fn number(at: u16, unit: &str, answer: Option<Answer>, change: Change) -> AnyVie
     let first = match answer {
         // As the reader writes numbers: with their decimal sign.
         Some(Answer::Number { value }) => written(&value),
-        Some(Answer::One { .. } | Answer::Several { .. } | Answer::Order { .. } | Answer::Match { .. } | Answer::Text { .. }) | None => String::new(),
+        Some(Answer::One { .. } | Answer::Several { .. } | Answer::Order { .. } | Answer::Match { .. } | Answer::Text { .. }) | None => {
+            String::new()
+        }
     };
     let text = RwSignal::new(first);
     let odd = Memo::new(move |_| text.with(|text| !text.trim().is_empty() && Decimal::typed(text, &language()).is_none()));
@@ -143,7 +149,9 @@ pub fn written(value: &str) -> String {
 fn text(at: u16, max: u16, answer: Option<Answer>, change: Change) -> AnyView {
     let first = match answer {
         Some(Answer::Text { text }) => text,
-        Some(Answer::One { .. } | Answer::Several { .. } | Answer::Order { .. } | Answer::Match { .. } | Answer::Number { .. }) | None => String::new(),
+        Some(Answer::One { .. } | Answer::Several { .. } | Answer::Order { .. } | Answer::Match { .. } | Answer::Number { .. }) | None => {
+            String::new()
+        }
     };
     let id = format!("text-{at}");
     let typed = move |event| change.run(Some(Answer::Text { text: event_target_value(&event) }));

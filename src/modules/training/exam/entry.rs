@@ -33,7 +33,8 @@ fn page(id: ExamId, exam: Signal<ExamForLearner>) -> AnyView {
         }
     };
     let intro = Memo::new(move |_| exam.with(|exam| exam.intro.clone()));
-    let locks = move || exam.with(|exam| requirement::locks(&exam.locks)).map(|locks| view! { <Notice tone=Tone::Warning>{locks}</Notice> });
+    let locks =
+        move || exam.with(|exam| requirement::locks(&exam.locks)).map(|locks| view! { <Notice tone=Tone::Warning>{locks}</Notice> });
     view! {
         <PageHead title=title state=state />
         {move || (!intro.with(String::is_empty)).then(|| view! { <Html html=intro.get() locate=say::locate /> })}
@@ -101,9 +102,8 @@ fn feedback(exam: &ExamForLearner) -> String {
 
 /// Begin, go on, or why neither.
 fn enter(id: ExamId, exam: Signal<ExamForLearner>) -> AnyView {
-    let (running, passed, barred, next_at, locked) = exam.with(|exam| {
-        (exam.running.is_some(), exam.passed, exam.barred.clone(), exam.next_at, !exam.locks.is_empty())
-    });
+    let (running, passed, barred, next_at, locked) =
+        exam.with(|exam| (exam.running.is_some(), exam.passed, exam.barred.clone(), exam.next_at, !exam.locks.is_empty()));
     let start = mutation(&api::START, Errors::Toast).invalidates(BELOW);
     let begin = move || {
         start.run(&[&id], HoldInput { holder: holder() }, move |attempt: AttemptForLearner| {

@@ -59,7 +59,9 @@ fn page(result: Signal<AttemptResult>) -> AnyView {
         })
     };
     let next = move || {
-        result.with(|result| result.next_at).map(|at| view! { <p class="muted">{move || t!("training.exam.next-at", when = i18n::moment(at))}</p> })
+        result
+            .with(|result| result.next_at)
+            .map(|at| view! { <p class="muted">{move || t!("training.exam.next-at", when = i18n::moment(at))}</p> })
     };
     let awards = move || {
         let awards = result.with(|result| result.awards.clone());
@@ -72,7 +74,9 @@ fn page(result: Signal<AttemptResult>) -> AnyView {
     };
     let ways = move || {
         let (exam, can) = result.with(|result| (result.exam, result.attempt.passed != Some(true) && result.attempts_left != Some(0)));
-        let again = can.then(|| view! { <LinkButton icon=Icon::Refresh href=to(&format!("exams/{exam}"))>{t!("training.result.again"; text)}</LinkButton> });
+        let again = can.then(
+            || view! { <LinkButton icon=Icon::Refresh href=to(&format!("exams/{exam}"))>{t!("training.result.again"; text)}</LinkButton> },
+        );
         let page = (!can).then(|| view! { <LinkButton href=to(&format!("exams/{exam}"))>{t!("training.exam.page"; text)}</LinkButton> });
         view! { {back().map(|href| view! { <LinkButton look=Look::Primary href=href>{t!("training.exam.back"; text)}</LinkButton> })} {again} {page} }
     };

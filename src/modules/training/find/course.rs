@@ -57,8 +57,7 @@ fn page(id: CourseId, outline: Signal<CourseOutline>) -> AnyView {
 
 /// The one thing to do: begin, go on, or look at it again.
 fn enter(id: CourseId, outline: Signal<CourseOutline>) -> AnyView {
-    let (enrollment, learning, barred) =
-        outline.with(|outline| (outline.enrollment, outline.entry.learning, outline.barred.clone()));
+    let (enrollment, learning, barred) = outline.with(|outline| (outline.enrollment, outline.entry.learning, outline.barred.clone()));
     let enroll = mutation(&api::ENROLL, Errors::Toast)
         .invalidates(BELOW)
         .seeds(|course: &CourseForLearner| question(&api::ENROLLMENT, &[&course.enrollment.id], &Nothing {}));
@@ -68,7 +67,8 @@ fn enter(id: CourseId, outline: Signal<CourseOutline>) -> AnyView {
     let read_only = session::read_only();
     let locked = Signal::derive(move || {
         read_only.get().or_else(|| {
-            outline.with(|outline| outline.barred.as_deref().filter(|_| outline.entry.locks.is_empty()).map(say::barred))
+            outline
+                .with(|outline| outline.barred.as_deref().filter(|_| outline.entry.locks.is_empty()).map(say::barred))
                 .or_else(|| outline.with(|outline| (!outline.entry.locks.is_empty()).then(|| t!("training.course.locked"))))
         })
     });

@@ -25,7 +25,8 @@ pub fn address(item: CatalogueItem) -> String {
 pub fn card(entry: &CatalogueEntry) -> AnyView {
     let (href, language) = (address(entry.item), entry.language.clone());
     let cover = entry.cover.map(|cover| view! { <img class="cover" src=say::picture(cover) alt="" loading="lazy" /> });
-    let summary = (!entry.summary.is_empty()).then(|| view! { <p class="small muted found" lang=language.clone()>{entry.summary.clone()}</p> });
+    let summary =
+        (!entry.summary.is_empty()).then(|| view! { <p class="small muted found" lang=language.clone()>{entry.summary.clone()}</p> });
     let due = entry.due_on.filter(|_| entry.learning != Some(Learning::Completed)).map(say::due);
     view! {
         <article class="card course">
@@ -47,14 +48,17 @@ pub fn card(entry: &CatalogueEntry) -> AnyView {
 fn kind(entry: &CatalogueEntry) -> AnyView {
     match entry.item {
         CatalogueItem::Course(_) => view! { <Badge icon=Some(Icon::Cap)>{t!("training.kind.course"; text)}</Badge> }.into_any(),
-        CatalogueItem::Path(_) => view! { <Badge tone=Tone::Accent icon=Some(Icon::Rows)>{t!("training.kind.path"; text)}</Badge> }.into_any(),
+        CatalogueItem::Path(_) => {
+            view! { <Badge tone=Tone::Accent icon=Some(Icon::Rows)>{t!("training.kind.path"; text)}</Badge> }.into_any()
+        }
     }
 }
 
 /// How long, how many parts, which level and languages: one line.
 pub fn facts(entry: &CatalogueEntry) -> impl Fn() -> String + Send + Sync + 'static {
     let (minutes, parts, level, item) = (entry.minutes, entry.parts, entry.level, entry.item);
-    let languages: Vec<String> = std::iter::once(&entry.language).chain(entry.also_in.iter().map(|other| &other.language)).cloned().collect();
+    let languages: Vec<String> =
+        std::iter::once(&entry.language).chain(entry.also_in.iter().map(|other| &other.language)).cloned().collect();
     move || {
         let parts = match item {
             CatalogueItem::Course(_) => t!("training.lessons", count = parts),

@@ -20,9 +20,7 @@ use crate::{
     i18n::number,
     location::{self, Step},
     query::query,
-    ui::{
-        Blank, Chip, Drawing, Each, Icon, LinkButton, Load, LoadMore, PageHead, Remote, SearchField, Segments, Shape, Tab, toasts,
-    },
+    ui::{Blank, Chip, Drawing, Each, Icon, LinkButton, Load, LoadMore, PageHead, Remote, SearchField, Segments, Shape, Tab, toasts},
 };
 
 /// Keys that follow each other faster than this are asked about once.
@@ -131,7 +129,8 @@ fn entries(page: Signal<Catalogue>, shelf: Shelf) -> AnyView {
         let shown = all.with(Vec::len) as u64;
         page.with(|page| t!("training.shown", shown = shown, count = page.total))
     });
-    let more = Signal::derive(move || page.with(|page| shelf.rest.with(|rest| rest.last().map_or(&page.next, |last| &last.next).is_some())));
+    let more =
+        Signal::derive(move || page.with(|page| shelf.rest.with(|rest| rest.last().map_or(&page.next, |last| &last.next).is_some())));
     view! {
         <ul class="tiles two courses">
             <Each each=move || all.get() key=|entry: &CatalogueEntry| format!("{:?} {:?} {}", entry.item, entry.learning, entry.percent) let:entry><li>{entry::card(&entry)}</li></Each>

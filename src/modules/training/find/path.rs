@@ -35,17 +35,24 @@ fn page(path: Signal<PathForLearner>) -> AnyView {
         }
     };
     // The first step that is open and not done is what to do next.
-    let next = Memo::new(move |_| path.with(|path| path.steps.iter().find(|step| !step.done && step.locks.is_empty()).map(|step| address(step.item))));
+    let next = Memo::new(move |_| {
+        path.with(|path| path.steps.iter().find(|step| !step.done && step.locks.is_empty()).map(|step| address(step.item)))
+    });
     let actions = move || {
-        next.get().map(|href| view! { <LinkButton look=Look::Primary icon=Icon::Play href=href>{t!("training.path.next"; text)}</LinkButton> })
+        next.get()
+            .map(|href| view! { <LinkButton look=Look::Primary icon=Icon::Play href=href>{t!("training.path.next"; text)}</LinkButton> })
     };
-    let locks = move || {
-        path.with(|path| requirement::locks(&path.locks))
-            .map(|locks| view! { <Notice tone=Tone::Warning>{locks}</Notice> })
-    };
-    let words = Signal::derive(move || path.with(|path| {
-        if path.minutes_left == 0 { say::percent(path.percent) } else { t!("training.path.left", percent = say::percent(path.percent), time = say::minutes(path.minutes_left)) }
-    }));
+    let locks =
+        move || path.with(|path| requirement::locks(&path.locks)).map(|locks| view! { <Notice tone=Tone::Warning>{locks}</Notice> });
+    let words = Signal::derive(move || {
+        path.with(|path| {
+            if path.minutes_left == 0 {
+                say::percent(path.percent)
+            } else {
+                t!("training.path.left", percent = say::percent(path.percent), time = say::minutes(path.minutes_left))
+            }
+        })
+    });
     view! {
         <Breadcrumb label=t!("training.trail"; text) trail=trail here=title />
         <PageHead title=title lead=summary state=state actions=actions />

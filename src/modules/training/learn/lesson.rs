@@ -30,7 +30,12 @@ pub fn view(id: EnrollmentId, lesson: LessonId, course: Signal<CourseForLearner>
     let course_title = Signal::derive(move || course.with(|course| course.enrollment.title.clone()));
     let own = Memo::new(move |_| course.with(|course| flat(course).into_iter().find(|own| own.id == lesson)));
     let title = Signal::derive(move || own.with(|own| own.as_ref().map(|own| own.title.clone())).unwrap_or_default());
-    let trail = Signal::derive(move || vec![(t!("training.mine"), to("mine")), (course_title.get(), to(&format!("courses/{}", course.with(|course| course.enrollment.course))))]);
+    let trail = Signal::derive(move || {
+        vec![
+            (t!("training.mine"), to("mine")),
+            (course_title.get(), to(&format!("courses/{}", course.with(|course| course.enrollment.course)))),
+        ]
+    });
     let main = move || {
         if gone.get() {
             return view! { <Lost /> }.into_any();
@@ -122,7 +127,9 @@ fn content(id: EnrollmentId, lesson: Signal<LessonForLearner>) -> AnyView {
         let now = lesson.get_untracked();
         match now.view {
             None => locked(&now),
-            Some(LessonView::Text { html }) => view! { <Html html=html locate=say::locate /> {done(teller, "training.text.done")} }.into_any(),
+            Some(LessonView::Text { html }) => {
+                view! { <Html html=html locate=say::locate /> {done(teller, "training.text.done")} }.into_any()
+            }
             Some(LessonView::Video { video, percent }) => video::view(&now.title, video, percent, teller),
             Some(LessonView::File { material, name, media_type, size, href }) => {
                 view! { {file::view(material, name, media_type, size, &href)} {done(teller, "training.file.done")} }.into_any()

@@ -64,7 +64,11 @@ fn course(id: EnrollmentId, lesson: Memo<Option<LessonId>>) -> AnyView {
     say::record(course, "page", move |course| {
         // Without a lesson in the address: where the learner stopped.
         let stopped = Memo::new(move |_| {
-            lesson.get().is_none().then(|| course.with(|course| course.enrollment.next.filter(|_| !is_over(course.enrollment.learning)))).flatten()
+            lesson
+                .get()
+                .is_none()
+                .then(|| course.with(|course| course.enrollment.next.filter(|_| !is_over(course.enrollment.learning))))
+                .flatten()
         });
         Effect::new(move |_| {
             if let Some(next) = stopped.get() {
@@ -108,7 +112,9 @@ fn overview(id: EnrollmentId, course: Signal<CourseForLearner>) -> AnyView {
         })
     };
     let empty = move || {
-        course.with(|course| course.modules.is_empty()).then(|| view! { <Blank title=t!("training.course.empty"; text) drawing=Drawing::Empty /> })
+        course
+            .with(|course| course.modules.is_empty())
+            .then(|| view! { <Blank title=t!("training.course.empty"; text) drawing=Drawing::Empty /> })
     };
     view! {
         <PageHead title=title lead=summary state=state actions=actions />

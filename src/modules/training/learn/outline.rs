@@ -11,7 +11,8 @@ use crate::ui::{Icon, Tone};
 
 /// The list. `here` is the lesson that is open.
 pub fn view(id: EnrollmentId, course: Signal<CourseForLearner>, here: Signal<Option<LessonId>>) -> AnyView {
-    let modules = move || course.with(|course| course.modules.iter().enumerate().map(|(at, module)| part(id, at, module, here)).collect_view());
+    let modules =
+        move || course.with(|course| course.modules.iter().enumerate().map(|(at, module)| part(id, at, module, here)).collect_view());
     let reached = Memo::new(move |_| course.with(|course| (course.enrollment.lessons_done, course.enrollment.lessons)));
     let words = move || t!("training.lessons.of", done = reached.get().0, count = reached.get().1);
     view! {

@@ -37,7 +37,9 @@ fn card(exam: &ExamForLearner, href: String) -> AnyView {
     let mut facts = vec![
         Fact::new(t!("training.exam.questions"; text), move || crate::i18n::number(f64::from(questions))),
         Fact::new(t!("training.exam.pass-mark"; text), move || say::percent(pass)),
-        Fact::new(t!("training.exam.time"; text), move || minutes.map_or_else(|| t!("training.exam.no-limit"), |minutes| say::minutes(minutes.into()))),
+        Fact::new(t!("training.exam.time"; text), move || {
+            minutes.map_or_else(|| t!("training.exam.no-limit"), |minutes| say::minutes(minutes.into()))
+        }),
     ];
     if let Some(left) = left {
         facts.push(Fact::new(t!("training.exam.attempts-left"; text), move || crate::i18n::number(f64::from(left))));

@@ -22,8 +22,7 @@ use super::super::{
     say,
 };
 use crate::{
-    api as http, query,
-    session,
+    api as http, query, session,
     ui::{Button, Card, CardKind, Icon, Look, Notice, Size, Tone, Trouble},
 };
 
@@ -58,13 +57,20 @@ struct Player {
 
 /// The player.
 pub fn view(enrollment: EnrollmentId, lesson: Signal<LessonForLearner>) -> AnyView {
-    let player = Player { enrollment, lesson, stage: RwSignal::new(Stage::Resting), news: RwSignal::new(BTreeMap::new()), stopping: RwSignal::new(false) };
+    let player = Player {
+        enrollment,
+        lesson,
+        stage: RwSignal::new(Stage::Resting),
+        news: RwSignal::new(BTreeMap::new()),
+        stopping: RwSignal::new(false),
+    };
     outbox::listen(move |told, outcome| player.heard(told, outcome));
     let running = Memo::new(move |_| match player.stage.get() {
         Stage::Running(launch) => Some(launch),
         Stage::Resting | Stage::Opening | Stage::Failed(_) | Stage::Unsent | Stage::Elsewhere => None,
     });
-    let shown = move || running.get().map_or_else(|| start(player), |launch| frame::view(launch, player_go(player), player.stopping.into()));
+    let shown =
+        move || running.get().map_or_else(|| start(player), |launch| frame::view(launch, player_go(player), player.stopping.into()));
     view! {
         {shown}
         {move || running.with(Option::is_some).then(|| bar(player))}
@@ -201,15 +207,21 @@ fn start(player: Player) -> AnyView {
             | None => String::new(),
         })
     };
-    let begun = move || player.lesson.with(|lesson| lesson.progress.opened && lesson.progress.seconds > 0) || player.news.with(|news| !news.is_empty());
+    let begun = move || {
+        player.lesson.with(|lesson| lesson.progress.opened && lesson.progress.seconds > 0) || player.news.with(|news| !news.is_empty())
+    };
     let words = move || if begun() { t!("training.scorm.go-on") } else { t!("training.scorm.begin") };
     let notice = move || match player.stage.get() {
         Stage::Failed(trouble) => {
             let detail = (!trouble.detail.is_empty()).then(|| view! { <p>{trouble.detail}</p> });
             Some(view! { <Notice tone=Tone::Danger><b role="alert">{trouble.title}</b>{detail}</Notice> }.into_any())
         }
-        Stage::Unsent => Some(view! { <Notice tone=Tone::Warning><p role="alert">{t!("training.scorm.unsent"; text)}</p></Notice> }.into_any()),
-        Stage::Elsewhere => Some(view! { <Notice tone=Tone::Warning><p role="alert">{t!("training.scorm.elsewhere"; text)}</p></Notice> }.into_any()),
+        Stage::Unsent => {
+            Some(view! { <Notice tone=Tone::Warning><p role="alert">{t!("training.scorm.unsent"; text)}</p></Notice> }.into_any())
+        }
+        Stage::Elsewhere => {
+            Some(view! { <Notice tone=Tone::Warning><p role="alert">{t!("training.scorm.elsewhere"; text)}</p></Notice> }.into_any())
+        }
         Stage::Resting | Stage::Opening | Stage::Running(_) => None,
     };
     let busy = Signal::derive(move || player.stage.with(|stage| *stage == Stage::Opening));
@@ -265,7 +277,8 @@ fn parts(player: Player) -> AnyView {
             return view! { <li><span class="line strong">{part.title}</span></li> }.into_any();
         }
         let (tone, icon, name) = say::part(player.status(&part).state);
-        let percent = player.status(&part).percent.map(|percent| view! { <span class="muted small">{move || say::percent(percent)}</span> });
+        let percent =
+            player.status(&part).percent.map(|percent| view! { <span class="muted small">{move || say::percent(percent)}</span> });
         let (own, open) = (part.id.clone(), part.id.clone());
         view! {
             <li>

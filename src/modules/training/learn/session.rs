@@ -92,7 +92,10 @@ fn action(sitting: &SittingForLearner, has_seat: bool) -> Option<AnyView> {
             let begun = sitting.sitting.starts_at <= chrono::Utc::now();
             let unbook = mutation(&api::UNBOOK, Errors::Toast).invalidates(BELOW);
             let act = move || unbook.run(&[&id], Nothing {}, |_| toasts().say(t!("training.sitting.given-back")));
-            (!begun).then(|| view! { <Button busy=unbook.busy() because=read_only on_click=act>{t!("training.sitting.give-back"; text)}</Button> }.into_any())
+            (!begun).then(|| {
+                view! { <Button busy=unbook.busy() because=read_only on_click=act>{t!("training.sitting.give-back"; text)}</Button> }
+                    .into_any()
+            })
         }
         Some(BookingState::Attended | BookingState::Missed) => None,
         // One seat in one sitting of the lesson is enough.
@@ -105,7 +108,9 @@ fn action(sitting: &SittingForLearner, has_seat: bool) -> Option<AnyView> {
             let act = move || {
                 book.run(&[&id], Nothing {}, |sitting: SittingForLearner| match sitting.booking {
                     Some(BookingState::Waiting) => toasts().say(t!("training.sitting.on-list")),
-                    Some(BookingState::Booked | BookingState::Attended | BookingState::Missed) | None => toasts().say(t!("training.sitting.booked")),
+                    Some(BookingState::Booked | BookingState::Attended | BookingState::Missed) | None => {
+                        toasts().say(t!("training.sitting.booked"))
+                    }
                 });
             };
             let words = move || if full { t!("training.sitting.wait") } else { t!("training.sitting.book") };

@@ -116,7 +116,8 @@ impl Teller {
         if session::person().with_untracked(|me| me.as_ref().is_none_or(|me| me.actor.viewed_by.is_some())) {
             return;
         }
-        let position = untold.position.unwrap_or_else(|| self.progress.try_with_untracked(|progress| progress.position).unwrap_or_default());
+        let position =
+            untold.position.unwrap_or_else(|| self.progress.try_with_untracked(|progress| progress.position).unwrap_or_default());
         let input = ProgressInput {
             sequence: next_sequence(),
             seconds: untold.seconds.min(300),

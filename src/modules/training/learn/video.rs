@@ -73,7 +73,11 @@ pub fn view(title: &str, video: Playable, percent: u8, teller: Teller) -> AnyVie
     let done = teller.is_done();
     let reached = Memo::new(move |_| teller.progress().with(|progress| played_percent(&progress.played, length.get())));
     let words = Signal::derive(move || {
-        if done.get() { t!("training.lesson.done") } else { t!("training.video.played", played = say::percent(reached.get()), needed = say::percent(percent)) }
+        if done.get() {
+            t!("training.lesson.done")
+        } else {
+            t!("training.video.played", played = say::percent(reached.get()), needed = say::percent(percent))
+        }
     });
     let tone = Signal::derive(move || if done.get() { Tone::Success } else { Tone::Plain });
     let transcripts = video.captions.iter().map(|track| {

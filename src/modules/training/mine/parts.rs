@@ -65,8 +65,7 @@ pub fn assigned(mine: Signal<MyLearning>) -> AnyView {
 
 fn assignment(assignment: &Assignment) -> impl IntoView + use<> {
     let kind = assignment.item;
-    let way = requirement::address(assignment.item)
-        .map(|href| view! { <LinkButton href=href>{t!("training.open"; text)}</LinkButton> });
+    let way = requirement::address(assignment.item).map(|href| view! { <LinkButton href=href>{t!("training.open"; text)}</LinkButton> });
     let percent = assignment.percent;
     view! {
         <li>
@@ -89,7 +88,9 @@ fn assignment(assignment: &Assignment) -> impl IntoView + use<> {
 pub fn started(mine: Signal<MyLearning>) -> AnyView {
     let list = Memo::new(move |_| {
         // The first is above, large.
-        mine.with(|mine| mine.started.iter().filter(|course| mine.go_on.as_ref().is_none_or(|first| first.id != course.id)).cloned().collect::<Vec<_>>())
+        mine.with(|mine| {
+            mine.started.iter().filter(|course| mine.go_on.as_ref().is_none_or(|first| first.id != course.id)).cloned().collect::<Vec<_>>()
+        })
     });
     (move || {
         let list = list.get();
@@ -124,8 +125,9 @@ pub fn paths(mine: Signal<MyLearning>) -> AnyView {
     let list = Memo::new(move |_| mine.with(|mine| mine.paths.clone()));
     (move || {
         let list = list.get();
-        (!list.is_empty())
-            .then(|| view! { <Card title=t!("training.mine.paths"; text)><ul class="list">{list.iter().map(path).collect_view()}</ul></Card> })
+        (!list.is_empty()).then(
+            || view! { <Card title=t!("training.mine.paths"; text)><ul class="list">{list.iter().map(path).collect_view()}</ul></Card> },
+        )
     })
     .into_any()
 }
@@ -219,7 +221,8 @@ fn how(by: Option<CompletedBy>) -> AnyView {
     match by {
         None | Some(CompletedBy::Learner) => view! { <span>{t!("training.by.learner"; text)}</span> }.into_any(),
         Some(CompletedBy::Word { name, reason, evidence, .. }) => {
-            let proof = evidence.map(|id| view! { <a href=href(&api::EVIDENCE, &[&id], &Nothing {}) download="">{t!("training.evidence"; text)}</a> });
+            let proof = evidence
+                .map(|id| view! { <a href=href(&api::EVIDENCE, &[&id], &Nothing {}) download="">{t!("training.evidence"; text)}</a> });
             view! { <span class="stack tight"><span>{move || t!("training.by.word", name = &name)}</span><span class="small muted wrap">{reason}</span>{proof}</span> }
                 .into_any()
         }
@@ -286,4 +289,3 @@ pub fn courses_of(theirs: Signal<MyLearning>) -> AnyView {
     })
     .into_any()
 }
-

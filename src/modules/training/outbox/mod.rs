@@ -178,10 +178,7 @@ pub async fn flush() -> bool {
 /// Waits.
 pub async fn pause(milliseconds: u64) {
     let promise = js_sys::Promise::new(&mut |done, _| {
-        _ = set_timeout(
-            move || _ = done.call0(&leptos::wasm_bindgen::JsValue::NULL),
-            Duration::from_millis(milliseconds),
-        );
+        _ = set_timeout(move || _ = done.call0(&leptos::wasm_bindgen::JsValue::NULL), Duration::from_millis(milliseconds));
     });
     _ = wasm_bindgen_futures::JsFuture::from(promise).await;
 }

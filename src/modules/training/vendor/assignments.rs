@@ -19,8 +19,8 @@ use crate::{
     query::{Errors, mutation, query},
     session,
     ui::{
-        Badge, Blank, Button, Card, CardKind, Checkbox, Column, ConfirmDialog, DateField, Dialog, Form, Icon, Look, PageHead, Pick, Purpose, RadioGroup,
-        Remote, Sends, Shape, Size, Table, TextField, Tone, toasts,
+        Badge, Blank, Button, Card, CardKind, Checkbox, Column, ConfirmDialog, DateField, Dialog, Form, Icon, Look, PageHead, Pick,
+        Purpose, RadioGroup, Remote, Sends, Shape, Size, Table, TextField, Tone, toasts,
     },
 };
 
@@ -161,7 +161,13 @@ fn form(rule: Option<AssignmentRule>, which: Which) -> AnyView {
         let both = item.with_untracked(|item| requires::read(item)).zip(due);
         missing.set(both.is_none());
         let Some((item, due)) = both else { return };
-        let input = AssignmentRuleInput { name: name.get_untracked(), item, audience: untrack(|| audience.get()), due, active: active.get_untracked() };
+        let input = AssignmentRuleInput {
+            name: name.get_untracked(),
+            item,
+            audience: untrack(|| audience.get()),
+            due,
+            active: active.get_untracked(),
+        };
         let done = move |_: AssignmentRule| {
             which.set(None);
             toasts().say(t!("training.vendor.saved"));
@@ -182,7 +188,10 @@ fn form(rule: Option<AssignmentRule>, which: Which) -> AnyView {
     });
     let own = Memo::new(move |_| kind.get());
     let when = move || match own.get().as_str() {
-        "after" => view! { <TextField label=t!("training.vendor.due.days"; text) value=days purpose=Purpose::Number pointer="/due/days" /> }.into_any(),
+        "after" => {
+            view! { <TextField label=t!("training.vendor.due.days"; text) value=days purpose=Purpose::Number pointer="/due/days" /> }
+                .into_any()
+        }
         "on" => {
             let lacks = Signal::derive(move || (missing.get() && day.get().is_none()).then(|| t!("field.required")));
             view! { <DateField label=t!("training.due"; text) value=day error=lacks pointer="/due/day" /> }.into_any()

@@ -28,8 +28,8 @@ use crate::{
     query::{Errors as Shown, mutation, query},
     session,
     ui::{
-        Blank, Breadcrumb, Button, Card, CardKind, Checkbox, Column, ConfirmDialog, Form, Icon, LinkButton, Look, Need, PageHead, Pick, Purpose,
-        RadioGroup, Remote, Sends, Shape, Size, Table, TextField, toasts,
+        Blank, Breadcrumb, Button, Card, CardKind, Checkbox, Column, ConfirmDialog, Form, Icon, LinkButton, Look, Need, PageHead, Pick,
+        Purpose, RadioGroup, Remote, Sends, Shape, Size, Table, TextField, toasts,
     },
 };
 
@@ -186,7 +186,8 @@ fn page(id: CertificationId, one: Signal<Certification>) -> AnyView {
     };
     let unsaved = Signal::derive(move || changed.get().then(|| t!("training.vendor.publish.save-first")));
     // History is never deleted: what anybody ever held can be put away, not removed.
-    let held = Signal::derive(move || guildhall_domain::training::can_remove(awards.get()).err().map(|refusal| crate::i18n::refusal(&refusal)));
+    let held =
+        Signal::derive(move || guildhall_domain::training::can_remove(awards.get()).err().map(|refusal| crate::i18n::refusal(&refusal)));
     let actions = move || {
         admin.get().then(|| {
             let stages = match stage.get() {
@@ -207,7 +208,8 @@ fn page(id: CertificationId, one: Signal<Certification>) -> AnyView {
         });
     };
     let title = Signal::derive(move || one.with(|one| say::localized(&one.certification.name)));
-    let lead = Signal::derive(move || Some(one.with(|one| t!("training.vendor.certification.lead", holders = one.holders, count = one.awards))));
+    let lead =
+        Signal::derive(move || Some(one.with(|one| t!("training.vendor.certification.lead", holders = one.holders, count = one.awards))));
     let trail = Signal::derive(|| vec![(t!("training.certifications"), to("manage/certifications"))]);
     let read_only = Signal::derive(move || (!admin.get()).then(|| t!("training.vendor.admins-only")));
     view! {
@@ -339,7 +341,8 @@ fn validity(whole: RwSignal<CertificationInput>, errors: Errors) -> AnyView {
     let day = fixed(|_, day, _| day.into(), |_, day, _, typed| *day = u8::try_from(typed).unwrap_or(u8::MAX));
     let least = fixed(|_, _, least| least, |_, _, least, typed| *least = typed);
     let own = Memo::new(move |_| kind.get());
-    let more = move || match own.get().as_str() {
+    let more = move || {
+        match own.get().as_str() {
         "months" => view! { <TextField label=t!("training.vendor.validity.count"; text) value=months purpose=Purpose::Number error=errors.on("/validity/months") /> }.into_any(),
         "fixed_day" => view! {
             <div class="fields">
@@ -350,6 +353,7 @@ fn validity(whole: RwSignal<CertificationInput>, errors: Errors) -> AnyView {
         }
         .into_any(),
         _ => ().into_any(),
+    }
     };
     view! {
         <Card title=t!("training.vendor.validity"; text)>
@@ -369,17 +373,29 @@ fn renewal(whole: RwSignal<CertificationInput>, errors: Errors) -> AnyView {
     let opens = parts::part(
         whole,
         |one: &CertificationInput| parts::written(one.renewal.as_ref().map(|renewal| renewal.opens_days)),
-        |one, text| if let Some(renewal) = &mut one.renewal { renewal.opens_days = count(&text) },
+        |one, text| {
+            if let Some(renewal) = &mut one.renewal {
+                renewal.opens_days = count(&text)
+            }
+        },
     );
     let late = parts::part(
         whole,
         |one: &CertificationInput| parts::written(one.renewal.as_ref().map(|renewal| renewal.late_days)),
-        |one, text| if let Some(renewal) = &mut one.renewal { renewal.late_days = count(&text) },
+        |one, text| {
+            if let Some(renewal) = &mut one.renewal {
+                renewal.late_days = count(&text)
+            }
+        },
     );
     let required = parts::part_list(
         whole,
         |one: &CertificationInput| one.renewal.iter().flat_map(|renewal| renewal.requires.iter().copied().map(requires::spell)).collect(),
-        |one, list| if let Some(renewal) = &mut one.renewal { renewal.requires = requires::all(&list) },
+        |one, list| {
+            if let Some(renewal) = &mut one.renewal {
+                renewal.requires = requires::all(&list)
+            }
+        },
     );
     let remind = parts::part(
         whole,

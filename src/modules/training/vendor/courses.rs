@@ -15,10 +15,16 @@ use crate::{
     modules::{
         address::Address,
         more::{More, is_blank, more},
-        training::{BELOW, say::{self, to}},
+        training::{
+            BELOW,
+            say::{self, to},
+        },
     },
     query,
-    ui::{Badge, Blank, Button, Card, CardKind, Column, Dialog, Drawing, Icon, LinkButton, LoadMore, Look, Notice, PageHead, Pick, Remote, SearchField, SelectField, Shape, Table, Tone, toasts},
+    ui::{
+        Badge, Blank, Button, Card, CardKind, Column, Dialog, Drawing, Icon, LinkButton, LoadMore, Look, Notice, PageHead, Pick, Remote,
+        SearchField, SelectField, Shape, Table, Tone, toasts,
+    },
 };
 
 /// The filter of an authors' list, from the address: courses, paths and exams share it.
@@ -36,7 +42,10 @@ pub fn filter() -> (RwSignal<String>, RwSignal<String>, Memo<CourseFilter>) {
 /// The fields of that filter.
 pub fn filters(q: RwSignal<String>, stage: RwSignal<String>) -> AnyView {
     let stages = Signal::derive(|| {
-        CourseStage::ALL.into_iter().map(|stage| Pick::new(stage.slug(), t!(&format!("training.stage.{}", stage.slug())))).collect::<Vec<_>>()
+        CourseStage::ALL
+            .into_iter()
+            .map(|stage| Pick::new(stage.slug(), t!(&format!("training.stage.{}", stage.slug()))))
+            .collect::<Vec<_>>()
     });
     view! {
         <div class="filters">
@@ -60,7 +69,8 @@ pub fn view() -> AnyView {
     };
     let empty = move || {
         if q.with(String::is_empty) && stage.with(String::is_empty) {
-            view! { <Blank title=t!("training.vendor.courses.none"; text) lead=t!("training.vendor.courses.none.lead"; maybe) /> }.into_any()
+            view! { <Blank title=t!("training.vendor.courses.none"; text) lead=t!("training.vendor.courses.none.lead"; maybe) /> }
+                .into_any()
         } else {
             view! { <Blank title=t!("training.no-hits"; text) drawing=Drawing::NoHits /> }.into_any()
         }

@@ -8,8 +8,8 @@ use guildhall_domain::{
     endpoint::Nothing,
     page::{Cursor, Page},
     training::{
-        AttemptFilter, AttemptForAuthor, AttemptId, AttemptRow, AttemptState, CourseFilter, CourseStage, Exam, ExamId, ExamInput, ExamPurpose,
-        ExamRules, Feedback, Mixing, ReasonInput, TellWhen, Telling, api,
+        AttemptFilter, AttemptForAuthor, AttemptId, AttemptRow, AttemptState, CourseFilter, CourseStage, Exam, ExamId, ExamInput,
+        ExamPurpose, ExamRules, Feedback, Mixing, ReasonInput, TellWhen, Telling, api,
     },
 };
 use leptos::prelude::*;
@@ -34,8 +34,8 @@ use crate::{
     query::{Errors as Shown, mutation, query},
     session,
     ui::{
-        AreaField, Blank, Breadcrumb, Button, Card, CardKind, Column, Dialog, Drawing, Form, Icon, LinkButton, LoadMore, Look, PageHead, Pick, Remote,
-        SelectField, Sends, Shape, Size, Table, toasts,
+        AreaField, Blank, Breadcrumb, Button, Card, CardKind, Column, Dialog, Drawing, Form, Icon, LinkButton, LoadMore, Look, PageHead,
+        Pick, Remote, SelectField, Sends, Shape, Size, Table, toasts,
     },
 };
 
@@ -121,9 +121,8 @@ impl Writing {
 
 /// Makes an exam.
 pub fn create() -> AnyView {
-    let create = mutation(&api::CREATE_EXAM, Shown::Inline)
-        .invalidates(BELOW)
-        .seeds(|exam: &Exam| question(&api::EXAM, &[&exam.id], &Nothing {}));
+    let create =
+        mutation(&api::CREATE_EXAM, Shown::Inline).invalidates(BELOW).seeds(|exam: &Exam| question(&api::EXAM, &[&exam.id], &Nothing {}));
     let first = ExamInput {
         title: String::new(),
         language: parts::own_language(),
@@ -245,8 +244,15 @@ pub fn attempts(id: ExamId) -> AnyView {
         question(&api::ATTEMPTS, &[&id], &AttemptFilter { cursor, state, ..AttemptFilter::default() })
     });
     let title = Signal::derive(move || exam.get().map(|exam| exam.exam.title).unwrap_or_default());
-    let trail = Signal::derive(move || vec![(t!("training.vendor.tab.exams"), to("manage/exams")), (title.get(), to(&format!("manage/exams/{id}")))]);
-    let states = Signal::derive(|| AttemptState::ALL.into_iter().map(|state| Pick::new(state.slug(), t!(&format!("training.attempt.{}", state.slug())))).collect::<Vec<_>>());
+    let trail = Signal::derive(move || {
+        vec![(t!("training.vendor.tab.exams"), to("manage/exams")), (title.get(), to(&format!("manage/exams/{id}")))]
+    });
+    let states = Signal::derive(|| {
+        AttemptState::ALL
+            .into_iter()
+            .map(|state| Pick::new(state.slug(), t!(&format!("training.attempt.{}", state.slug()))))
+            .collect::<Vec<_>>()
+    });
     let shown = RwSignal::new(None::<AttemptId>);
     let empty = || view! { <Blank title=t!("training.vendor.attempts.none"; text) /> };
     view! {

@@ -23,8 +23,8 @@ use crate::{
     query::{Errors, mutation, query},
     session,
     ui::{
-        AreaField, Blank, Button, Card, CardKind, Column, DateField, Dialog, Drawing, Form, Icon, LinkButton, LoadMore, Look, PageHead, Pick, Remote,
-        SearchField, SelectField, Sends, Shape, Size, Table, toasts,
+        AreaField, Blank, Button, Card, CardKind, Column, DateField, Dialog, Drawing, Form, Icon, LinkButton, LoadMore, Look, PageHead,
+        Pick, Remote, SearchField, SelectField, Sends, Shape, Size, Table, toasts,
     },
 };
 
@@ -49,7 +49,8 @@ pub fn awards() -> AnyView {
         }
     };
     let certifications = picks();
-    let states = Signal::derive(|| AwardState::ALL.into_iter().map(|state| Pick::new(state.slug(), say::award_state(state))).collect::<Vec<_>>());
+    let states =
+        Signal::derive(|| AwardState::ALL.into_iter().map(|state| Pick::new(state.slug(), say::award_state(state))).collect::<Vec<_>>());
     let revoking = RwSignal::new(None::<Award>);
     let empty = || view! { <Blank title=t!("training.vendor.awards.none"; text) drawing=Drawing::NoHits /> };
     view! {
@@ -134,7 +135,8 @@ fn give(open: RwSignal<bool>) -> AnyView {
         }
     });
     let submit = move || {
-        let ids = certification.with_untracked(|id| id.parse().ok()).zip(person.with_untracked(|id| id.parse().ok())).zip(from.get_untracked());
+        let ids =
+            certification.with_untracked(|id| id.parse().ok()).zip(person.with_untracked(|id| id.parse().ok())).zip(from.get_untracked());
         missing.set(ids.is_none());
         let Some(((certification, person), valid_from)) = ids else { return };
         let input = AwardInput {
@@ -152,7 +154,9 @@ fn give(open: RwSignal<bool>) -> AnyView {
             }),
         }
     };
-    let lacks = move |field: RwSignal<String>| Signal::derive(move || (missing.get() && field.with(String::is_empty)).then(|| t!("field.required")));
+    let lacks = move |field: RwSignal<String>| {
+        Signal::derive(move || (missing.get() && field.with(String::is_empty)).then(|| t!("field.required")))
+    };
     view! {
         <Dialog open=open title=t!("training.vendor.give"; text)>
             <Form error=send.trouble() busy=send.busy() on_submit=submit>

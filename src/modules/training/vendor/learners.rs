@@ -24,8 +24,8 @@ use crate::{
     query::{Errors, mutation, query},
     session,
     ui::{
-        AreaField, BarChart, Blank, Breadcrumb, Button, Card, CardKind, Column, DateField, Dialog, Drawing, Form, Icon, LinkButton, LoadMore, Look,
-        PageHead, Pick, Remote, SearchField, SelectField, Sends, Shape, Table, toasts,
+        AreaField, BarChart, Blank, Breadcrumb, Button, Card, CardKind, Column, DateField, Dialog, Drawing, Form, Icon, LinkButton,
+        LoadMore, Look, PageHead, Pick, Remote, SearchField, SelectField, Sends, Shape, Table, toasts,
     },
 };
 
@@ -44,7 +44,8 @@ pub fn view(id: CourseId) -> AnyView {
     let completing = RwSignal::new(false);
     let authors = session::may(Access::Author);
     let title = Signal::derive(move || course.get().map(|course| course.draft.title).unwrap_or_default());
-    let trail = Signal::derive(move || vec![(t!("training.vendor.tab.courses"), to("manage")), (title.get(), to(&format!("manage/courses/{id}")))]);
+    let trail =
+        Signal::derive(move || vec![(t!("training.vendor.tab.courses"), to("manage")), (title.get(), to(&format!("manage/courses/{id}")))]);
     let actions = move || {
         let export = Signal::derive(move || href(&api::EXPORT_LEARNERS, &[&id], &filter.get()));
         view! {
@@ -52,7 +53,9 @@ pub fn view(id: CourseId) -> AnyView {
             <LinkButton icon=Icon::Download href=export download="">{t!("training.export"; text)}</LinkButton>
         }
     };
-    let states = Signal::derive(|| Learning::ALL.into_iter().map(|own| Pick::new(own.slug(), t!(&format!("training.learning.{}", own.slug())))).collect::<Vec<_>>());
+    let states = Signal::derive(|| {
+        Learning::ALL.into_iter().map(|own| Pick::new(own.slug(), t!(&format!("training.learning.{}", own.slug())))).collect::<Vec<_>>()
+    });
     let empty = || view! { <Blank title=t!("training.vendor.learners.none"; text) drawing=Drawing::NoHits /> };
     view! {
         <div class="page">

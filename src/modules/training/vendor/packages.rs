@@ -29,8 +29,8 @@ use crate::{
     },
     query::{Errors, invalidate, mutation, query},
     ui::{
-        Badge, Blank, Breadcrumb, Button, Card, CardKind, Column, ConfirmDialog, Drawing, Fact, Facts, Icon, LoadMore, Notice, PageHead, Progress, Remote,
-        SearchField, Shape, Table, Tone, toasts,
+        Badge, Blank, Breadcrumb, Button, Card, CardKind, Column, ConfirmDialog, Drawing, Fact, Facts, Icon, LoadMore, Notice, PageHead,
+        Progress, Remote, SearchField, Shape, Table, Tone, toasts,
     },
 };
 
@@ -41,7 +41,8 @@ pub fn list() -> AnyView {
     let packages = more(move |cursor: Option<Cursor>| question(&api::PACKAGES, &[], &PackageFilter { cursor, ..filter.get() }));
     let empty = move || {
         if q.with(String::is_empty) {
-            view! { <Blank title=t!("training.vendor.packages.none"; text) lead=t!("training.vendor.packages.none.lead"; maybe) /> }.into_any()
+            view! { <Blank title=t!("training.vendor.packages.none"; text) lead=t!("training.vendor.packages.none.lead"; maybe) /> }
+                .into_any()
         } else {
             view! { <Blank title=t!("training.no-hits"; text) drawing=Drawing::NoHits /> }.into_any()
         }
@@ -110,7 +111,9 @@ fn table(page: Signal<Page<Package>>, packages: More<Package>) -> AnyView {
 pub fn view(id: PackageId) -> AnyView {
     let package = query(move || question(&api::PACKAGE, &[&id], &Nothing {}));
     // While it is being looked at, the page asks again.
-    let works = Memo::new(move |_| package.get().is_some_and(|package| matches!(package.import, PackageUpload::Working | PackageUpload::Arriving { .. })));
+    let works = Memo::new(move |_| {
+        package.get().is_some_and(|package| matches!(package.import, PackageUpload::Working | PackageUpload::Arriving { .. }))
+    });
     let tick = set_interval(
         move || {
             if works.get_untracked() {
@@ -139,7 +142,11 @@ fn page(id: PackageId, package: Signal<Package>) -> AnyView {
             location::go(&to("manage/packages"));
         });
     };
-    let used = Signal::derive(move || package.with(|package| (!package.courses.is_empty()).then(|| t!("training.vendor.package.used", courses = i18n::list(&package.courses)))));
+    let used = Signal::derive(move || {
+        package.with(|package| {
+            (!package.courses.is_empty()).then(|| t!("training.vendor.package.used", courses = i18n::list(&package.courses)))
+        })
+    });
     let actions = move || view! { <Button icon=Icon::Bin because=used on_click=move || removing.set(true)>{t!("training.vendor.remove"; text)}</Button> };
     let import = Memo::new(move |_| package.with(|package| package.import.clone()));
     let told = move || match import.get() {
@@ -148,7 +155,9 @@ fn page(id: PackageId, package: Signal<Package>) -> AnyView {
             let words = Signal::derive(move || t!("training.vendor.package.received", received = bytes(received), size = bytes(size)));
             view! { <Progress label=t!("training.vendor.package.arriving"; text) value=Signal::stored(received as f64) max=Signal::stored(size as f64) words=words /> }.into_any()
         }
-        PackageUpload::Working => view! { <Notice tone=Tone::Accent><p role="status">{t!("training.vendor.package.looking"; text)}</p></Notice> }.into_any(),
+        PackageUpload::Working => {
+            view! { <Notice tone=Tone::Accent><p role="status">{t!("training.vendor.package.looking"; text)}</p></Notice> }.into_any()
+        }
         PackageUpload::Refused { code, params } => {
             view! { <Notice tone=Tone::Danger><p role="alert">{move || i18n::notice(&code, &params)}</p></Notice> }.into_any()
         }
@@ -169,10 +178,13 @@ fn page(id: PackageId, package: Signal<Package>) -> AnyView {
 
 fn draw(id: PackageId, report: PackageReport) -> AnyView {
     let (files, size) = (report.files, report.size);
-    let version = report.scorm.map_or_else(|| t!("training.vendor.package.unknown"), |scorm| match scorm {
-        guildhall_domain::training::scorm::ScormVersion::V12 => "SCORM 1.2".to_owned(),
-        guildhall_domain::training::scorm::ScormVersion::V2004 => "SCORM 2004".to_owned(),
-    });
+    let version = report.scorm.map_or_else(
+        || t!("training.vendor.package.unknown"),
+        |scorm| match scorm {
+            guildhall_domain::training::scorm::ScormVersion::V12 => "SCORM 1.2".to_owned(),
+            guildhall_domain::training::scorm::ScormVersion::V2004 => "SCORM 2004".to_owned(),
+        },
+    );
     let mut facts = vec![
         Fact::new(t!("training.vendor.package.version"; text), format!("{version} {}", report.edition).trim().to_owned()),
         Fact::new(t!("training.vendor.package.files"; text), move || number(f64::from(files))),
@@ -209,7 +221,8 @@ fn note(note: &PackageNote) -> impl IntoView + use<> {
     let slug = serde_json::to_value(note.kind).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
     let (subject, found) = (note.subject.clone(), note.found.clone());
     let subject = (!subject.is_empty()).then(|| view! { <span class="mono small wrap" dir="ltr">{subject}</span> });
-    let found = (!found.is_empty()).then(|| view! { <span class="muted small wrap">{move || t!("training.vendor.package.found", found = &found)}</span> });
+    let found = (!found.is_empty())
+        .then(|| view! { <span class="muted small wrap">{move || t!("training.vendor.package.found", found = &found)}</span> });
     view! {
         <li data-tone=tone.name()>
             {icon.view()}

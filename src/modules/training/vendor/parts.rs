@@ -64,16 +64,12 @@ impl Errors {
         Self { own: own.into(), server, tried: RwSignal::new(false) }
     }
 
-    /// Whether the check finds nothing.
-    pub fn none(self) -> bool {
-        self.own.with_untracked(Vec::is_empty)
-    }
-
     /// The error of a field, or of what lies in it.
     pub fn at(self, pointer: impl Fn() -> String + Send + Sync + 'static) -> Signal<Option<String>> {
         Signal::derive(move || {
             let pointer = pointer();
-            let fits = |error: &&FieldError| error.pointer.strip_prefix(&pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            let fits =
+                |error: &&FieldError| error.pointer.strip_prefix(&pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
             let told = |error: &&FieldError| self.tried.get() || !matches!(error.code.as_str(), "required" | "too-few" | "no-right-answer");
             let own = self.own.with(|errors| errors.iter().find(|error| fits(error) && told(error)).map(i18n::field));
             own.or_else(|| {
@@ -172,7 +168,10 @@ pub fn person_field(value: RwSignal<String>, error: Signal<Option<String>>) -> A
     });
     let options = Signal::derive(move || {
         let page = people.get().unwrap_or_default();
-        page.items.into_iter().map(|person| Pick::new(person.id.to_string(), person.person.name).with_note(person.email)).collect::<Vec<_>>()
+        page.items
+            .into_iter()
+            .map(|person| Pick::new(person.id.to_string(), person.person.name).with_note(person.email))
+            .collect::<Vec<_>>()
     });
     view! { <ComboField label=t!("training.person"; text) options=options value=value on_type=move |text: String| typed.set(text) error=error /> }.into_any()
 }
@@ -232,7 +231,9 @@ where
 pub fn picture_field(done: impl Fn(guildhall_domain::training::Picture) + Clone + Send + Sync + 'static) -> AnyView {
     use guildhall_domain::{endpoint::Nothing, training::api};
     let send = |file: File| http::send_file(&api::ADD_PICTURE, &[], &Nothing {}, file.into(), None, Box::new(|_| {}));
-    sent_file(t!("training.vendor.picture"; text), "image/*", t!("training.vendor.picture.help"; maybe), send, move |_, picture| done(picture))
+    sent_file(t!("training.vendor.picture"; text), "image/*", t!("training.vendor.picture.help"; maybe), send, move |_, picture| {
+        done(picture)
+    })
 }
 
 /// Sends a file that proves something; `value` gets its id.
@@ -257,7 +258,9 @@ pub fn evidence_field(value: RwSignal<String>) -> AnyView {
 /// A line that says something is not saved yet.
 pub fn unsaved(changed: Signal<bool>) -> AnyView {
     (move || {
-        changed.get().then(|| view! { <p class="because" role="status">{Icon::Pen.small()}<span>{t!("training.vendor.unsaved"; text)}</span></p> })
+        changed
+            .get()
+            .then(|| view! { <p class="because" role="status">{Icon::Pen.small()}<span>{t!("training.vendor.unsaved"; text)}</span></p> })
     })
     .into_any()
 }

@@ -28,8 +28,9 @@ use crate::{
     },
     query::{Errors as Shown, mutation, query},
     ui::{
-        AreaField, Blank, Breadcrumb, Button, Card, CardKind, Checkbox, Column, ComboField, Drawing, Form, Free, Icon, IconButton, LinkButton, LoadMore,
-        Look, ManyField, Need, PageHead, Pick, RadioGroup, Remote, SelectField, Sends, Shape, Size, Table, TextField, toasts,
+        AreaField, Blank, Breadcrumb, Button, Card, CardKind, Checkbox, Column, ComboField, Drawing, Form, Free, Icon, IconButton,
+        LinkButton, LoadMore, Look, ManyField, Need, PageHead, Pick, RadioGroup, Remote, SelectField, Sends, Shape, Size, Table, TextField,
+        toasts,
     },
 };
 
@@ -167,7 +168,8 @@ fn page(id: PathId, path: Signal<LearningPath>) -> AnyView {
             toasts().say(t!(words));
         }
     };
-    let actions = move || match stage.get() {
+    let actions = move || {
+        match stage.get() {
         CourseStage::Draft => view! {
             <Button look=Look::Primary icon=Icon::Send busy=publish.busy() because=unsaved on_click=move || publish.run(&[&id], Nothing {}, after("training.vendor.published"))>{t!("training.vendor.publish"; text)}</Button>
             <Button icon=Icon::Bin busy=remove.busy() on_click=move || remove.run(&[&id], Nothing {}, |_| location::go(&to("manage/paths")))>{t!("training.vendor.remove"; text)}</Button>
@@ -182,6 +184,7 @@ fn page(id: PathId, path: Signal<LearningPath>) -> AnyView {
             view! { <Button icon=Icon::Undo busy=publish.busy() on_click=move || publish.run(&[&id], Nothing {}, after("training.vendor.published"))>{t!("training.vendor.publish"; text)}</Button> }
                 .into_any()
         }
+    }
     };
     let title = Signal::derive(move || path.with(|path| path.path.title.clone()));
     let trail = Signal::derive(|| vec![(t!("training.vendor.tab.paths"), to("manage/paths"))]);
@@ -281,7 +284,13 @@ fn steps(writing: Writing) -> AnyView {
         let swap = move |up: bool| whole.update(|path| moved(&mut path.steps, at, up));
         let remove = move || whole.update(|path| removed(&mut path.steps, at));
         let own = step.clone();
-        let optional = move |on: bool| whole.update(|path| if let Some(step) = path.steps.get_mut(at) { step.optional = on });
+        let optional = move |on: bool| {
+            whole.update(|path| {
+                if let Some(step) = path.steps.get_mut(at) {
+                    step.optional = on
+                }
+            })
+        };
         let after = (0..at).map(|before| {
             let (number_of, checked) = (before + 1, own.after.contains(&place(before)));
             let change = move |on: bool| {

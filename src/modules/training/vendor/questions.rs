@@ -22,8 +22,8 @@ use crate::{
     query::{Errors, mutation, query},
     shell::Lost,
     ui::{
-        Badge, Blank, Breadcrumb, Button, Card, CardKind, Column, Dialog, Drawing, Form, Icon, LinkButton, LoadMore, Look, PageHead, Pick, Remote,
-        SearchField, SelectField, Sends, Shape, Table, TextField, Tone, toasts,
+        Badge, Blank, Breadcrumb, Button, Card, CardKind, Column, Dialog, Drawing, Form, Icon, LinkButton, LoadMore, Look, PageHead, Pick,
+        Remote, SearchField, SelectField, Sends, Shape, Table, TextField, Tone, toasts,
     },
 };
 

@@ -19,8 +19,8 @@ use crate::{
     query::query,
     session,
     ui::{
-        BarChart, Blank, Card, CardKind, Column, DateField, Drawing, Figure, Figures, Icon, LineChart, LinkButton, Mark, Need, PageHead, Pick, Remote,
-        Segments, SelectField, Shape, Tab, Table, Trend,
+        BarChart, Blank, Card, CardKind, Column, DateField, Drawing, Figure, Figures, Icon, LineChart, LinkButton, Mark, Need, PageHead,
+        Pick, Remote, Segments, SelectField, Shape, Tab, Table, Trend,
     },
 };
 
@@ -59,7 +59,11 @@ pub fn view() -> AnyView {
     let report = query(move || wrong.with(Option::is_none).then(|| question(&api::REPORT, &[], &filter.get())));
     let portal = session::portal();
     let picks = move |of: fn(&portal::Portal) -> &Vec<portal::Term>| {
-        Signal::derive(move || portal.with(|portal| of(portal).iter().map(|term| Pick::new(term.slug.clone(), term.label.text(&language()).to_owned())).collect::<Vec<_>>()))
+        Signal::derive(move || {
+            portal.with(|portal| {
+                of(portal).iter().map(|term| Pick::new(term.slug.clone(), term.label.text(&language()).to_owned())).collect::<Vec<_>>()
+            })
+        })
     };
     let segments = Signal::derive(move || {
         let now = kind.get();
@@ -105,9 +109,15 @@ fn total(report: Signal<Report>) -> AnyView {
     let figures = vec![
         Figure::new(t!("training.figure.enrolled"; text), of(|total| number(total.enrolled as f64))),
         Figure::new(t!("training.figure.completion"; text), of(|total| rate(total.completion()))),
-        Figure::new(t!("training.figure.pass-rate"; text), of(|total| rate(total.pass_rate())))
-            .with_note(Signal::derive(move || Some(report.with(|report| t!("training.vendor.report.first", percent = rate(report.total.first_pass_rate())))))),
-        Figure::new(t!("training.vendor.report.time"; text), of(|total| total.minutes_each().map_or_else(|| "–".to_owned(), |minutes| say::minutes(u32::try_from(minutes).unwrap_or(u32::MAX))))),
+        Figure::new(t!("training.figure.pass-rate"; text), of(|total| rate(total.pass_rate()))).with_note(Signal::derive(move || {
+            Some(report.with(|report| t!("training.vendor.report.first", percent = rate(report.total.first_pass_rate()))))
+        })),
+        Figure::new(
+            t!("training.vendor.report.time"; text),
+            of(|total| {
+                total.minutes_each().map_or_else(|| "–".to_owned(), |minutes| say::minutes(u32::try_from(minutes).unwrap_or(u32::MAX)))
+            }),
+        ),
         Figure::new(t!("training.figure.awards"; text), of(|total| number(total.awards as f64))),
     ];
     view! { <section class="card"><Figures figures=figures /></section> }.into_any()
@@ -130,8 +140,11 @@ fn charts(by: ReportBy, report: &Report) -> AnyView {
     if by == ReportBy::Month {
         return months(&rows);
     }
-    let shown: Vec<(String, f64)> =
-        rows.iter().take(SHOWN).filter_map(|(name, figures)| figures.completion().map(|percent| (name.clone(), f64::from(percent)))).collect();
+    let shown: Vec<(String, f64)> = rows
+        .iter()
+        .take(SHOWN)
+        .filter_map(|(name, figures)| figures.completion().map(|percent| (name.clone(), f64::from(percent))))
+        .collect();
     let best = shown.iter().max_by(|a, b| a.1.total_cmp(&b.1)).cloned();
     let subject = best.clone().map(|(name, _)| name);
     let finding = Signal::derive(move || match &best {

@@ -8,8 +8,8 @@ use guildhall_domain::{
     page::{Cursor, Page},
     partner::PersonId,
     training::{
-        AttendanceInput, Booking, BookingState, CourseFilter, CourseId, LessonContent, LessonId, ReasonInput, Sitting, SittingFilter, SittingId,
-        SittingInput, SittingPlace, api,
+        AttendanceInput, Booking, BookingState, CourseFilter, CourseId, LessonContent, LessonId, ReasonInput, Sitting, SittingFilter,
+        SittingId, SittingInput, SittingPlace, api,
     },
 };
 use leptos::prelude::*;
@@ -29,8 +29,8 @@ use crate::{
     },
     query::{Errors, mutation, query},
     ui::{
-        AreaField, Badge, Blank, Breadcrumb, Button, Card, CardKind, Column, ComboField, Dialog, Form, Icon, LoadMore, Look, MomentField, Need, Notice, PageHead,
-        Pick, Purpose, RadioGroup, Remote, SelectField, Sends, Shape, Table, TextField, Tone, toasts,
+        AreaField, Badge, Blank, Breadcrumb, Button, Card, CardKind, Column, ComboField, Dialog, Form, Icon, LoadMore, Look, MomentField,
+        Need, Notice, PageHead, Pick, Purpose, RadioGroup, Remote, SelectField, Sends, Shape, Table, TextField, Tone, toasts,
     },
 };
 
@@ -76,7 +76,10 @@ fn table(page: Signal<Page<Sitting>>, sittings: More<Sitting>) -> AnyView {
         Column::new(t!("training.vendor.sitting.trainer"; text), |sitting: &Sitting| sitting.sitting.trainer.clone()).optional(),
         Column::new(t!("training.vendor.sitting.booked"; text), |sitting: &Sitting| seats(sitting)).number(),
         Column::new(t!("training.status"; text), |sitting: &Sitting| {
-            sitting.called_off.as_ref().map(|_| view! { <Badge tone=Tone::Danger icon=Some(Icon::Cross)>{t!("training.vendor.sitting.off"; text)}</Badge> })
+            sitting
+                .called_off
+                .as_ref()
+                .map(|_| view! { <Badge tone=Tone::Danger icon=Some(Icon::Cross)>{t!("training.vendor.sitting.off"; text)}</Badge> })
         }),
     ];
     let summary = Signal::derive(move || page.with(|page| t!("training.shown", shown = page.items.len() as u64, count = page.total)));
@@ -142,16 +145,21 @@ impl Writing {
     }
 
     fn fields(self) -> AnyView {
-        let kinds = Signal::derive(|| vec![Pick::new("room", t!("training.vendor.sitting.room")), Pick::new("online", t!("training.vendor.sitting.online"))]);
+        let kinds = Signal::derive(|| {
+            vec![Pick::new("room", t!("training.vendor.sitting.room")), Pick::new("online", t!("training.vendor.sitting.online"))]
+        });
         let own = Memo::new(move |_| self.kind.get());
         let where_ = move || {
             if own.with(|own| own == "online") {
                 view! { <TextField label=t!("training.vendor.sitting.link"; text) value=self.link purpose=Purpose::Url help=t!("training.vendor.sitting.link.help"; maybe) pointer="/place/link" /> }.into_any()
             } else {
-                view! { <AreaField label=t!("training.vendor.sitting.address"; text) value=self.address pointer="/place/address" /> }.into_any()
+                view! { <AreaField label=t!("training.vendor.sitting.address"; text) value=self.address pointer="/place/address" /> }
+                    .into_any()
             }
         };
-        let lacks = move |field: RwSignal<Option<DateTime<Utc>>>| Signal::derive(move || (self.missing.get() && field.get().is_none()).then(|| t!("field.required")));
+        let lacks = move |field: RwSignal<Option<DateTime<Utc>>>| {
+            Signal::derive(move || (self.missing.get() && field.get().is_none()).then(|| t!("field.required")))
+        };
         view! {
             <div class="pair">
                 <MomentField label=t!("training.vendor.sitting.starts"; text) value=self.starts_at help=t!("training.vendor.sitting.zone"; maybe) error=lacks(self.starts_at) pointer="/starts_at" />
@@ -189,7 +197,8 @@ fn plan_form(open: RwSignal<bool>) -> AnyView {
         let sessions = course.draft.lessons().filter(|lesson| matches!(lesson.content, LessonContent::Session { .. }));
         sessions.map(|lesson| Pick::new(lesson.id.to_string(), lesson.title.clone())).collect::<Vec<_>>()
     });
-    let none = Signal::derive(move || (chosen.get().is_some() && lessons.with(Vec::is_empty)).then(|| t!("training.vendor.sitting.no-lesson")));
+    let none =
+        Signal::derive(move || (chosen.get().is_some() && lessons.with(Vec::is_empty)).then(|| t!("training.vendor.sitting.no-lesson")));
     let missing = RwSignal::new(false);
     let create = mutation(&api::CREATE_SITTING, Errors::Inline).invalidates(BELOW);
     let submit = move || {
@@ -204,7 +213,9 @@ fn plan_form(open: RwSignal<bool>) -> AnyView {
             }),
         }
     };
-    let lacks = move |field: RwSignal<String>| Signal::derive(move || (missing.get() && field.with(String::is_empty)).then(|| t!("field.required")));
+    let lacks = move |field: RwSignal<String>| {
+        Signal::derive(move || (missing.get() && field.with(String::is_empty)).then(|| t!("field.required")))
+    };
     let lesson_error = {
         let lacks = lacks(lesson);
         Signal::derive(move || none.get().or_else(|| lacks.get()))
@@ -242,7 +253,9 @@ fn page(id: SittingId, sitting: Signal<Sitting>) -> AnyView {
             }
         })
     };
-    let told = move || off.get().map(|reason| view! { <Notice tone=Tone::Danger><b>{t!("training.vendor.sitting.off"; text)}</b><p class="wrap">{reason}</p></Notice> });
+    let told = move || {
+        off.get().map(|reason| view! { <Notice tone=Tone::Danger><b>{t!("training.vendor.sitting.off"; text)}</b><p class="wrap">{reason}</p></Notice> })
+    };
     view! {
         <Breadcrumb label=t!("training.trail"; text) trail=trail here=title />
         <PageHead title=title actions=actions />
@@ -322,9 +335,12 @@ fn attendance(id: SittingId, sitting: Signal<Sitting>) -> AnyView {
         .invalidates(BELOW)
         .seeds(|sitting: &Sitting| question(&api::SITTING, &[&sitting.id], &Nothing {}));
     let can = Signal::derive(move || {
-        sitting.with(|sitting| sitting.sitting.can_note_attendance(sitting.called_off.is_some(), Utc::now()).err().map(|refusal| i18n::refusal(&refusal)))
+        sitting.with(|sitting| {
+            sitting.sitting.can_note_attendance(sitting.called_off.is_some(), Utc::now()).err().map(|refusal| i18n::refusal(&refusal))
+        })
     });
-    let because = Signal::derive(move || can.get().or_else(|| said.with(BTreeMap::is_empty).then(|| t!("training.vendor.attendance.nothing"))));
+    let because =
+        Signal::derive(move || can.get().or_else(|| said.with(BTreeMap::is_empty).then(|| t!("training.vendor.attendance.nothing"))));
     let save = move || {
         let chosen = said.get_untracked();
         let of = |there: bool| chosen.iter().filter(|(_, own)| **own == there).map(|(person, _)| *person).collect();

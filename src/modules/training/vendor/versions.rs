@@ -14,7 +14,9 @@ use crate::{
 
 /// The cards.
 pub fn card(id: CourseId, course: Signal<Course>) -> AnyView {
-    let steps = Signal::derive(move || course.with(|course| course.versions.iter().map(|version| step(version, course.published)).collect::<Vec<_>>()));
+    let steps = Signal::derive(move || {
+        course.with(|course| course.versions.iter().map(|version| step(version, course.published)).collect::<Vec<_>>())
+    });
     let none = move || steps.with(Vec::is_empty).then(|| view! { <p class="muted">{t!("training.vendor.versions.none"; text)}</p> });
     view! {
         <Card title=t!("training.vendor.versions"; text)>

@@ -15,7 +15,12 @@ pub fn field(at: u16, items: &[String], answer: Option<Answer>, change: Change) 
     let given = match answer {
         Some(Answer::Order { order }) if order.len() == count => Some(order),
         Some(
-            Answer::Order { .. } | Answer::One { .. } | Answer::Several { .. } | Answer::Match { .. } | Answer::Number { .. } | Answer::Text { .. },
+            Answer::Order { .. }
+            | Answer::One { .. }
+            | Answer::Several { .. }
+            | Answer::Match { .. }
+            | Answer::Number { .. }
+            | Answer::Text { .. },
         )
         | None => None,
     };

@@ -23,12 +23,18 @@ pub fn field(at: u16, left: &[String], right: &[String], answer: Option<Answer>,
     let first: Vec<Option<u8>> = match answer {
         Some(Answer::Match { pairs }) if pairs.len() == left.len() => pairs,
         Some(
-            Answer::Match { .. } | Answer::One { .. } | Answer::Several { .. } | Answer::Order { .. } | Answer::Number { .. } | Answer::Text { .. },
+            Answer::Match { .. }
+            | Answer::One { .. }
+            | Answer::Several { .. }
+            | Answer::Order { .. }
+            | Answer::Number { .. }
+            | Answer::Text { .. },
         )
         | None => vec![None; left.len()],
     };
     let pairs = RwSignal::new(first);
-    let choices: Vec<(u8, String)> = right.iter().enumerate().map(|(index, html)| (place(index), shortened(index, &words_of(html)))).collect();
+    let choices: Vec<(u8, String)> =
+        right.iter().enumerate().map(|(index, html)| (place(index), shortened(index, &words_of(html)))).collect();
     let choices = StoredValue::new(choices);
     let listed = right.iter().enumerate().map(|(index, html)| {
         view! { <li class="row named"><b>{letter(index)}</b><Html class="option" html=html.clone() locate=say::locate /></li> }

@@ -30,8 +30,8 @@ use crate::{
     query::{Errors as Shown, mutation, query},
     session,
     ui::{
-        AreaField, Badge, Breadcrumb, Button, ConfirmDialog, Form, Icon, LinkButton, Look, Menu, MenuItem, MenuLink, Need, PageHead, Sends, Tone,
-        toasts,
+        AreaField, Badge, Breadcrumb, Button, ConfirmDialog, Form, Icon, LinkButton, Look, Menu, MenuItem, MenuLink, Need, PageHead, Sends,
+        Tone, toasts,
     },
 };
 

@@ -42,11 +42,21 @@ fn module(writing: Writing, at: usize, shown: preview::Preview) -> AnyView {
             }
         },
     );
-    let lessons = Memo::new(move |_| whole.with(|course| course.modules.get(at).map(|module| module.lessons.iter().map(|lesson| lesson.id).collect::<Vec<_>>()).unwrap_or_default()));
+    let lessons = Memo::new(move |_| {
+        whole.with(|course| {
+            course.modules.get(at).map(|module| module.lessons.iter().map(|lesson| lesson.id).collect::<Vec<_>>()).unwrap_or_default()
+        })
+    });
     let add = move |kind: &'static str| {
         whole.update(|course| {
             if let Some(module) = course.modules.get_mut(at) {
-                module.lessons.push(Lesson { id: fresh(), title: String::new(), minutes: 10, optional: false, content: content::empty(kind) });
+                module.lessons.push(Lesson {
+                    id: fresh(),
+                    title: String::new(),
+                    minutes: 10,
+                    optional: false,
+                    content: content::empty(kind),
+                });
             }
         });
     };
@@ -85,7 +95,11 @@ fn module(writing: Writing, at: usize, shown: preview::Preview) -> AnyView {
 
 /// Where a lesson stands: its module and its place in it.
 fn find(course: &CourseInput, id: LessonId) -> Option<(usize, usize)> {
-    course.modules.iter().enumerate().find_map(|(at, module)| module.lessons.iter().position(|lesson| lesson.id == id).map(|place| (at, place)))
+    course
+        .modules
+        .iter()
+        .enumerate()
+        .find_map(|(at, module)| module.lessons.iter().position(|lesson| lesson.id == id).map(|place| (at, place)))
 }
 
 /// The lesson with this id, to be changed.
@@ -118,7 +132,11 @@ fn lesson(writing: Writing, id: LessonId, shown: preview::Preview) -> AnyView {
     let kind = Memo::new(move |_| whole.with(|course| course.lesson(id).map(|lesson| lesson.content.slug()).unwrap_or_default()));
     let pointer = move |field: &str| {
         let field = field.to_owned();
-        move || whole.with(|course| find(course, id).map(|(at, place)| format!("/modules/{at}/lessons/{place}/{field}")).unwrap_or_else(|| "-".to_owned()))
+        move || {
+            whole.with(|course| {
+                find(course, id).map(|(at, place)| format!("/modules/{at}/lessons/{place}/{field}")).unwrap_or_else(|| "-".to_owned())
+            })
+        }
     };
     let shift = move |up: bool| whole.update(|course| moved(course, id, up));
     let remove = move || {
@@ -132,7 +150,8 @@ fn lesson(writing: Writing, id: LessonId, shown: preview::Preview) -> AnyView {
         });
     });
     let now = Signal::derive(move || whole.with(|course| course.lesson(id).map(|lesson| lesson.content.clone())));
-    let head = Signal::derive(move || if title.with(|title| title.trim().is_empty()) { t!("training.vendor.lesson.new") } else { title.get() });
+    let head =
+        Signal::derive(move || if title.with(|title| title.trim().is_empty()) { t!("training.vendor.lesson.new") } else { title.get() });
     let fresh = title.with_untracked(String::is_empty);
     view! {
         <details class="fold panel" open=fresh>

@@ -76,13 +76,16 @@ fn draw(lesson: &LessonView) -> AnyView {
             let tracks = video.captions.iter().map(|track| {
                 view! { <track kind="captions" src=at_origin(&track.href) srclang=track.language.clone() label=language_name(&track.language) /> }
             });
-            view! { <video class="player" controls preload="metadata" src=at_origin(&video.href)>{tracks.collect_view()}</video> }.into_any()
+            view! { <video class="player" controls preload="metadata" src=at_origin(&video.href)>{tracks.collect_view()}</video> }
+                .into_any()
         }
         LessonView::File { name, size, .. } => {
             let (name, size) = (name.clone(), *size);
             view! { <p>{name} " · " {move || bytes(size)}</p> }.into_any()
         }
-        LessonView::Quiz { exam } => view! { <p><a href=say::to(&format!("manage/exams/{exam}"))>{t!("training.exam.page"; text)}</a></p> }.into_any(),
+        LessonView::Quiz { exam } => {
+            view! { <p><a href=say::to(&format!("manage/exams/{exam}"))>{t!("training.exam.page"; text)}</a></p> }.into_any()
+        }
         LessonView::Scorm { package, parts, .. } => {
             let list = parts.iter().map(|part| view! { <li>{part.title.clone()}</li> });
             view! { <ul>{list.collect_view()}</ul> <p><a href=say::to(&format!("manage/packages/{package}"))>{t!("training.vendor.package.open"; text)}</a></p> }

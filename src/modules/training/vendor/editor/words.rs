@@ -42,10 +42,7 @@ pub fn fields(writing: Writing) -> AnyView {
     );
     let levels = Signal::derive(|| Level::ALL.into_iter().map(|level| Pick::new(level.slug(), say::level(level))).collect::<Vec<_>>());
     let orders = Signal::derive(|| {
-        vec![
-            Pick::new("free", t!("training.vendor.order.free")),
-            Pick::new("in_order", t!("training.vendor.order.in_order")),
-        ]
+        vec![Pick::new("free", t!("training.vendor.order.free")), Pick::new("in_order", t!("training.vendor.order.in_order"))]
     });
     let nothing = Signal::stored(Vec::<Pick>::new());
     view! {

@@ -15,7 +15,9 @@ use crate::{
     i18n::number,
     modules::audience::AudienceEditor,
     query::query,
-    ui::{AreaField, Button, Card, Icon, IconButton, ManyField, Need, Notice, Pick, Purpose, RadioGroup, SelectField, Size, TextField, Tone},
+    ui::{
+        AreaField, Button, Card, Icon, IconButton, ManyField, Need, Notice, Pick, Purpose, RadioGroup, SelectField, Size, TextField, Tone,
+    },
 };
 
 /// The fields. `sizes` says how many questions each saved pool holds.
@@ -81,23 +83,50 @@ fn pools(writing: Writing, sizes: Signal<Vec<u32>>) -> AnyView {
     let no_bank = Signal::derive(move || banks.get().is_some_and(|banks| banks.is_empty()).then(|| t!("training.vendor.pool.no-bank")));
     let pool = move |at: usize| {
         let get = move |exam: &ExamInput| exam.pools.get(at).cloned();
-        let name = parts::part(whole, move |exam| get(exam).map(|pool| pool.name).unwrap_or_default(), move |exam, text| if let Some(pool) = exam.pools.get_mut(at) { pool.name = text });
+        let name = parts::part(
+            whole,
+            move |exam| get(exam).map(|pool| pool.name).unwrap_or_default(),
+            move |exam, text| {
+                if let Some(pool) = exam.pools.get_mut(at) {
+                    pool.name = text
+                }
+            },
+        );
         let bank = parts::part(
             whole,
             move |exam| get(exam).map(|pool| pool.bank.to_string()).unwrap_or_default(),
-            move |exam, id| if let (Some(pool), Ok(bank)) = (exam.pools.get_mut(at), id.parse()) { pool.bank = bank },
+            move |exam, id| {
+                if let (Some(pool), Ok(bank)) = (exam.pools.get_mut(at), id.parse()) {
+                    pool.bank = bank
+                }
+            },
         );
-        let topics = parts::part_list(whole, move |exam| get(exam).map(|pool| pool.topics).unwrap_or_default(), move |exam, list| if let Some(pool) = exam.pools.get_mut(at) { pool.topics = list });
+        let topics = parts::part_list(
+            whole,
+            move |exam| get(exam).map(|pool| pool.topics).unwrap_or_default(),
+            move |exam, list| {
+                if let Some(pool) = exam.pools.get_mut(at) {
+                    pool.topics = list
+                }
+            },
+        );
         let draw = parts::part(
             whole,
             move |exam| get(exam).map(|pool| pool.draw.to_string()).unwrap_or_default(),
-            move |exam, text| if let Some(pool) = exam.pools.get_mut(at) { pool.draw = text.trim().parse().unwrap_or_default() },
+            move |exam, text| {
+                if let Some(pool) = exam.pools.get_mut(at) {
+                    pool.draw = text.trim().parse().unwrap_or_default()
+                }
+            },
         );
         let offered = Signal::derive(move || {
             let id = bank.get();
             let list = banks.get().unwrap_or_default();
             let topics = list.into_iter().find(|bank| bank.id.to_string() == id).map(|bank| bank.topics).unwrap_or_default();
-            topics.into_iter().map(|topic| Pick::new(topic.value.clone(), topic.value).with_note(number(topic.count as f64))).collect::<Vec<_>>()
+            topics
+                .into_iter()
+                .map(|topic| Pick::new(topic.value.clone(), topic.value).with_note(number(topic.count as f64)))
+                .collect::<Vec<_>>()
         });
         // A pool that is smaller than its draw cannot be published: said while it is written.
         let available = Memo::new(move |_| {
@@ -107,7 +136,13 @@ fn pools(writing: Writing, sizes: Signal<Vec<u32>>) -> AnyView {
                 let id = bank.get();
                 let own = list.into_iter().find(|bank| bank.id.to_string() == id);
                 _ = offered;
-                own.map(|bank| bank.topics.iter().filter(|topic| chosen.is_empty() || chosen.contains(&topic.value)).map(|topic| topic.count).sum::<u64>())
+                own.map(|bank| {
+                    bank.topics
+                        .iter()
+                        .filter(|topic| chosen.is_empty() || chosen.contains(&topic.value))
+                        .map(|topic| topic.count)
+                        .sum::<u64>()
+                })
             })
         });
         let small = move || {
@@ -116,8 +151,18 @@ fn pools(writing: Writing, sizes: Signal<Vec<u32>>) -> AnyView {
                 view! { <Notice tone=Tone::Warning>{move || t!("training.vendor.pool.small", has = there, draws = wanted)}</Notice> }
             })
         };
-        let size = move || sizes.with(|sizes| sizes.get(at).copied()).map(|size| view! { <span class="muted small">{move || t!("training.vendor.pool.size", count = size)}</span> });
-        let remove = move || whole.update(|exam| if at < exam.pools.len() { exam.pools.remove(at); });
+        let size = move || {
+            sizes
+                .with(|sizes| sizes.get(at).copied())
+                .map(|size| view! { <span class="muted small">{move || t!("training.vendor.pool.size", count = size)}</span> })
+        };
+        let remove = move || {
+            whole.update(|exam| {
+                if at < exam.pools.len() {
+                    exam.pools.remove(at);
+                }
+            })
+        };
         view! {
             <div class="panel stack">
                 <div class="row apart"><b>{move || t!("training.vendor.pool", number = at + 1)}</b> {size} <IconButton icon=Icon::Bin size=Size::Little label=t!("training.vendor.pool.remove"; text) on_click=remove /></div>
@@ -145,9 +190,21 @@ fn pools(writing: Writing, sizes: Signal<Vec<u32>>) -> AnyView {
 
 fn rules(writing: Writing) -> AnyView {
     let Writing { whole, errors, .. } = writing;
-    let pass = parts::part(whole, |exam: &ExamInput| exam.rules.pass_percent.to_string(), |exam, text| exam.rules.pass_percent = text.trim().parse().unwrap_or_default());
-    let minutes = parts::part(whole, |exam: &ExamInput| parts::written(exam.rules.minutes), |exam, text| exam.rules.minutes = text.trim().parse().ok());
-    let attempts = parts::part(whole, |exam: &ExamInput| parts::written(exam.rules.attempts), |exam, text| exam.rules.attempts = text.trim().parse().ok());
+    let pass = parts::part(
+        whole,
+        |exam: &ExamInput| exam.rules.pass_percent.to_string(),
+        |exam, text| exam.rules.pass_percent = text.trim().parse().unwrap_or_default(),
+    );
+    let minutes = parts::part(
+        whole,
+        |exam: &ExamInput| parts::written(exam.rules.minutes),
+        |exam, text| exam.rules.minutes = text.trim().parse().ok(),
+    );
+    let attempts = parts::part(
+        whole,
+        |exam: &ExamInput| parts::written(exam.rules.attempts),
+        |exam, text| exam.rules.attempts = text.trim().parse().ok(),
+    );
     let pause = parts::part(
         whole,
         // Hours are what people think in; what is no whole hour is kept as it was written.
@@ -159,9 +216,19 @@ fn rules(writing: Writing) -> AnyView {
         |exam: &ExamInput| if exam.rules.mixing == Mixing::AsWritten { "in_order" } else { "mixed" }.to_owned(),
         |exam, slug| exam.rules.mixing = if slug == "in_order" { Mixing::AsWritten } else { Mixing::Shuffled },
     );
-    let telling = parts::part(whole, |exam: &ExamInput| telling_slug(exam.rules.feedback.telling).to_owned(), |exam, slug| exam.rules.feedback.telling = telling_of(&slug));
-    let when = parts::part(whole, |exam: &ExamInput| when_slug(exam.rules.feedback.when).to_owned(), |exam, slug| exam.rules.feedback.when = when_of(&slug));
-    let mixings = Signal::derive(|| vec![Pick::new("mixed", t!("training.vendor.mixing.mixed")), Pick::new("in_order", t!("training.vendor.mixing.in_order"))]);
+    let telling = parts::part(
+        whole,
+        |exam: &ExamInput| telling_slug(exam.rules.feedback.telling).to_owned(),
+        |exam, slug| exam.rules.feedback.telling = telling_of(&slug),
+    );
+    let when = parts::part(
+        whole,
+        |exam: &ExamInput| when_slug(exam.rules.feedback.when).to_owned(),
+        |exam, slug| exam.rules.feedback.when = when_of(&slug),
+    );
+    let mixings = Signal::derive(|| {
+        vec![Pick::new("mixed", t!("training.vendor.mixing.mixed")), Pick::new("in_order", t!("training.vendor.mixing.in_order"))]
+    });
     let tellings = Signal::derive(move || {
         let quiz = whole.with(|exam| exam.purpose == ExamPurpose::Quiz);
         let all = [Telling::Nothing, Telling::Topics, Telling::Marks, Telling::Solutions];
@@ -220,7 +287,10 @@ const fn telling_slug(telling: Telling) -> &'static str {
 }
 
 fn telling_of(slug: &str) -> Telling {
-    [Telling::Nothing, Telling::Topics, Telling::Marks, Telling::Solutions].into_iter().find(|own| telling_slug(*own) == slug).unwrap_or_default()
+    [Telling::Nothing, Telling::Topics, Telling::Marks, Telling::Solutions]
+        .into_iter()
+        .find(|own| telling_slug(*own) == slug)
+        .unwrap_or_default()
 }
 
 const fn when_slug(when: TellWhen) -> &'static str {

@@ -69,7 +69,10 @@ pub fn field() -> AnyView {
         Step::Resting => None,
         Step::Sending { name, sent, size } => {
             let words = Signal::derive(move || t!("training.vendor.package.received", received = bytes(sent), size = bytes(size)));
-            Some(view! { <Progress label=name value=Signal::stored(sent as f64) max=Signal::stored(size.max(1) as f64) words=words /> }.into_any())
+            Some(
+                view! { <Progress label=name value=Signal::stored(sent as f64) max=Signal::stored(size.max(1) as f64) words=words /> }
+                    .into_any(),
+            )
         }
         Step::Failed(trouble) => {
             let fields = trouble.fields.iter().map(|field| field.words.clone()).collect::<Vec<_>>().join(" ");

@@ -20,8 +20,8 @@ use crate::{
     },
     query::{Errors as Shown, mutation, query},
     ui::{
-        AreaField, Breadcrumb, Button, Card, Checkbox, Fact, Facts, Form, Free, Icon, ComboField, Look, Need, PageHead, Pick, Purpose, RadioGroup, SelectField, Sends,
-        TextField, toasts,
+        AreaField, Breadcrumb, Button, Card, Checkbox, ComboField, Fact, Facts, Form, Free, Icon, Look, Need, PageHead, Pick, Purpose,
+        RadioGroup, SelectField, Sends, TextField, toasts,
     },
 };
 
@@ -63,7 +63,9 @@ pub fn create(bank: BankId) -> AnyView {
             }),
         }
     };
-    let trail = Signal::derive(move || vec![(t!("training.vendor.tab.banks"), to("manage/banks")), (t!("training.vendor.bank"), to(&format!("manage/banks/{bank}")))]);
+    let trail = Signal::derive(move || {
+        vec![(t!("training.vendor.tab.banks"), to("manage/banks")), (t!("training.vendor.bank"), to(&format!("manage/banks/{bank}")))]
+    });
     view! {
         <div class="page">
             <Breadcrumb label=t!("training.trail"; text) trail=trail here=t!("training.vendor.question.new"; text) />
@@ -116,7 +118,9 @@ fn page(id: QuestionId, asked: Signal<QuestionForAuthor>) -> AnyView {
             view! { <Button icon=Icon::Archive busy=retire.busy() on_click=move || retire.run(&[&id], Nothing {}, |_| toasts().say(t!("training.vendor.question.retired")))>{t!("training.vendor.question.retire"; text)}</Button> }.into_any()
         }
     };
-    let trail = Signal::derive(move || vec![(t!("training.vendor.tab.banks"), to("manage/banks")), (t!("training.vendor.bank"), to(&format!("manage/banks/{bank}")))]);
+    let trail = Signal::derive(move || {
+        vec![(t!("training.vendor.tab.banks"), to("manage/banks")), (t!("training.vendor.bank"), to(&format!("manage/banks/{bank}")))]
+    });
     let lead = Signal::derive(move || Some(asked.with(|own| t!("training.vendor.question.revision", number = own.revision))));
     let statistics = Memo::new(move |_| asked.with(|own| own.statistics.clone()));
     view! {
@@ -145,7 +149,8 @@ fn fields(own: Writing, bank: BankId) -> AnyView {
     let topic = parts::part(whole, |one: &QuestionInput| one.topic.clone(), |one, text| one.topic = text);
     let text = parts::part(whole, |one: &QuestionInput| one.text.clone(), |one, text| one.text = text);
     let explanation = parts::part(whole, |one: &QuestionInput| one.explanation.clone(), |one, text| one.explanation = text);
-    let points = parts::part(whole, |one: &QuestionInput| one.points.to_string(), |one, text| one.points = text.trim().parse().unwrap_or_default());
+    let points =
+        parts::part(whole, |one: &QuestionInput| one.points.to_string(), |one, text| one.points = text.trim().parse().unwrap_or_default());
     let kind = parts::part(whole, |one: &QuestionInput| one.key.slug().to_owned(), |one, slug| one.key = key::of_kind(&one.key, &slug));
     let scoring = parts::part(
         whole,
@@ -153,17 +158,23 @@ fn fields(own: Writing, bank: BankId) -> AnyView {
         |one, slug| one.scoring = if slug == "partial" { Scoring::Partial } else { Scoring::AllOrNothing },
     );
     let kinds = Signal::derive(|| {
-        ["one", "several", "order", "match", "number", "text"].map(|slug| Pick::new(slug, t!(&format!("training.question.{slug}")))).to_vec()
+        ["one", "several", "order", "match", "number", "text"]
+            .map(|slug| Pick::new(slug, t!(&format!("training.question.{slug}"))))
+            .to_vec()
     });
-    let scorings = Signal::derive(|| vec![Pick::new("all", t!("training.vendor.scoring.all")), Pick::new("partial", t!("training.vendor.scoring.partial"))]);
+    let scorings = Signal::derive(|| {
+        vec![Pick::new("all", t!("training.vendor.scoring.all")), Pick::new("partial", t!("training.vendor.scoring.partial"))]
+    });
     let fixed = Signal::derive(move || whole.with(|one| one.fixed));
-    let several_parts = Memo::new(move |_| whole.with(|one| matches!(one.key, Key::Several { .. } | Key::Order { .. } | Key::Match { .. })));
+    let several_parts =
+        Memo::new(move |_| whole.with(|one| matches!(one.key, Key::Several { .. } | Key::Order { .. } | Key::Match { .. })));
     let has_options = Memo::new(move |_| whole.with(|one| matches!(one.key, Key::One { .. } | Key::Several { .. })));
     let banks = query(|| question(&api::BANKS, &[], &Nothing {}));
     let topics = Signal::derive(move || {
         let banks = banks.get().unwrap_or_default();
         let own = banks.into_iter().find(|own| own.id == bank);
-        own.map(|bank| bank.topics.into_iter().map(|topic| Pick::new(topic.value.clone(), topic.value)).collect::<Vec<_>>()).unwrap_or_default()
+        own.map(|bank| bank.topics.into_iter().map(|topic| Pick::new(topic.value.clone(), topic.value)).collect::<Vec<_>>())
+            .unwrap_or_default()
     });
     let insert = move |picture: guildhall_domain::training::Picture| {
         let line = format!("\n\n![](picture:{})\n", picture.id);
@@ -225,14 +236,12 @@ fn fares(statistics: &ItemStatistics) -> AnyView {
     let facts = vec![
         Fact::new(t!("training.vendor.drawn"; text), move || number(f64::from(drawn))),
         Fact::new(t!("training.vendor.unanswered"; text), move || number(f64::from(unanswered))),
-        Fact::new(
-            t!("training.vendor.difficulty"; text),
-            move || difficulty.map_or_else(|| t!("training.vendor.too-few"), |value| crate::i18n::percent(f64::from(value) / 1_000.0)),
-        ),
-        Fact::new(
-            t!("training.vendor.discrimination"; text),
-            move || discrimination.map_or_else(|| t!("training.vendor.too-few"), |value| number(f64::from(value) / 1_000.0)),
-        ),
+        Fact::new(t!("training.vendor.difficulty"; text), move || {
+            difficulty.map_or_else(|| t!("training.vendor.too-few"), |value| crate::i18n::percent(f64::from(value) / 1_000.0))
+        }),
+        Fact::new(t!("training.vendor.discrimination"; text), move || {
+            discrimination.map_or_else(|| t!("training.vendor.too-few"), |value| number(f64::from(value) / 1_000.0))
+        }),
     ];
     let chosen = statistics.chosen.iter().enumerate().map(|(at, count)| {
         let (number_of, count) = (at + 1, *count);

@@ -54,7 +54,9 @@ pub fn dialog(bank: BankId, open: RwSignal<bool>) -> AnyView {
     let over = Memo::new(move |_| result.with(|result| result.as_ref().is_some_and(|(dry, result)| !dry && result.faulty.is_empty())));
     let because = Signal::derive(move || (!looked.get()).then(|| t!("training.vendor.csv.choose")));
     let error = Signal::derive(move || unreadable.get().then(|| t!("training.vendor.csv.unreadable")));
-    let help = Signal::derive(move || Some(file.with(|file| file.as_ref().map_or_else(|| t!("training.vendor.csv.help"), |(name, _)| name.clone()))));
+    let help = Signal::derive(move || {
+        Some(file.with(|file| file.as_ref().map_or_else(|| t!("training.vendor.csv.help"), |(name, _)| name.clone())))
+    });
     let body = move || {
         if over.get() {
             return view! { <div class="row end"><Button look=Look::Primary on_click=move || open.set(false)>{t!("training.vendor.close"; text)}</Button></div> }.into_any();
@@ -101,7 +103,10 @@ fn outcome(dry: bool, result: QuestionsResult) -> AnyView {
         Column::new(t!("training.vendor.csv.wrong"; text), |row: &RowFault| {
             i18n::field(&FieldError { pointer: String::new(), code: row.code.clone(), params: serde_json::Map::new() })
         }),
-        Column::new(t!("training.vendor.csv.row"; text), |row: &RowFault| view! { <span class="mono small wrap" dir="ltr">{row.row.clone()}</span> }),
+        Column::new(
+            t!("training.vendor.csv.row"; text),
+            |row: &RowFault| view! { <span class="mono small wrap" dir="ltr">{row.row.clone()}</span> },
+        ),
     ];
     view! {
         <Notice tone=Tone::Danger><p role="alert">{move || t!("training.vendor.csv.faulty", count = count)}</p></Notice>

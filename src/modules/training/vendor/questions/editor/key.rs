@@ -105,7 +105,13 @@ fn options(whole: RwSignal<QuestionInput>, errors: Errors) -> AnyView {
         let text = parts::part(
             whole,
             move |one: &QuestionInput| choices(one).get(at).map(|option| option.text.clone()).unwrap_or_default(),
-            move |one, text| with_choices(one, |options| if let Some(option) = options.get_mut(at) { option.text = text }),
+            move |one, text| {
+                with_choices(one, |options| {
+                    if let Some(option) = options.get_mut(at) {
+                        option.text = text
+                    }
+                })
+            },
         );
         let right = Memo::new(move |_| whole.with(|one| choices(one).get(at).is_some_and(|option| option.right)));
         let mark = move |on: bool| {
@@ -146,7 +152,8 @@ fn options(whole: RwSignal<QuestionInput>, errors: Errors) -> AnyView {
 
 /// What is wrong with the list as a whole.
 fn error(words: Signal<Option<String>>) -> AnyView {
-    (move || words.get().map(|words| view! { <p class="error" data-tone="danger">{Icon::Warning.small()}<span>{words}</span></p> })).into_any()
+    (move || words.get().map(|words| view! { <p class="error" data-tone="danger">{Icon::Warning.small()}<span>{words}</span></p> }))
+        .into_any()
 }
 
 fn items(whole: RwSignal<QuestionInput>, errors: Errors) -> AnyView {
@@ -167,7 +174,13 @@ fn items(whole: RwSignal<QuestionInput>, errors: Errors) -> AnyView {
         let text = parts::part(
             whole,
             move |one: &QuestionInput| of(one).get(at).cloned().unwrap_or_default(),
-            move |one, text| with(one, |items| if let Some(item) = items.get_mut(at) { *item = text }),
+            move |one, text| {
+                with(one, |items| {
+                    if let Some(item) = items.get_mut(at) {
+                        *item = text
+                    }
+                })
+            },
         );
         view! { <TextField label=Signal::derive(move || t!("training.vendor.item", number = at + 1)) value=text error=errors.at(move || format!("/key/items/{at}")) /> }.into_any()
     };
@@ -196,12 +209,24 @@ fn pairs(whole: RwSignal<QuestionInput>, errors: Errors) -> AnyView {
         let left = parts::part(
             whole,
             move |one: &QuestionInput| of(one).0.get(at).map(|pair| pair.left.clone()).unwrap_or_default(),
-            move |one, text| with(one, |pairs, _| if let Some(pair) = pairs.get_mut(at) { pair.left = text }),
+            move |one, text| {
+                with(one, |pairs, _| {
+                    if let Some(pair) = pairs.get_mut(at) {
+                        pair.left = text
+                    }
+                })
+            },
         );
         let right = parts::part(
             whole,
             move |one: &QuestionInput| of(one).0.get(at).map(|pair| pair.right.clone()).unwrap_or_default(),
-            move |one, text| with(one, |pairs, _| if let Some(pair) = pairs.get_mut(at) { pair.right = text }),
+            move |one, text| {
+                with(one, |pairs, _| {
+                    if let Some(pair) = pairs.get_mut(at) {
+                        pair.right = text
+                    }
+                })
+            },
         );
         view! {
             <div class="pair">

@@ -23,7 +23,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
 pub use self::table::{Entry, Shape};
-use crate::{auth, collateral, cx::Cx, error::Error, funds, home, logo::Logo, partners, state::App, system};
+use crate::{auth, collateral, cx::Cx, error::Error, funds, home, logo::Logo, partners, state::App, system, training};
 
 /// What a JSON endpoint's types must be able to do.
 pub trait Input: DeserializeOwned + ToSchema + Send + 'static {}
@@ -57,6 +57,8 @@ fn all() -> Routes {
             Module::System => system::routes(&mut routes),
         }
     }
+    // Not a module of the interface yet: its pages are still to come.
+    training::routes(&mut routes);
     routes
 }
 

@@ -168,9 +168,8 @@ fn languages(text: &str) -> Result<Vec<Language>, String> {
 }
 
 fn time_zone(text: &str) -> Result<String, String> {
-    let fine = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'_' | b'-' | b'+'));
     let named = text == "UTC" || text.split('/').filter(|part| !part.is_empty()).count() >= 2;
-    if fine && named { Ok(text.to_owned()) } else { Err("it is a time zone such as Europe/Berlin or UTC".to_owned()) }
+    if named && text.parse::<chrono_tz::Tz>().is_ok() { Ok(text.to_owned()) } else { Err("it is a time zone such as Europe/Berlin or UTC".to_owned()) }
 }
 
 fn brand(read: &Reader<'_>) -> Result<Brand, ConfigError> {

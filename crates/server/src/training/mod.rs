@@ -1,0 +1,43 @@
+//! The module `training`: learning (courses, packages, paths, assignments, sittings) and certifying (exams, certificates, reports).
+//!
+//! The halves know each other through [`seams`] alone.
+
+pub mod learning;
+pub(crate) mod seams;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use serde_json::Value;
+
+use crate::{error::Error, routes::Routes, state::App};
+
+pub use self::learning::FILES;
+
+/// Mounts the module's endpoints.
+pub fn routes(routes: &mut Routes) {
+    learning::routes(routes);
+}
+
+/// Does one kind of work in the background.
+///
+/// # Errors
+/// When it fails; then it is tried again.
+pub async fn run_job(app: &App, kind: &str, payload: Value) -> Result<(), Error> {
+    learning::run_job(app, kind, payload).await
+}
+
+/// Does what the days bring.
+///
+/// # Errors
+/// The last failure, after everything else was tried; the next round tries again.
+pub async fn sweep(app: &App) -> Result<(), Error> {
+    learning::sweep(app).await
+}
+
+/// The day it is for the vendor at a moment: deadlines, ends of certificates and reminders go by it.
+#[must_use]
+pub fn today(app: &App, now: DateTime<Utc>) -> NaiveDate {
+    // The settings were checked when the server started.
+    let zone = app.config.time_zone.parse::<Tz>().unwrap_or(Tz::UTC);
+    now.with_timezone(&zone).date_naive()
+}

@@ -24,9 +24,10 @@ const APPEND_ONLY: &[(&str, &str)] = &[
 ];
 
 const TABLES: &[&str] = &[
+    // A bank that was removed keeps its rows, since revisions of questions are never removed; nobody finds it any more.
     "CREATE TABLE training_banks (
-        id TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL, name_key TEXT NOT NULL, language TEXT NOT NULL, created_at TEXT NOT NULL,
-        updated_at TEXT NOT NULL, version INTEGER NOT NULL)",
+        id TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL, name_key TEXT NOT NULL, language TEXT NOT NULL, removed BIGINT NOT NULL,
+        created_at TEXT NOT NULL, updated_at TEXT NOT NULL, version INTEGER NOT NULL)",
     // What a question says now, for lists and drawing; what it said before is in its revisions.
     "CREATE TABLE training_questions (
         id TEXT PRIMARY KEY NOT NULL, bank_id TEXT NOT NULL REFERENCES training_banks (id), topic TEXT NOT NULL, search_key TEXT NOT NULL,
@@ -46,12 +47,13 @@ const TABLES: &[&str] = &[
     "CREATE INDEX training_exams_original ON training_exams (original_id)",
     "CREATE INDEX training_exams_updated ON training_exams (updated_at, id)",
     // Everything that lets an attempt be shown and graded again: seed, questions in their revisions, rules of that moment. `closed_at` is
-    // when it was graded; an attempt whose time is over is closed by whoever looks at it first.
+    // when it was graded, `ended_on` the vendor's day on which it ended; an attempt whose time is over is closed by whoever looks at it first.
     "CREATE TABLE training_attempts (
         id TEXT PRIMARY KEY NOT NULL, exam_id TEXT NOT NULL REFERENCES training_exams (id), original_id TEXT NOT NULL,
         person_id TEXT NOT NULL REFERENCES people (id), partner_id TEXT REFERENCES partners (id), number BIGINT NOT NULL,
         title TEXT NOT NULL, purpose TEXT NOT NULL, seed TEXT NOT NULL, rules TEXT NOT NULL, questions TEXT NOT NULL, holder TEXT NOT NULL,
-        started_at TEXT NOT NULL, ends_at TEXT, handed_in_at TEXT, closed_at TEXT, got BIGINT, of_points BIGINT, passed BIGINT,
+        started_at TEXT NOT NULL, ends_at TEXT, handed_in_at TEXT, closed_at TEXT, ended_on TEXT,
+        got BIGINT, of_points BIGINT, passed BIGINT,
         voided_at TEXT, voided_by TEXT REFERENCES people (id), void_reason TEXT NOT NULL)",
     // One number of each person and exam: two attempts that begin at once cannot both be the third.
     "CREATE UNIQUE INDEX training_attempts_person ON training_attempts (person_id, original_id, number)",

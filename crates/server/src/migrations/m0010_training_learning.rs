@@ -86,7 +86,7 @@ const TABLES: &[&str] = &[
     "CREATE INDEX training_paths_done_person ON training_paths_done (person_id)",
     "CREATE TABLE training_assignment_rules (
         id TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL, item_kind TEXT NOT NULL, item_id TEXT NOT NULL, active BIGINT NOT NULL,
-        removed BIGINT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL, version BIGINT NOT NULL, input TEXT NOT NULL)",
+        created_at TEXT NOT NULL, updated_at TEXT NOT NULL, version BIGINT NOT NULL, input TEXT NOT NULL)",
     // `released`: the rule no longer applies, but the person had begun. `rule_id` is empty for what somebody assigned by hand.
     "CREATE TABLE training_assignments (
         id TEXT PRIMARY KEY NOT NULL, rule_id TEXT REFERENCES training_assignment_rules (id), item_kind TEXT NOT NULL, item_id TEXT NOT NULL,

@@ -3,6 +3,7 @@
 //! The halves know each other through [`seams`] alone.
 
 pub mod learning;
+mod markdown;
 pub(crate) mod seams;
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -218,6 +218,8 @@ pub struct Config {
     pub mail: Mail,
     /// Where events go besides the portal, if anywhere.
     pub webhook: Option<Webhook>,
+    /// What secrets in the database are sealed with; a file in the data folder when absent.
+    pub secret_key: Option<Secret>,
     /// What hashing one password costs.
     pub password: PasswordCost,
     /// How long a session lives.

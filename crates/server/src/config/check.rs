@@ -17,7 +17,7 @@ use super::{
     vocabulary,
 };
 
-use crate::{collateral, logo::Logo, webhook};
+use crate::{collateral, logo::Logo, training, webhook};
 
 impl Config {
     /// Checks every value.
@@ -59,6 +59,10 @@ impl Config {
             synonyms: read.with("collateral.synonyms", synonyms)?,
             mail: Mail { smtp_url: read.with("mail.smtp_url", smtp)?, sender: read.with("mail.sender", email)? },
             webhook: webhook(&read)?,
+            secret_key: read.with("secret_key", |text| match some(text) {
+                Some(key) if !training::is_secret_key(&key) => Err("it is 32 bytes as base64, such as `openssl rand -base64 32` makes".to_owned()),
+                key => Ok(key.map(Secret::new)),
+            })?,
             password: password(&read)?,
             session,
             limits: limits(&read)?,

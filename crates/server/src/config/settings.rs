@@ -113,6 +113,12 @@ pub const SETTINGS: &[Setting] = &[
     setting("webhook.secret", "SECRET", "", "What events are signed with: whsec_ and 24 to 64 bytes as base64"),
     setting("webhook.allow_private", "YES/NO", "no", "Allow a receiver in a private network, or without TLS"),
     setting(
+        "secret_key",
+        "SECRET",
+        "",
+        "What secrets in the database are sealed with, such as the keys of certificates: 32 bytes as base64, the same on all servers [default: the file secret.key in the data folder]",
+    ),
+    setting(
         "password.memory",
         "SIZE",
         "46 MiB",

@@ -9,7 +9,7 @@ use guildhall_domain::{
 };
 use sea_orm::ConnectionTrait;
 
-use super::learning;
+use super::{certifying, learning};
 use crate::{db::Tx, error::Error, state::App};
 
 // What certifying tells learning.
@@ -66,102 +66,92 @@ pub struct CourseCompleted {
     pub on: NaiveDate,
 }
 
-/// Somebody completed a course: certificates that ask for it are earned. To be filled by certifying.
+/// Somebody completed a course: certificates that ask for it are earned.
 ///
 /// # Errors
 /// When the database fails; then completing fails too.
-#[expect(clippy::unused_async, reason = "certifying fills it with what asks the database")]
-pub async fn course_completed(_app: &App, _tx: &Tx, _now: DateTime<Utc>, _completed: CourseCompleted) -> Result<(), Error> {
-    Ok(())
+pub async fn course_completed(app: &App, tx: &Tx, now: DateTime<Utc>, completed: CourseCompleted) -> Result<(), Error> {
+    certifying::achieved(app, tx, now, completed.person, Requirement::Course(completed.course), None).await
 }
 
-/// Somebody completed a path: certificates that ask for it are earned. To be filled by certifying.
+/// Somebody completed a path: certificates that ask for it are earned.
 ///
 /// # Errors
 /// When the database fails; then completing fails too.
-#[expect(clippy::unused_async, reason = "certifying fills it with what asks the database")]
 pub async fn path_completed(
-    _app: &App,
-    _tx: &Tx,
-    _now: DateTime<Utc>,
-    _person: PersonId,
-    _path: guildhall_domain::training::PathId,
+    app: &App,
+    tx: &Tx,
+    now: DateTime<Utc>,
+    person: PersonId,
+    path: guildhall_domain::training::PathId,
 ) -> Result<(), Error> {
-    Ok(())
+    certifying::achieved(app, tx, now, person, Requirement::Path(path), None).await
 }
 
 // What learning asks certifying.
 
-/// What is known of exams, for publishing courses. Exams that do not exist are left out. To be filled by certifying.
+/// What is known of exams, for publishing courses. Exams that do not exist are left out.
 ///
 /// # Errors
 /// When the database fails.
-#[expect(clippy::unused_async, reason = "certifying fills it with what asks the database")]
-pub async fn exam_facts(_db: &impl ConnectionTrait, _exams: &BTreeSet<ExamId>) -> Result<BTreeMap<ExamId, ExamFact>, Error> {
-    Ok(BTreeMap::new())
+pub async fn exam_facts(db: &impl ConnectionTrait, exams: &BTreeSet<ExamId>) -> Result<BTreeMap<ExamId, ExamFact>, Error> {
+    certifying::exam_facts(db, exams).await
 }
 
-/// When somebody passed an exam last, in any language. To be filled by certifying.
+/// When somebody passed an exam last, in any language.
 ///
 /// # Errors
 /// When the database fails.
-#[expect(clippy::unused_async, reason = "certifying fills it with what asks the database")]
-pub async fn exam_passed_at(_db: &impl ConnectionTrait, _person: PersonId, _exam: ExamId) -> Result<Option<DateTime<Utc>>, Error> {
-    Ok(None)
+pub async fn exam_passed_at(db: &impl ConnectionTrait, person: PersonId, exam: ExamId) -> Result<Option<DateTime<Utc>>, Error> {
+    certifying::passed_at(db, person, exam).await
 }
 
-/// What somebody achieved that certifying keeps: exams that were passed, certifications that are held on `today`. To be filled by
-/// certifying.
+/// What somebody achieved that certifying keeps: exams that were passed, certifications that are held on `today`. 
 ///
 /// # Errors
 /// When the database fails.
-#[expect(clippy::unused_async, reason = "certifying fills it with what asks the database")]
-pub async fn certified(_db: &impl ConnectionTrait, _person: PersonId, _today: NaiveDate) -> Result<Vec<Achieved>, Error> {
-    Ok(Vec::new())
+pub async fn certified(db: &impl ConnectionTrait, person: PersonId, today: NaiveDate) -> Result<Vec<Achieved>, Error> {
+    certifying::certified(db, person, today).await
 }
 
 /// What exams and certifications are called and about how many minutes an exam takes, in the reader's language (a BCP 47 tag). Those that
-/// do not exist are left out, courses and paths too. To be filled by certifying.
+/// do not exist are left out, courses and paths too.
 ///
 /// # Errors
 /// When the database fails.
-#[expect(clippy::unused_async, reason = "certifying fills it with what asks the database")]
 pub async fn certifying_names(
-    _db: &impl ConnectionTrait,
-    _items: &BTreeSet<Requirement>,
-    _language: &str,
+    db: &impl ConnectionTrait,
+    items: &BTreeSet<Requirement>,
+    language: &str,
 ) -> Result<BTreeMap<Requirement, Named>, Error> {
-    Ok(BTreeMap::new())
+    certifying::names(db, items, language).await
 }
 
-/// What exams and certifications ask for themselves, to find circles. To be filled by certifying.
+/// What exams and certifications ask for themselves, to find circles.
 ///
 /// # Errors
 /// When the database fails.
-#[expect(clippy::unused_async, reason = "certifying fills it with what asks the database")]
-pub async fn certifying_requires(_db: &impl ConnectionTrait) -> Result<BTreeMap<Requirement, Vec<Requirement>>, Error> {
-    Ok(BTreeMap::new())
+pub async fn certifying_requires(db: &impl ConnectionTrait) -> Result<BTreeMap<Requirement, Vec<Requirement>>, Error> {
+    certifying::requires(db).await
 }
 
-/// What each translation of an exam translates. To be filled by certifying.
+/// What each translation of an exam translates.
 ///
 /// # Errors
 /// When the database fails.
-#[expect(clippy::unused_async, reason = "certifying fills it with what asks the database")]
-pub async fn exam_originals(_db: &impl ConnectionTrait) -> Result<BTreeMap<Requirement, Requirement>, Error> {
-    Ok(BTreeMap::new())
+pub async fn exam_originals(db: &impl ConnectionTrait) -> Result<BTreeMap<Requirement, Requirement>, Error> {
+    certifying::originals(db).await
 }
 
-/// Where somebody stands with certifications, for their own page. To be filled by certifying.
+/// Where somebody stands with certifications, for their own page.
 ///
 /// # Errors
 /// When the database fails.
-#[expect(clippy::unused_async, reason = "certifying fills it with what asks the database")]
 pub async fn certification_standings(
-    _cx: &crate::cx::Cx,
-    _person: PersonId,
+    cx: &crate::cx::Cx,
+    person: PersonId,
 ) -> Result<Vec<guildhall_domain::training::CertificationStanding>, Error> {
-    Ok(Vec::new())
+    certifying::standings(cx, person).await
 }
 
 // What certifying asks learning.
@@ -228,6 +218,38 @@ pub async fn enrolled_again(db: &impl ConnectionTrait, person: PersonId, exam: E
 /// When the database fails.
 pub async fn dates(app: &App, person: PersonId, language: &str) -> Result<Vec<Occasion>, Error> {
     learning::dates(app, person, language).await
+}
+
+/// Titles of courses with an exam among their lessons.
+///
+/// # Errors
+/// When the database fails.
+pub async fn courses_with_exam(db: &impl ConnectionTrait, exam: ExamId) -> Result<Vec<String>, Error> {
+    learning::courses_with_exam(db, exam).await
+}
+
+/// The bytes of a picture; nothing when there is no such picture.
+///
+/// # Errors
+/// When the database or the store of files fails.
+pub async fn picture(
+    app: &App,
+    db: &impl ConnectionTrait,
+    picture: guildhall_domain::training::PictureId,
+) -> Result<Option<Vec<u8>>, Error> {
+    learning::picture(app, db, picture).await
+}
+
+/// Everything on the page of somebody's own learning; the person is the actor of the context.
+///
+/// # Errors
+/// When the database fails.
+pub async fn learning_of(cx: crate::cx::Cx) -> Result<guildhall_domain::training::MyLearning, Error> {
+    let person = cx.actor()?.person;
+    Ok(guildhall_domain::training::MyLearning {
+        certifications: certifying::standings(&cx, person).await?,
+        ..guildhall_domain::training::MyLearning::default()
+    })
 }
 
 // What both ask both.

@@ -15,7 +15,7 @@ use super::{
     questions::pictures_exist,
     store::{self, CertificationRecord},
 };
-use crate::{cx::Cx, db::Tx, error::Error, journal, training::today};
+use crate::{cx::Cx, db::Tx, error::Error, jobs, journal, training::today};
 
 /// Lists certifications, oldest first.
 pub async fn list(cx: Cx, _: Nothing) -> Result<Vec<Certification>, Error> {
@@ -97,6 +97,9 @@ async fn set_stage(cx: Cx, stage: CourseStage, action: &str) -> Result<Certifica
         return Err(Refusal::NotPublished.into());
     }
     store::set_certification_stage(&tx, id, stage, cx.now).await?;
+    if stage == CourseStage::Published && before.stage != CourseStage::Published {
+        jobs::enqueue(&tx, cx.now, super::EARN, json!({ "certification": id })).await?;
+    }
     journal::write(&tx, &cx, action, "certification", id, json!({})).await?;
     finish(&cx, tx, id).await
 }

@@ -2,6 +2,7 @@
 
 mod evidence;
 mod facts;
+mod lent;
 mod store;
 
 use chrono::{DateTime, Utc};
@@ -16,6 +17,7 @@ pub use self::store::FILES;
 pub(super) use self::{
     evidence::evidence_about,
     facts::{completed, names, originals, requires},
+    lent::{courses_with_exam, picture},
 };
 use super::seams::ExamDone;
 use crate::{db::Tx, error::Error, routes::Routes, state::App};

@@ -13,6 +13,7 @@ use sea_orm::ConnectionTrait;
 
 use super::{
     super::{
+        credential::start_of,
         earn, render,
         store::{self, AttemptRecord, ExamRecord},
     },
@@ -21,7 +22,7 @@ use super::{
 use crate::{
     cx::Cx,
     error::Error,
-    training::{seams, start_of, today},
+    training::{seams, today},
 };
 
 /// Where somebody stands with an exam.

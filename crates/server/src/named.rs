@@ -14,7 +14,7 @@ use crate::{
 /// its own here, once: `verify` then looks for them, and nothing removes them.
 const KEPT: &[&str] = &[collateral::FILES, funds::FILES, training::FILES];
 /// The same for files on their way, which need not be there yet.
-const COMING: &[&str] = &[collateral::UPLOADS];
+const COMING: &[&str] = &[collateral::UPLOADS, training::UPLOADS];
 /// Held while it is decided that nobody names a file, and while somebody begins to.
 pub const NAMES: &str = "names of files";
 

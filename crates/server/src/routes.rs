@@ -33,6 +33,9 @@ impl<T: DeserializeOwned + ToSchema + Send + 'static> Input for T {}
 pub trait Output: Serialize + ToSchema + Send + 'static {}
 impl<T: Serialize + ToSchema + Send + 'static> Output for T {}
 
+/// Most bytes of a body of unusual length.
+const LARGE: u64 = 16 * 1024 * 1024;
+
 /// The endpoints mounted so far.
 #[derive(Debug, Default)]
 pub struct Routes {
@@ -80,12 +83,29 @@ impl Routes {
         H: Fn(Cx, I) -> F + Clone + Send + Sync + 'static,
         F: Future<Output = Result<O, Error>> + Send,
     {
+        self.json(endpoint, access, 0, handler);
+    }
+
+    /// Mounts an endpoint that takes JSON of unusual length: a course with all its texts, everything that a package says of itself.
+    pub fn large<I: Input, O: Output, H, F>(&mut self, endpoint: &Endpoint<I, O>, access: Access, handler: H)
+    where
+        H: Fn(Cx, I) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<O, Error>> + Send,
+    {
+        self.json(endpoint, access, LARGE, handler);
+    }
+
+    fn json<I: Input, O: Output, H, F>(&mut self, endpoint: &Endpoint<I, O>, access: Access, least: u64, handler: H)
+    where
+        H: Fn(Cx, I) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<O, Error>> + Send,
+    {
         let method = endpoint.method;
         self.table.push(Entry::new(endpoint, access, Shape::json::<I>(), Shape::json::<O>()));
         self.mount(endpoint.path, method, access, move |cx, body| {
             let handler = handler.clone();
             async move {
-                let limit = input::limit(&cx.app.config, access);
+                let limit = input::limit(&cx.app.config, access).max(least);
                 let input = input::read(&cx, method, limit, body).await?;
                 json(&handler(cx, input).await?)
             }

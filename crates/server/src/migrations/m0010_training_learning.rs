@@ -54,6 +54,8 @@ const TABLES: &[&str] = &[
         package_id TEXT NOT NULL REFERENCES training_packages (id), path TEXT NOT NULL, sha256 TEXT NOT NULL, size BIGINT NOT NULL,
         PRIMARY KEY (package_id, path))",
     "CREATE INDEX training_package_files_sha256 ON training_package_files (sha256)",
+    // What seals the addresses under which packages are served: one key for all servers.
+    "CREATE TABLE training_keys (name TEXT PRIMARY KEY NOT NULL, key TEXT NOT NULL, created_at TEXT NOT NULL)",
     // One person in one course. Of those that are not completed there is one at most. `again`: after an earlier one was completed.
     "CREATE TABLE training_enrollments (
         id TEXT PRIMARY KEY NOT NULL, course_id TEXT NOT NULL REFERENCES training_courses (id), number BIGINT NOT NULL,

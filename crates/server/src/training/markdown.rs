@@ -11,8 +11,31 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut cleaner = Builder::empty();
     cleaner
         .tags(HashSet::from([
-            "p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "del", "a", "img", "table", "thead",
-            "tbody", "tr", "th", "td", "hr", "br",
+            "p",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "ul",
+            "ol",
+            "li",
+            "blockquote",
+            "pre",
+            "code",
+            "em",
+            "strong",
+            "del",
+            "a",
+            "img",
+            "table",
+            "thead",
+            "tbody",
+            "tr",
+            "th",
+            "td",
+            "hr",
+            "br",
         ]))
         .add_tag_attributes("a", ["href", "title"])
         .add_tag_attributes("img", ["src", "alt"])
@@ -107,11 +130,16 @@ mod tests {
         ];
         for text in hostile {
             let html = render(text);
-            for tag in ["<script", "<svg", "<iframe", "<style", "<math", "javascript:\"", "href=\"javascript", "href=\"data", "href=\"vbscript"] {
+            for tag in
+                ["<script", "<svg", "<iframe", "<style", "<math", "javascript:\"", "href=\"javascript", "href=\"data", "href=\"vbscript"]
+            {
                 assert!(!html.contains(tag), "{text}: {html}");
             }
             let attributes = html.split('<').skip(1).filter_map(|tag| tag.split('>').next());
-            assert!(attributes.clone().all(|tag| !tag.contains("onerror") && !tag.contains("onclick") && !tag.contains("onload")), "{html}");
+            assert!(
+                attributes.clone().all(|tag| !tag.contains("onerror") && !tag.contains("onclick") && !tag.contains("onload")),
+                "{html}"
+            );
         }
     }
 }

@@ -5,7 +5,7 @@
 pub mod certifying;
 pub mod learning;
 mod markdown;
-pub(crate) mod seams;
+pub mod seams;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::{error::Error, routes::Routes, state::App};
 
-pub use self::learning::FILES;
+pub use self::learning::{FILES, LONG_JOB, UPLOADS, content, people_changed, run_worker};
 
 /// Mounts the module's endpoints.
 pub fn routes(routes: &mut Routes) {

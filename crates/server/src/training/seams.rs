@@ -245,11 +245,7 @@ pub async fn picture(
 /// # Errors
 /// When the database fails.
 pub async fn learning_of(cx: crate::cx::Cx) -> Result<guildhall_domain::training::MyLearning, Error> {
-    let person = cx.actor()?.person;
-    Ok(guildhall_domain::training::MyLearning {
-        certifications: certifying::standings(&cx, person).await?,
-        ..guildhall_domain::training::MyLearning::default()
-    })
+    learning::mine(cx, guildhall_domain::endpoint::Nothing {}).await
 }
 
 // What both ask both.

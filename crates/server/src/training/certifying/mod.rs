@@ -73,7 +73,7 @@ fn making(routes: &mut Routes) {
     routes.on(&api::QUESTIONS, Access::Author, questions::list);
     routes.on(&api::CREATE_QUESTION, Access::Author, questions::create);
     routes.bytes(&api::EXPORT_QUESTIONS, Access::Author, questions_csv::export);
-    routes.on(&api::IMPORT_QUESTIONS, Access::Author, questions_csv::import);
+    routes.large(&api::IMPORT_QUESTIONS, Access::Author, questions_csv::import);
     routes.on(&api::QUESTION, Access::Author, questions::read);
     routes.on(&api::UPDATE_QUESTION, Access::Author, questions::update);
     routes.on(&api::RETIRE_QUESTION, Access::Author, questions::retire);

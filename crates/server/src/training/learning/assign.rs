@@ -156,9 +156,7 @@ async fn apply(app: &App, tx: &Tx, now: DateTime<Utc>, id: AssignmentRuleId, rul
     let changes = reassign(&matching, &has);
     let mut changed = !changes.add.is_empty();
     let day = today(app, now);
-    let due = |person: &PersonId, since: NaiveDate| {
-        people.get(person).and_then(|known| rule.due_on(today(app, known.joined_at), since))
-    };
+    let due = |person: &PersonId, since: NaiveDate| people.get(person).and_then(|known| rule.due_on(today(app, known.joined_at), since));
     let done = achieved_by(tx, &changes.add, rule.item, day).await?;
     let new: Vec<NewAssignment> = changes
         .add
@@ -197,7 +195,12 @@ async fn apply(app: &App, tx: &Tx, now: DateTime<Utc>, id: AssignmentRuleId, rul
 }
 
 /// Of these people those who had done or begun what is assigned to them.
-async fn begun(app: &App, db: &impl ConnectionTrait, now: DateTime<Utc>, assigned: &[AssignmentRecord]) -> Result<BTreeSet<PersonId>, Error> {
+async fn begun(
+    app: &App,
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    assigned: &[AssignmentRecord],
+) -> Result<BTreeSet<PersonId>, Error> {
     let mut begun: BTreeSet<PersonId> =
         assigned.iter().filter(|assignment| assignment.done_at.is_some()).map(|assignment| assignment.person).collect();
     let Some(item) = assigned.first().map(|assignment| assignment.item) else { return Ok(begun) };
@@ -302,7 +305,8 @@ pub(super) async fn list(cx: Cx, filter: AssignmentFilter) -> Result<Page<Assign
 
 /// The condition that an assignment stands so today. The days come from the rule itself.
 fn stands(wanted: &mut Where, is: AssignmentStanding, today: NaiveDate) -> String {
-    let soon = (0..).map(|days| today + Duration::days(days)).take_while(|day| standing(Some(*day), false, today) == AssignmentStanding::DueSoon);
+    let soon =
+        (0..).map(|days| today + Duration::days(days)).take_while(|day| standing(Some(*day), false, today) == AssignmentStanding::DueSoon);
     let last = soon.last().unwrap_or(today);
     let (today, last) = (wanted.bind(today.to_string()), wanted.bind(last.to_string()));
     match is {

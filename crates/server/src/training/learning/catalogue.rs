@@ -7,8 +7,8 @@ use guildhall_domain::{
     page::{self, Cursor},
     problem::Refusal as _,
     training::{
-        Catalogue, CatalogueEntry, CatalogueFacets, CatalogueFilter, CatalogueItem, CatalogueKind, CatalogueSort, CourseOutline, CourseStage,
-        Learning, Refusal, Requirement, Tally, Translation,
+        Catalogue, CatalogueEntry, CatalogueFacets, CatalogueFilter, CatalogueItem, CatalogueKind, CatalogueSort, CourseOutline,
+        CourseStage, Learning, Refusal, Requirement, Tally, Translation,
     },
 };
 
@@ -26,7 +26,8 @@ pub(super) async fn list(cx: Cx, filter: CatalogueFilter) -> Result<Catalogue, E
     }
     let ground = Ground::read(&cx.app, cx.app.db.read(), cx.actor()?, cx.now).await?;
     let words: Vec<String> = db::sort_key(filter.q.as_deref().unwrap_or_default()).split_whitespace().map(str::to_owned).collect();
-    let mut found: Vec<Hit> = ground.offered.iter().filter(|offer| ground.finds_course(offer)).filter_map(|offer| Hit::course(&ground, offer, &words)).collect();
+    let mut found: Vec<Hit> =
+        ground.offered.iter().filter(|offer| ground.finds_course(offer)).filter_map(|offer| Hit::course(&ground, offer, &words)).collect();
     found.extend(ground.paths.iter().filter(|path| ground.finds_path(path)).filter_map(|path| Hit::path(&ground, path, &words)));
     let facets = facets(&found, &filter);
     found.retain(|hit| Facet::ALL.into_iter().all(|facet| facet.passes(hit, &filter)) && passes_others(hit, &filter));
@@ -76,7 +77,8 @@ impl Hit {
     fn course(ground: &Ground, offer: &Offered, words: &[String]) -> Option<Self> {
         let card = &offer.card;
         let lessons = card.modules.iter().flat_map(|module| &module.lessons).map(|lesson| lesson.title.as_str());
-        let rank = rank(words, &card.title, card.products.iter().chain(&card.tags).map(String::as_str).chain([card.summary.as_str()]), lessons)?;
+        let rank =
+            rank(words, &card.title, card.products.iter().chain(&card.tags).map(String::as_str).chain([card.summary.as_str()]), lessons)?;
         Some(Self { entry: course_entry(ground, offer), rank })
     }
 
@@ -98,7 +100,10 @@ fn rank<'a>(words: &[String], title: &str, about: impl Iterator<Item = &'a str>,
     let title = fold(title);
     let about: Vec<String> = about.map(fold).collect();
     let inside: Vec<String> = inside.map(fold).collect();
-    let begins = |text: &str, word: &str| text.split(|c: char| !c.is_alphanumeric()).any(|known| known.starts_with(word)) || text.contains(word) && word.contains(|c: char| !c.is_alphanumeric());
+    let begins = |text: &str, word: &str| {
+        text.split(|c: char| !c.is_alphanumeric()).any(|known| known.starts_with(word))
+            || text.contains(word) && word.contains(|c: char| !c.is_alphanumeric())
+    };
     words.iter().try_fold(0, |sum, word| {
         let weight = if begins(&title, word) {
             100
@@ -225,9 +230,8 @@ fn passes_others(hit: &Hit, filter: &CatalogueFilter) -> bool {
 /// Each facet counts as if nothing of its own were chosen.
 fn facets(found: &[Hit], filter: &CatalogueFilter) -> CatalogueFacets {
     let tally = |facet: Facet| {
-        let others = |hit: &&Hit| {
-            passes_others(hit, filter) && Facet::ALL.into_iter().all(|other| other == facet || other.passes(hit, filter))
-        };
+        let others =
+            |hit: &&Hit| passes_others(hit, filter) && Facet::ALL.into_iter().all(|other| other == facet || other.passes(hit, filter));
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         for value in found.iter().filter(others).flat_map(|hit| facet.values(hit)) {
             *counts.entry(value).or_default() += 1;

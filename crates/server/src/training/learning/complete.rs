@@ -6,8 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
     partner::PersonId,
     training::{
-        CompleteInput, CompletedBy, CourseInput, CourseStage, Enrollment, EnrollmentKey, Learning, LessonContent, LessonId, Refusal, Requirement,
-        counts_since, quiz_is_done, reached, rights,
+        CompleteInput, CompletedBy, CourseInput, CourseStage, Enrollment, EnrollmentKey, Learning, LessonContent, LessonId, Refusal,
+        Requirement, counts_since, quiz_is_done, reached, rights,
     },
 };
 use serde_json::json;
@@ -50,7 +50,13 @@ pub(super) async fn lesson_done(
 }
 
 /// Looks anew how far somebody is with a course that goes on, and completes it when everything required is done.
-pub(super) async fn settle(app: &App, tx: &Tx, now: DateTime<Utc>, enrollment: &EnrollmentRecord, course: &CourseInput) -> Result<(), Error> {
+pub(super) async fn settle(
+    app: &App,
+    tx: &Tx,
+    now: DateTime<Utc>,
+    enrollment: &EnrollmentRecord,
+    course: &CourseInput,
+) -> Result<(), Error> {
     let progress = store::progress(tx, enrollment.id).await?;
     let is_done = |lesson: LessonId| progress.get(&lesson).is_some_and(|told| told.progress.is_done());
     let begun = progress.values().any(|told: &Told| told.progress.is_done());
@@ -86,7 +92,13 @@ pub(super) async fn finish(
 }
 
 /// Something was achieved: assignments of it are done, and paths that it was the last step of.
-pub(in crate::training) async fn item_done(app: &App, tx: &Tx, now: DateTime<Utc>, person: PersonId, what: Requirement) -> Result<(), Error> {
+pub(in crate::training) async fn item_done(
+    app: &App,
+    tx: &Tx,
+    now: DateTime<Utc>,
+    person: PersonId,
+    what: Requirement,
+) -> Result<(), Error> {
     let originals = seams::originals(tx).await?;
     let mut waiting = vec![what];
     let mut seen = BTreeSet::new();
@@ -219,13 +231,8 @@ pub(super) async fn complete(cx: Cx, input: CompleteInput) -> Result<Enrollment,
             if before.contains(&input.completed_on) {
                 return Err(Refusal::AlreadyCompleted.into());
             }
-            let new = NewEnrollment {
-                id: cx.app.new_id::<EnrollmentKey>(),
-                course: id,
-                number,
-                person: input.person,
-                again: !before.is_empty(),
-            };
+            let new =
+                NewEnrollment { id: cx.app.new_id::<EnrollmentKey>(), course: id, number, person: input.person, again: !before.is_empty() };
             store::insert_enrollment(&tx, new, cx.now).await?;
             store::enrollment(&tx, new.id).await?.ok_or(Error::NotFound)?
         }
@@ -233,7 +240,8 @@ pub(super) async fn complete(cx: Cx, input: CompleteInput) -> Result<Enrollment,
     let name = store::person_name(&tx, actor.person).await?;
     let by = CompletedBy::Word { person: actor.person, name, reason: input.reason.clone(), evidence: input.evidence };
     finish(&cx.app, &tx, cx.now, &enrollment, &by, input.completed_on).await?;
-    let detail = json!({ "course": id, "person": input.person, "on": input.completed_on, "reason": input.reason, "evidence": input.evidence });
+    let detail =
+        json!({ "course": id, "person": input.person, "on": input.completed_on, "reason": input.reason, "evidence": input.evidence });
     journal::write(&tx, &cx, "training.complete", "enrollment", enrollment.id, detail).await?;
     let record = store::enrollment(&tx, enrollment.id).await?.ok_or(Error::NotFound)?;
     let answer = enroll::present(&tx, &record).await?;

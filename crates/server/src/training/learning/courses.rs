@@ -8,22 +8,15 @@ use guildhall_domain::{
     invalid::Check,
     page::Page,
     training::{
-        Course, CourseFilter, CourseId, CourseInput, CourseKey, CourseStage, CourseSummary, Facts, Flaw, FlawKind, LessonContent, MaterialFact,
-        PackageFact, PublishInput, Refusal, Requirement, Severity, WhoFilter, can_translate, cycle, flaws,
+        Course, CourseFilter, CourseId, CourseInput, CourseKey, CourseStage, CourseSummary, Facts, Flaw, FlawKind, LessonContent,
+        MaterialFact, PackageFact, PublishInput, Refusal, Requirement, Severity, WhoFilter, can_translate, cycle, flaws,
     },
 };
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::store::{self, CourseRecord};
-use crate::{
-    auth, collateral,
-    cx::Cx,
-    db::Tx,
-    error::Error,
-    journal,
-    training::seams,
-};
+use crate::{auth, collateral, cx::Cx, db::Tx, error::Error, journal, training::seams};
 
 /// Lists courses, last changed first.
 pub(super) async fn list(cx: Cx, filter: CourseFilter) -> Result<Page<CourseSummary>, Error> {
@@ -188,13 +181,20 @@ async fn present(cx: &Cx, db: &impl ConnectionTrait, record: CourseRecord) -> Re
 }
 
 /// Checks what a draft says of other things: terms of the vocabulary, and the course that it translates.
-async fn check_around(cx: &Cx, db: &impl ConnectionTrait, id: CourseId, input: &CourseInput, before: Option<&CourseRecord>) -> Result<(), Error> {
+async fn check_around(
+    cx: &Cx,
+    db: &impl ConnectionTrait,
+    id: CourseId,
+    input: &CourseInput,
+    before: Option<&CourseRecord>,
+) -> Result<(), Error> {
     if before.is_none_or(|before| before.draft.audience != input.audience) {
         let mut check = Check::default();
         input.audience.check_terms(&cx.app.portal, "/audience", &mut check);
         check.finish(())?;
     }
-    let Some(original) = input.translates.filter(|translated| before.is_none_or(|before| before.draft.translates != Some(*translated))) else {
+    let Some(original) = input.translates.filter(|translated| before.is_none_or(|before| before.draft.translates != Some(*translated)))
+    else {
         return Ok(());
     };
     let of = store::course(db, original).await?.ok_or_else(|| Error::field("/translates", "unknown"))?;
@@ -206,11 +206,7 @@ async fn check_around(cx: &Cx, db: &impl ConnectionTrait, id: CourseId, input: &
 }
 
 /// Everything about a draft that its author should know: what the draft says by itself, and what it asks for.
-async fn all_flaws(
-    db: &impl ConnectionTrait,
-    now: chrono::DateTime<chrono::Utc>,
-    record: &CourseRecord,
-) -> Result<Vec<Flaw>, Error> {
+async fn all_flaws(db: &impl ConnectionTrait, now: chrono::DateTime<chrono::Utc>, record: &CourseRecord) -> Result<Vec<Flaw>, Error> {
     let draft = &record.draft;
     let mut found = flaws(draft, &facts(db, now, draft).await?);
     if draft.requires.is_empty() {

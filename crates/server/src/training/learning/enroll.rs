@@ -57,7 +57,8 @@ pub(super) async fn enroll(cx: Cx, _: Nothing) -> Result<CourseForLearner, Error
         new.id
     };
     begin(&cx, &tx, enrollment).await?;
-    journal::write(&tx, &cx, "training.enroll", "enrollment", enrollment, json!({ "course": id, "number": offer.number, "new": true })).await?;
+    journal::write(&tx, &cx, "training.enroll", "enrollment", enrollment, json!({ "course": id, "number": offer.number, "new": true }))
+        .await?;
     finish(tx, enrollment).await
 }
 

@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
     access::Actor,
-    training::{
-        Bond, CourseId, CourseStage, ExamId, Known, Learning, Lock, Offer, PathId, PathItem, Requirement, locks,
-    },
+    training::{Bond, CourseId, CourseStage, ExamId, Known, Learning, Lock, Offer, PathId, PathItem, Requirement, locks},
 };
 use sea_orm::ConnectionTrait;
 
@@ -28,7 +26,6 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Ground {
     pub(super) actor: Actor,
-    pub(super) today: NaiveDate,
     pub(super) offered: Vec<Offered>,
     pub(super) paths: Vec<PathRecord>,
     /// The learner's enrollments, last touched first.
@@ -59,7 +56,6 @@ impl Ground {
         let names = seams::certifying_names(db, &outside, actor.language.tag()).await?;
         let mut ground = Self {
             actor: actor.clone(),
-            today,
             offered,
             paths,
             own: store::enrollments_of(db, actor.person).await?,
@@ -85,14 +81,17 @@ impl Ground {
             }
             match item {
                 Requirement::Course(course) => {
-                    waiting.extend(self.offered.iter().filter(|offer| offer.family() == course).flat_map(|offer| offer.card.requires.clone()));
+                    waiting
+                        .extend(self.offered.iter().filter(|offer| offer.family() == course).flat_map(|offer| offer.card.requires.clone()));
                 }
                 Requirement::Path(path) => {
                     let path = self.paths.iter().find(|known| known.id == path);
                     waiting.extend(path.iter().flat_map(|path| path.input.requires.iter().copied()));
                     waiting.extend(path.iter().flat_map(|path| path.input.steps.iter().map(|step| step.item.requirement())));
                 }
-                Requirement::Exam(_) | Requirement::Certification(_) => waiting.extend(certifying.get(&item).into_iter().flatten().copied()),
+                Requirement::Exam(_) | Requirement::Certification(_) => {
+                    waiting.extend(certifying.get(&item).into_iter().flatten().copied())
+                }
             }
         }
         asked
@@ -224,6 +223,8 @@ impl Ground {
         if self.known.has(Requirement::Course(course)) {
             return 100;
         }
-        self.enrollment_in(course).filter(|enrollment| enrollment.learning != Learning::Completed).map_or(0, |enrollment| enrollment.percent)
+        self.enrollment_in(course)
+            .filter(|enrollment| enrollment.learning != Learning::Completed)
+            .map_or(0, |enrollment| enrollment.percent)
     }
 }

@@ -3,8 +3,8 @@
 use guildhall_domain::{
     endpoint::Nothing,
     training::{
-        CourseInput, Lesson, LessonForLearner, LessonId, LessonProgress, LessonView, Learning, LockReason, ProgressInput, ProgressResult, Refusal,
-        lesson_lock,
+        CourseInput, Learning, Lesson, LessonForLearner, LessonId, LessonProgress, LessonView, LockReason, ProgressInput, ProgressResult,
+        Refusal, lesson_lock,
     },
 };
 use sea_orm::ConnectionTrait;
@@ -108,13 +108,14 @@ pub(super) async fn progress(cx: Cx, input: ProgressInput) -> Result<ProgressRes
     let tx = cx.app.db.begin().await?;
     store::lock_enrollment(&tx, cx.id("id")?).await?;
     let Open { enrollment, course, lesson, told, .. } = open(&cx, &tx).await?.workable()?;
-    if input.done && !lesson.content.completed_by_word() && !matches!(lesson.content, guildhall_domain::training::LessonContent::Video { .. }) {
+    if input.done
+        && !lesson.content.completed_by_word()
+        && !matches!(lesson.content, guildhall_domain::training::LessonContent::Video { .. })
+    {
         return Err(Refusal::NotByWord.into());
     }
-    let next = Told {
-        progress: told.progress.told(&lesson.content, &input, told.sequence, cx.now),
-        sequence: told.sequence.max(input.sequence),
-    };
+    let next =
+        Told { progress: told.progress.told(&lesson.content, &input, told.sequence, cx.now), sequence: told.sequence.max(input.sequence) };
     if next.sequence > told.sequence {
         store::save_progress(&tx, enrollment.id, lesson.id, &next, cx.now).await?;
         settle(&cx.app, &tx, cx.now, &enrollment, &course).await?;

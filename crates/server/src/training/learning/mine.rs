@@ -12,7 +12,7 @@ use crate::{cx::Cx, error::Error, training::seams};
 const COMPLETED: usize = 200;
 
 /// One's own learning: where to go on, what is assigned, what is held.
-pub(super) async fn read(cx: Cx, _: Nothing) -> Result<MyLearning, Error> {
+pub(in crate::training) async fn read(cx: Cx, _: Nothing) -> Result<MyLearning, Error> {
     let (db, actor) = (cx.app.db.read(), cx.actor()?);
     let ground = Ground::read(&cx.app, db, actor, cx.now).await?;
     let shown = |record: &EnrollmentRecord| present(&ground, record);
@@ -20,9 +20,8 @@ pub(super) async fn read(cx: Cx, _: Nothing) -> Result<MyLearning, Error> {
     let mut completed: Vec<&EnrollmentRecord> = ground.own.iter().filter(|record| record.learning == Learning::Completed).collect();
     completed.sort_by_key(|record| std::cmp::Reverse(record.completed_at));
     let open = ground.assignments.iter().filter(|assignment| assignment.done_at.is_none()).cloned().collect();
-    let walked = ground.paths.iter().filter(|path| {
-        ground.opens_path(path) && ground.has_begun(path) && !ground.paths_done.contains_key(&path.id)
-    });
+    let walked =
+        ground.paths.iter().filter(|path| ground.opens_path(path) && ground.has_begun(path) && !ground.paths_done.contains_key(&path.id));
     Ok(MyLearning {
         go_on: started.first().cloned(),
         assigned: assign::present(&cx, db, open).await?,

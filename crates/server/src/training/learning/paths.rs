@@ -5,8 +5,8 @@ use guildhall_domain::{
     invalid::Check,
     page::Page,
     training::{
-        CourseFilter, CourseStage, LearningPath, Lock, LockReason, PathForLearner, PathId, PathInput, PathItem, PathKey, Refusal, Requirement,
-        StepForLearner, cycle,
+        CourseFilter, CourseStage, LearningPath, Lock, LockReason, PathForLearner, PathId, PathInput, PathItem, PathKey, Refusal,
+        Requirement, StepForLearner, cycle,
     },
 };
 use sea_orm::ConnectionTrait;
@@ -219,7 +219,8 @@ pub(super) fn walked(ground: &Ground, path: &PathRecord) -> PathForLearner {
 fn in_own_language(ground: &Ground, item: PathItem) -> PathItem {
     let PathItem::Course(course) = item else { return item };
     let begun = ground.enrollment_in(course).map(|enrollment| enrollment.course);
-    let own = in_language(&ground.offered, course, ground.actor.language.tag()).filter(|offer| ground.opens_course(offer)).map(|offer| offer.id);
+    let own =
+        in_language(&ground.offered, course, ground.actor.language.tag()).filter(|offer| ground.opens_course(offer)).map(|offer| offer.id);
     PathItem::Course(begun.or(own).unwrap_or(course))
 }
 
@@ -227,7 +228,8 @@ fn in_own_language(ground: &Ground, item: PathItem) -> PathItem {
 fn step_locks(ground: &Ground, path: &PathRecord, place: usize, done: &[bool]) -> Vec<Lock> {
     let input = &path.input;
     let waits = input.waits_for(place, done).into_iter().map(|step| {
-        let (title, open) = input.steps.get(usize::from(step)).map_or_else(Default::default, |other| ground.named(other.item.requirement()));
+        let (title, open) =
+            input.steps.get(usize::from(step)).map_or_else(Default::default, |other| ground.named(other.item.requirement()));
         Lock { reason: LockReason::Step { step }, title, open }
     });
     let own = match input.steps.get(place).map(|step| step.item) {

@@ -7,7 +7,8 @@ use guildhall_domain::{
     page::Page,
     partner::PersonId,
     training::{
-        AttendanceInput, BookingState, LessonContent, LessonId, ReasonInput, Refusal, Sitting, SittingFilter, SittingInput, SittingKey, rights,
+        AttendanceInput, BookingState, LessonContent, LessonId, ReasonInput, Refusal, Sitting, SittingFilter, SittingInput, SittingKey,
+        rights,
     },
 };
 use serde_json::json;
@@ -77,7 +78,8 @@ pub(super) async fn update(cx: Cx, input: SittingInput) -> Result<Sitting, Error
     if record.called_off.is_some() {
         return Err(Refusal::CalledOff.into());
     }
-    let moved = record.sitting.starts_at != input.starts_at || record.sitting.ends_at != input.ends_at || record.sitting.place != input.place;
+    let moved =
+        record.sitting.starts_at != input.starts_at || record.sitting.ends_at != input.ends_at || record.sitting.place != input.place;
     record.sitting = input;
     if record.version != version || !store::save_sitting(&tx, &record, cx.now).await? {
         return Err(Error::Stale);

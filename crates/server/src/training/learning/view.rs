@@ -7,10 +7,7 @@ use guildhall_domain::{
 };
 use sea_orm::ConnectionTrait;
 
-use super::{
-    bookings, scorm,
-    store::EnrollmentRecord,
-};
+use super::{bookings, scorm, store::EnrollmentRecord};
 use crate::{
     collateral::{self, Material},
     cx::Cx,

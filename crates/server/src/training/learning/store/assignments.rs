@@ -159,7 +159,8 @@ pub(in crate::training) async fn candidates(db: &impl ConnectionTrait) -> Result
     let rows = db.query_all_raw(sql(db, text, [])).await?;
     let candidate = |row: &QueryResult| {
         let text = |column: &str| row.try_get::<String>("", column);
-        let workplace = Workplace::Partner { id: id(&text("partner")?)?, tier: text("tier")?, region: text("region")?, kind: text("kind")? };
+        let workplace =
+            Workplace::Partner { id: id(&text("partner")?)?, tier: text("tier")?, region: text("region")?, kind: text("kind")? };
         let language = text("language")?.parse().unwrap_or_else(|_| Language::english());
         let actor = Actor { person: id(&text("id")?)?, workplace, roles: auth::roles(&text("roles")?), language, viewed_by: None };
         Ok(Candidate { actor, joined_at: db::time(&text("created_at")?)? })
@@ -280,12 +281,7 @@ pub(in crate::training) async fn insert_assignments(tx: &Tx, new: &[NewAssignmen
 }
 
 /// Stores by when something must be done, and whether its rule still applies.
-pub(in crate::training) async fn set_due(
-    tx: &Tx,
-    of: AssignmentId,
-    due_on: Option<NaiveDate>,
-    released: bool,
-) -> Result<(), Error> {
+pub(in crate::training) async fn set_due(tx: &Tx, of: AssignmentId, due_on: Option<NaiveDate>, released: bool) -> Result<(), Error> {
     let due = due_on.map(|due| due.to_string());
     let text = "UPDATE training_assignments SET due_on = $1, due_key = $2, released = $3 WHERE id = $4";
     let key = due.clone().unwrap_or_else(|| NEVER.to_owned());
@@ -310,16 +306,12 @@ pub(in crate::training) async fn remove_assignments(tx: &Tx, gone: &[AssignmentI
 }
 
 /// Notes that a person did something: of all that is assigned to them and asks for one of these, what is open is done.
-pub(in crate::training) async fn done(
-    tx: &Tx,
-    person: PersonId,
-    items: &BTreeSet<Requirement>,
-    now: DateTime<Utc>,
-) -> Result<u64, Error> {
+pub(in crate::training) async fn done(tx: &Tx, person: PersonId, items: &BTreeSet<Requirement>, now: DateTime<Utc>) -> Result<u64, Error> {
     let mut changed = 0;
     for item in items {
         let (kind, item) = item_columns(*item);
-        let text = "UPDATE training_assignments SET done_at = $1 WHERE person_id = $2 AND item_kind = $3 AND item_id = $4 AND done_at IS NULL";
+        let text =
+            "UPDATE training_assignments SET done_at = $1 WHERE person_id = $2 AND item_kind = $3 AND item_id = $4 AND done_at IS NULL";
         let values = [db::text(now).into(), person.to_string().into(), kind.into(), item.into()];
         changed += tx.execute_raw(sql(tx, text, values)).await?.rows_affected();
     }

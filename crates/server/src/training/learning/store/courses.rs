@@ -8,8 +8,8 @@ use guildhall_domain::{
     page::Page,
     partner::PersonId,
     training::{
-        CourseId, CourseInput, CourseStage, CourseVersion, LessonContent, LessonId, Level, OutlineLesson, OutlineModule, PackageId,
-        PictureId, Requirement,
+        CourseFilter, CourseId, CourseInput, CourseStage, CourseSummary, CourseVersion, ExamId, LessonContent, LessonId, Level,
+        OutlineLesson, OutlineModule, PackageId, PictureId, Requirement,
     },
 };
 use sea_orm::{ConnectionTrait, QueryResult};
@@ -205,7 +205,8 @@ pub(in crate::training) async fn save_draft(
     changed: bool,
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
-    let text = "UPDATE training_courses SET draft = $1, title = $2, search = $3, language = $4, minutes = $5, translates = $6, changed = $7,
+    let text =
+        "UPDATE training_courses SET draft = $1, title = $2, search = $3, language = $4, minutes = $5, translates = $6, changed = $7,
         updated_at = $8, version = version + 1 WHERE id = $9 AND version = $10";
     let values = [
         to_json(draft)?.into(),

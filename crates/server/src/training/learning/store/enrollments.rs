@@ -31,7 +31,6 @@ pub(in crate::training) struct EnrollmentRecord {
     pub(in crate::training) next: Option<LessonId>,
     pub(in crate::training) minutes_left: u32,
     pub(in crate::training) enrolled_at: DateTime<Utc>,
-    pub(in crate::training) touched_at: DateTime<Utc>,
     pub(in crate::training) completed_at: Option<DateTime<Utc>>,
     pub(in crate::training) completed_by: Option<CompletedBy>,
     /// What the version is called, in its language.
@@ -48,7 +47,7 @@ impl EnrollmentRecord {
 
 const SELECT: &str = "SELECT e.id AS id, e.course_id AS course, e.number AS number, e.person_id AS person, e.learning AS learning, e.again AS again,
     e.percent AS percent, e.lessons_done AS lessons_done, e.lessons AS lessons, e.next_lesson AS next_lesson, e.minutes_left AS minutes_left,
-    e.enrolled_at AS enrolled_at, e.touched_at AS touched_at, e.completed_at AS completed_at, e.completed_by AS completed_by, v.card AS card
+    e.enrolled_at AS enrolled_at, e.completed_at AS completed_at, e.completed_by AS completed_by, v.card AS card
     FROM training_enrollments e JOIN training_versions v ON v.course_id = e.course_id AND v.number = e.number";
 
 pub(in crate::training) fn learning(slug: &str) -> Learning {
@@ -73,7 +72,6 @@ fn record(row: &QueryResult) -> Result<EnrollmentRecord, Error> {
         next: row.try_get::<Option<String>>("", "next_lesson")?.map(|text| id(&text)).transpose()?,
         minutes_left: count(number("minutes_left")?),
         enrolled_at: db::time(&text("enrolled_at")?)?,
-        touched_at: db::time(&text("touched_at")?)?,
         completed_at: db::optional_time(row.try_get::<Option<String>>("", "completed_at")?.as_deref())?,
         completed_by: if completed_by.is_empty() { None } else { Some(json(&completed_by)?) },
         title: card.title,
@@ -217,11 +215,7 @@ pub(in crate::training) async fn learners_count(db: &impl ConnectionTrait, cours
 }
 
 /// By when a person must have done a course or a translation of it: the soonest day that anything open says.
-pub(in crate::training) async fn due_on(
-    db: &impl ConnectionTrait,
-    person: PersonId,
-    course: CourseId,
-) -> Result<Option<NaiveDate>, Error> {
+pub(in crate::training) async fn due_on(db: &impl ConnectionTrait, person: PersonId, course: CourseId) -> Result<Option<NaiveDate>, Error> {
     let text = "SELECT MIN(a.due_on) FROM training_assignments a JOIN training_courses c ON c.id = a.item_id
         WHERE a.person_id = $1 AND a.item_kind = 'course' AND a.done_at IS NULL
             AND COALESCE(c.original, c.id) = (SELECT COALESCE(o.original, o.id) FROM training_courses o WHERE o.id = $2)";

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use guildhall_domain::{
     access::Scope,
     page::Page,
-    training::{CourseId, EnrollmentId, LearnerFilter, LearnerRow, LessonId, Learning, Traveller},
+    training::{CourseId, EnrollmentId, LearnerFilter, LearnerRow, Learning, LessonId, Traveller},
 };
 use sea_orm::{ConnectionTrait, QueryResult};
 

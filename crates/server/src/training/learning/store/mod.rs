@@ -14,7 +14,9 @@ use chrono::NaiveDate;
 use guildhall_domain::page::{self, Cursor};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 
-pub(in crate::training) use self::{assignments::*, courses::*, enrollments::*, files::*, learners::*, packages::*, paths::*, progress::*, sittings::*};
+pub(in crate::training) use self::{
+    assignments::*, courses::*, enrollments::*, files::*, learners::*, packages::*, paths::*, progress::*, sittings::*,
+};
 use crate::{
     db::{Where, sql},
     error::Error,
@@ -22,8 +24,11 @@ use crate::{
 
 /// Files that learning keeps.
 pub const FILES: &str = "SELECT sha256, size FROM training_pictures UNION ALL SELECT sha256, size FROM training_evidence
-    UNION ALL SELECT sha256, size FROM training_package_files
+    UNION ALL SELECT f.sha256, f.size FROM training_package_files f JOIN training_packages k ON k.id = f.package_id WHERE k.state = 'done'
     UNION ALL SELECT sha256, packed FROM training_packages WHERE sha256 IS NOT NULL";
+/// Files of packages that are being unpacked.
+pub const UPLOADS: &str = "SELECT f.sha256, f.size FROM training_package_files f JOIN training_packages k ON k.id = f.package_id
+    WHERE k.state <> 'done'";
 
 /// `$1, $2, …` for a list of values.
 pub(in crate::training) fn places(from: usize, count: usize) -> String {
@@ -93,8 +98,9 @@ pub(in crate::training) async fn list(
     let mut rows = db.query_all_raw(sql(db, &text, wanted.values())).await?;
     let more = rows.len() > limit;
     rows.truncate(limit);
-    let next = rows.last().filter(|_| more).map(|row| -> Result<Cursor, Error> {
-        Ok(Cursor::pack(&(row.try_get::<String>("", order)?, row.try_get::<String>("", "id")?)))
-    });
+    let next = rows
+        .last()
+        .filter(|_| more)
+        .map(|row| -> Result<Cursor, Error> { Ok(Cursor::pack(&(row.try_get::<String>("", order)?, row.try_get::<String>("", "id")?))) });
     Ok((rows, next.transpose()?, total))
 }

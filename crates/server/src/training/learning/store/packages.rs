@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::{DateTime, Utc};
 use guildhall_domain::{
     page::Page,
@@ -19,6 +20,8 @@ use crate::{
     db::{self, Tx, Where, id, sql},
     error::Error,
     files::{Sha256, Stored},
+    journal,
+    state::App,
 };
 
 /// A package.
@@ -34,7 +37,8 @@ pub(in crate::training) struct PackageRecord {
     pub(in crate::training) created_at: DateTime<Utc>,
 }
 
-const SELECT: &str = "SELECT t.id AS id, t.file_name AS file_name, t.packed AS packed, t.received AS received, t.sha256 AS sha256, t.state AS state,
+const SELECT: &str =
+    "SELECT t.id AS id, t.file_name AS file_name, t.packed AS packed, t.received AS received, t.sha256 AS sha256, t.state AS state,
     t.refusal AS refusal, t.created_at AS created_at, t.report AS report";
 
 fn record(row: &QueryResult) -> Result<PackageRecord, Error> {
@@ -137,7 +141,12 @@ pub(in crate::training) async fn package_arrived(tx: &Tx, package: PackageId, sh
 }
 
 /// Stores why a package is not taken.
-pub(in crate::training) async fn package_refused(tx: &Tx, package: PackageId, code: &str, params: &Map<String, Value>) -> Result<(), Error> {
+pub(in crate::training) async fn package_refused(
+    tx: &Tx,
+    package: PackageId,
+    code: &str,
+    params: &Map<String, Value>,
+) -> Result<(), Error> {
     let text = "UPDATE training_packages SET state = 'refused', refusal = $1 WHERE id = $2";
     let refusal = json!({ "code": code, "params": params }).to_string();
     tx.execute_raw(sql(tx, text, [refusal.into(), package.to_string().into()])).await?;
@@ -280,4 +289,24 @@ pub(in crate::training) async fn save_launch(tx: &Tx, launch: LaunchId, state: &
     let text = "UPDATE training_launches SET state = $1 WHERE id = $2";
     tx.execute_raw(sql(tx, text, [to_json(state)?.into(), launch.to_string().into()])).await?;
     Ok(())
+}
+
+/// What seals the addresses of packages, 32 bytes: made when nobody has asked for it before.
+pub(in crate::training) async fn content_key(app: &App) -> Result<Vec<u8>, Error> {
+    let select = "SELECT key FROM training_keys WHERE name = 'content'";
+    if let Some(row) = app.db.read().query_one_raw(sql(app.db.read(), select, [])).await? {
+        return BASE64_STANDARD.decode(row.try_get_by_index::<String>(0)?).map_err(Error::internal);
+    }
+    let now = app.clock.now();
+    let tx = app.db.begin().await?;
+    let insert = "INSERT INTO training_keys (name, key, created_at) VALUES ('content', $1, $2) ON CONFLICT DO NOTHING";
+    let key = BASE64_STANDARD.encode(rand::random::<[u8; 32]>());
+    if tx.execute_raw(sql(&tx, insert, [key.into(), db::text(now).into()])).await?.rows_affected() == 1 {
+        journal::write_for(&tx, now, None, "training.make_key", "key", "content", json!({})).await?;
+    }
+    // Another server may have been faster: its key is the one.
+    let row = tx.query_one_raw(sql(&tx, select, [])).await?.ok_or_else(|| Error::internal("there is no key"))?;
+    let key = BASE64_STANDARD.decode(row.try_get_by_index::<String>(0)?).map_err(Error::internal)?;
+    tx.commit().await?;
+    Ok(key)
 }

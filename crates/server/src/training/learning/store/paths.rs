@@ -108,7 +108,8 @@ pub(in crate::training) async fn path(db: &impl ConnectionTrait, of: PathId) -> 
 
 /// One page of the paths, last changed first.
 pub(in crate::training) async fn paths_page(db: &impl ConnectionTrait, filter: &CourseFilter) -> Result<Page<PathRecord>, Error> {
-    const SELECT: &str = "SELECT t.id AS id, t.stage AS stage, t.published_at AS published_at, t.updated_at AS updated_at, t.version AS version,
+    const SELECT: &str =
+        "SELECT t.id AS id, t.stage AS stage, t.published_at AS published_at, t.updated_at AS updated_at, t.version AS version,
         t.input AS input";
     let listed = Listed { select: SELECT, table: "training_paths t", order: "updated_at", down: true };
     let (rows, next, total) = list(db, listed, authored(filter), filter.cursor.as_ref(), filter.limit).await?;

@@ -35,10 +35,7 @@ fn told(row: &QueryResult) -> Result<(LessonId, Told), Error> {
 }
 
 /// Progress with all lessons of an enrollment that were touched.
-pub(in crate::training) async fn progress(
-    db: &impl ConnectionTrait,
-    enrollment: EnrollmentId,
-) -> Result<BTreeMap<LessonId, Told>, Error> {
+pub(in crate::training) async fn progress(db: &impl ConnectionTrait, enrollment: EnrollmentId) -> Result<BTreeMap<LessonId, Told>, Error> {
     let text = format!("SELECT {COLUMNS} FROM training_progress WHERE enrollment_id = $1");
     db.query_all_raw(sql(db, &text, [enrollment.to_string().into()])).await?.iter().map(told).collect()
 }

@@ -36,7 +36,8 @@ impl SittingRecord {
     }
 }
 
-const SELECT: &str = "SELECT t.id AS id, t.course_id AS course, t.lesson_id AS lesson, t.starts_at AS starts_at, t.called_off AS called_off,
+const SELECT: &str =
+    "SELECT t.id AS id, t.course_id AS course, t.lesson_id AS lesson, t.starts_at AS starts_at, t.called_off AS called_off,
     t.updated_at AS updated_at, t.version AS version, t.input AS input";
 
 fn record(row: &QueryResult) -> Result<SittingRecord, Error> {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use futures_util::future::BoxFuture;
 use guildhall_domain::{
     partner::PersonId,
     training::{Achieved, Bond, CourseId, EnrollmentId, EvidenceId, ExamFact, ExamId, Known, Occasion, Requirement},
@@ -39,8 +40,16 @@ pub async fn exam_done(app: &App, tx: &Tx, now: DateTime<Utc>, done: ExamDone) -
 ///
 /// # Errors
 /// When the database fails.
-pub async fn item_done(app: &App, tx: &Tx, now: DateTime<Utc>, person: PersonId, what: Requirement) -> Result<(), Error> {
-    learning::item_done(app, tx, now, person, what).await
+///
+/// What is done may bring a certificate, and a certificate may be what was to be done: so the way round has a size that is known.
+pub fn item_done<'a>(
+    app: &'a App,
+    tx: &'a Tx,
+    now: DateTime<Utc>,
+    person: PersonId,
+    what: Requirement,
+) -> BoxFuture<'a, Result<(), Error>> {
+    Box::pin(learning::item_done(app, tx, now, person, what))
 }
 
 /// Marks a file of evidence as one about somebody, so that they and whoever looks after their company may read it.

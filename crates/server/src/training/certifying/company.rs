@@ -55,7 +55,7 @@ impl Ground {
         })
     }
 
-    fn stand<'a>(&'a self, record: &'a CertificationRecord, person: PersonId) -> Stand<'a> {
+    fn stand<'a>(&'a self, record: &CertificationRecord, person: PersonId) -> Stand<'a> {
         let awards = self.awards.get(&person).map(Vec::as_slice).unwrap_or_default();
         let achieved = self.achieved.get(&person).map(Vec::as_slice).unwrap_or_default();
         stand(record, awards, achieved, &self.originals, self.today)

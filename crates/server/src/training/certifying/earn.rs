@@ -150,7 +150,6 @@ pub(super) async fn anew_since(
 /// Where somebody stands with a certification.
 #[derive(Debug, Clone)]
 pub(super) struct Stand<'a> {
-    pub record: &'a CertificationRecord,
     /// The newest certificate.
     pub award: Option<&'a AwardRecord>,
     pub state: guildhall_domain::training::AwardState,
@@ -169,7 +168,7 @@ impl Stand<'_> {
 
 /// Where somebody stands with a certification. `awards` are theirs of all certifications, oldest first.
 pub(super) fn stand<'a>(
-    record: &'a CertificationRecord,
+    record: &CertificationRecord,
     awards: &'a [AwardRecord],
     achieved: &[Achieved],
     originals: &BTreeMap<Requirement, Requirement>,
@@ -188,5 +187,5 @@ pub(super) fn stand<'a>(
     let state = term.map_or(AwardState::InProgress, |term| {
         term.state(today, input.renewable(term.valid_until).map(|(opens, _)| opens))
     });
-    Stand { record, award, state, missing, of }
+    Stand { award, state, missing, of }
 }

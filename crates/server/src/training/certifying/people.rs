@@ -1,14 +1,11 @@
 //! People, as far as certifying looks at them: names, companies, languages.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use guildhall_domain::partner::{PartnerId, PersonId};
 use sea_orm::{ConnectionTrait, QueryResult};
 
-use super::store::CHUNK;
 use crate::{
-    db::{self, Where, id, sql},
+    db::{self, id, sql},
     error::Error,
 };
 
@@ -21,14 +18,13 @@ pub(super) struct Human {
     pub language: String,
     /// Where they work; absent for people of the vendor.
     pub partner: Option<PartnerId>,
-    pub partner_name: String,
     /// Whether they may be here.
     pub active: bool,
     pub created_at: DateTime<Utc>,
 }
 
 const SELECT: &str = "SELECT p.id AS id, p.name AS name, p.email AS email, p.language AS language, p.partner_id AS partner_id,
-    c.name AS partner_name, p.status AS status, c.status AS partner_status, p.created_at AS created_at
+    p.status AS status, c.status AS partner_status, p.created_at AS created_at
     FROM people p LEFT JOIN partners c ON c.id = p.partner_id";
 
 fn human(row: &QueryResult) -> Result<Human, Error> {
@@ -40,7 +36,6 @@ fn human(row: &QueryResult) -> Result<Human, Error> {
         email: text("email")?,
         language: text("language")?,
         partner: row.try_get::<Option<String>>("", "partner_id")?.map(|partner| id(&partner)).transpose()?,
-        partner_name: row.try_get::<Option<String>>("", "partner_name")?.unwrap_or_default(),
         active: text("status")? == "active" && partner_status.is_none_or(|status| status == "active"),
         created_at: db::time(&text("created_at")?)?,
     })
@@ -50,21 +45,6 @@ fn human(row: &QueryResult) -> Result<Human, Error> {
 pub(super) async fn read(db: &impl ConnectionTrait, of: PersonId) -> Result<Human, Error> {
     let row = db.query_one_raw(sql(db, &format!("{SELECT} WHERE p.id = $1"), [of.to_string().into()])).await?;
     human(&row.ok_or(Error::NotFound)?)
-}
-
-/// Several people.
-pub(super) async fn among(db: &impl ConnectionTrait, of: &[PersonId]) -> Result<BTreeMap<PersonId, Human>, Error> {
-    let mut all = BTreeMap::new();
-    for ids in of.chunks(CHUNK) {
-        let mut wanted = Where::default();
-        wanted.is_one_of("p.id", ids);
-        let rows = db.query_all_raw(sql(db, &format!("{SELECT}{}", wanted.clause()), wanted.values())).await?;
-        for row in &rows {
-            let human = human(row)?;
-            all.insert(human.id, human);
-        }
-    }
-    Ok(all)
 }
 
 /// The active people of a company, by name.

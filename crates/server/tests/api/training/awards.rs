@@ -150,14 +150,14 @@ async fn certificates_go_with_the_person_and_both_headcounts_change_the_same_day
         {"tier": "gold", "certification": certification.id, "people": 1}, {"tier": "silver", "certification": certification.id, "people": 1},
     ]}));
     scene.admin().if_match(1).call(&api::UPDATE_TIER_NEEDS, &[], &needs.expect("needs")).await.ok();
-    let heads = async |company: &crate::support::Company| {
-        let view = scene.admin().call(&api::COMPANY, &[&company.id], &CompanyFilter::default()).await.ok();
+    let heads = async |company: guildhall_domain::partner::PartnerId| {
+        let view = scene.admin().call(&api::COMPANY, &[&company], &CompanyFilter::default()).await.ok();
         (view.certified, view.needs[0].held, view.needs[0].gap)
     };
-    assert_eq!((heads(&scene.cast.ardent).await, heads(&scene.cast.boreal).await), ((1, 1, 0), (0, 0, 1)));
+    assert_eq!((heads(scene.cast.ardent.id).await, heads(scene.cast.boreal.id).await), ((1, 1, 0), (0, 0, 1)));
     let change = "UPDATE people SET partner_id = $1 WHERE id = $2";
     scene.t.execute(change, [scene.cast.boreal.id.to_string().into(), human.id.to_string().into()]).await.expect("the change");
-    assert_eq!((heads(&scene.cast.ardent).await, heads(&scene.cast.boreal).await), ((0, 0, 1), (1, 1, 0)));
+    assert_eq!((heads(scene.cast.ardent.id).await, heads(scene.cast.boreal.id).await), ((0, 0, 1), (1, 1, 0)));
     let award = scene.t.as_(human).call(&api::AWARD, &[&award], &Nothing {}).await.ok();
     assert_eq!((award.state, award.partner_name.as_str()), (AwardState::Active, "Boreal Flow"));
     scene.t.as_(&scene.cast.ardent_admin).call(&api::AWARD, &[&award.id], &Nothing {}).await.fails("not-found");

@@ -91,7 +91,7 @@ const TABLES: &[&str] = &[
         newer_id TEXT REFERENCES training_awards (id), person_id TEXT REFERENCES people (id), reason TEXT NOT NULL)",
     "CREATE INDEX training_award_events_award ON training_award_events (award_id, kind)",
     // The private part is sealed, and gone once another key took its place: nothing is signed with an old key.
-    "CREATE TABLE training_keys (
+    "CREATE TABLE training_signing_keys (
         id TEXT PRIMARY KEY NOT NULL, public TEXT NOT NULL, sealed TEXT, current BIGINT UNIQUE CHECK (current = 1), created_at TEXT NOT NULL, created_by TEXT REFERENCES people (id),
         given_up_at TEXT, reason TEXT NOT NULL)",
     "CREATE TABLE training_feeds (

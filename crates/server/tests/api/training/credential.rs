@@ -105,7 +105,7 @@ async fn keys_change_without_breaking_what_the_old_ones_signed() {
     assert_ne!(first, second);
     let now = document(&scene).await;
     assert!(verified(&first, &now).is_some() && verified(&second, &now).is_some());
-    let sealed = scene.t.rows("SELECT COUNT(*) AS n FROM training_keys WHERE sealed IS NOT NULL", []).await;
+    let sealed = scene.t.rows("SELECT COUNT(*) AS n FROM training_signing_keys WHERE sealed IS NOT NULL", []).await;
     assert_eq!(sealed[0].try_get::<i64>("", "n").expect("a number"), 1, "the private part of the old key is forgotten");
     // A key that others may know is given up: only what is signed anew holds.
     let reason = ReasonInput { reason: "A backup was stolen".to_owned() };

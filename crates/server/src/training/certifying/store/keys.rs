@@ -22,9 +22,10 @@ pub(in crate::training) struct KeyRecord {
     pub given_up_at: Option<DateTime<Utc>>,
 }
 
-/// Every key, newest first.
+/// Every key, the present one first, then newest first.
 pub(in crate::training) async fn keys(db: &impl ConnectionTrait) -> Result<Vec<KeyRecord>, Error> {
-    let text = "SELECT id, public, sealed, current, created_at, given_up_at FROM training_keys ORDER BY created_at DESC, id DESC";
+    let text = "SELECT id, public, sealed, current, created_at, given_up_at FROM training_signing_keys
+        ORDER BY (current IS NULL), created_at DESC, id DESC";
     let rows = db.query_all_raw(sql(db, text, [])).await?;
     let key = |row: &QueryResult| {
         let public = BASE64_URL_SAFE_NO_PAD.decode(row.try_get::<String>("", "public")?).map_err(Error::internal)?;
@@ -49,8 +50,8 @@ pub(in crate::training) async fn insert_key(
     by: Option<PersonId>,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    tx.execute_raw(sql(tx, "UPDATE training_keys SET current = NULL, sealed = NULL WHERE current = 1", [])).await?;
-    let insert = "INSERT INTO training_keys (id, public, sealed, current, created_at, created_by, reason) VALUES ($1, $2, $3, 1, $4, $5, '')";
+    tx.execute_raw(sql(tx, "UPDATE training_signing_keys SET current = NULL, sealed = NULL WHERE current = 1", [])).await?;
+    let insert = "INSERT INTO training_signing_keys (id, public, sealed, current, created_at, created_by, reason) VALUES ($1, $2, $3, 1, $4, $5, '')";
     let values = [
         of.to_string().into(),
         BASE64_URL_SAFE_NO_PAD.encode(public).into(),
@@ -64,7 +65,7 @@ pub(in crate::training) async fn insert_key(
 
 /// Gives a key up: nothing that it signed verifies any more.
 pub(in crate::training) async fn give_up(tx: &Tx, of: SigningKeyId, reason: &str, now: DateTime<Utc>) -> Result<(), Error> {
-    let update = "UPDATE training_keys SET given_up_at = $1, reason = $2, current = NULL, sealed = NULL WHERE id = $3";
+    let update = "UPDATE training_signing_keys SET given_up_at = $1, reason = $2, current = NULL, sealed = NULL WHERE id = $3";
     tx.execute_raw(sql(tx, update, [db::text(now).into(), reason.into(), of.to_string().into()])).await?;
     Ok(())
 }

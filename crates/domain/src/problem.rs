@@ -77,6 +77,7 @@ pub fn codes() -> Vec<&'static str> {
         .chain(crate::partners::Refusal::CODES.iter().copied())
         .chain(crate::session::Refusal::CODES.iter().copied())
         .chain(crate::system::Refusal::CODES.iter().copied())
+        .chain(crate::training::Refusal::CODES.iter().copied())
         .collect()
 }
 

@@ -19,6 +19,7 @@ use guildhall_domain::{
     portal::{self, Portal, Term},
 };
 
+pub use self::check::content_at;
 use crate::logo::Logo;
 use sources::{Origin, Values};
 use value::Network;
@@ -192,6 +193,10 @@ pub struct Config {
     pub database_url: Secret,
     /// Where people reach the portal, without a slash at the end.
     pub public_url: String,
+    /// Port of the listener that serves packages; `None`: the one after the portal's, or a free one.
+    pub content_port: Option<u16>,
+    /// Where browsers reach that listener, without a slash at the end; `*` stands for a package's own name.
+    pub content_url: String,
     /// Reverse proxies whose forwarding headers are believed.
     pub trusted_proxies: Vec<Network>,
     /// Folder of the web app, instead of the one in the binary.
@@ -218,6 +223,8 @@ pub struct Config {
     pub mail: Mail,
     /// Where events go besides the portal, if anywhere.
     pub webhook: Option<Webhook>,
+    /// What secrets in the database are sealed with; a file in the data folder when absent.
+    pub secret_key: Option<Secret>,
     /// What hashing one password costs.
     pub password: PasswordCost,
     /// How long a session lives.

@@ -212,7 +212,7 @@ macro_rules! refusals {
         }
     )*};
 }
-refusals!(collateral, funds, home, partners, session, system);
+refusals!(collateral, funds, home, partners, session, system, training);
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {

@@ -7,46 +7,68 @@ use axum::{
     response::Response,
 };
 
+use crate::config::Config;
+
 /// What the app's page may load and do.
 ///
 /// `'wasm-unsafe-eval'` is what every browser needs to compile WebAssembly; `base-uri 'self'` allows the page's own `<base>`.
 /// Trusted Types are not demanded: the view macro builds fixed templates through `template.innerHTML`, and a policy that lets
 /// exactly those pass would have to list them all. What stands in their place: scripts come from our own origin alone, no inline
 /// script runs, and the app never puts a person's text into HTML.
-macro_rules! shell {
-    () => {
+///
+/// The one strange thing that the page frames is an imported package, on the origin that is there for packages.
+fn shell(config: &Config) -> String {
+    let frames = &config.content_url;
+    // What asks for an address in the clear is asked for over TLS where people come over TLS.
+    let upgrade = if config.is_https() { "; upgrade-insecure-requests" } else { "" };
+    format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; font-src 'self'; \
-         connect-src 'self'; worker-src 'self'; manifest-src 'self'; media-src 'self'; form-action 'self'; base-uri 'self'; \
-         object-src 'none'; frame-ancestors 'none'"
-    };
+         connect-src 'self'; worker-src 'self'; manifest-src 'self'; media-src 'self'; frame-src {frames}; form-action 'self'; base-uri 'self'; \
+         object-src 'none'; frame-ancestors 'none'{upgrade}"
+    )
 }
-
-const SHELL: &str = shell!();
-/// The same where people come over TLS: what asks for an address in the clear is asked for over TLS.
-const SHELL_HTTPS: &str = concat!(shell!(), "; upgrade-insecure-requests");
 
 /// What an answer of the API may do when a browser opens it: nothing.
 const API: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /// Nothing that a browser can do beyond showing pages is needed.
-const PERMISSIONS: &str = "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), display-capture=(), encrypted-media=(), \
+pub const PERMISSIONS: &str = "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), display-capture=(), encrypted-media=(), \
      fullscreen=(self), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), \
      payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
 
 /// Whether people reach the portal over TLS, so that browsers may be told to stay there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Transport {
+enum Transport {
     /// Over TLS.
     Https,
     /// In the clear: a trial on one machine.
     Http,
 }
 
+/// What is added to every answer.
+#[derive(Debug, Clone)]
+pub struct Policies {
+    shell: HeaderValue,
+    transport: Transport,
+}
+
+impl Policies {
+    /// Of a deployment.
+    #[must_use]
+    pub fn of(config: &Config) -> Self {
+        Self {
+            // The settings were checked: they hold nothing that a header cannot.
+            shell: HeaderValue::from_str(&shell(config)).unwrap_or(HeaderValue::from_static(API)),
+            transport: if config.is_https() { Transport::Https } else { Transport::Http },
+        }
+    }
+}
+
 /// Adds the headers that the answer does not carry yet.
-pub async fn secure(State(transport): State<Transport>, request: Request, next: Next) -> Response {
+pub async fn secure(State(policies): State<Policies>, request: Request, next: Next) -> Response {
     let is_api = is_api(request.uri().path());
     let mut response = next.run(request).await;
-    add(response.headers_mut(), is_api, transport);
+    add(response.headers_mut(), is_api, &policies);
     response
 }
 
@@ -56,22 +78,18 @@ pub fn is_api(path: &str) -> bool {
     path == "/api" || path.starts_with("/api/") || path == "/livez" || path == "/readyz"
 }
 
-fn add(headers: &mut HeaderMap, is_api: bool, transport: Transport) {
+fn add(headers: &mut HeaderMap, is_api: bool, policies: &Policies) {
+    let policy = if is_api { HeaderValue::from_static(API) } else { policies.shell.clone() };
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     let mut set = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
-    let policy = match (is_api, transport) {
-        (true, _) => API,
-        (false, Transport::Https) => SHELL_HTTPS,
-        (false, Transport::Http) => SHELL,
-    };
-    set(header::CONTENT_SECURITY_POLICY, policy);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "same-origin");
     set(HeaderName::from_static("permissions-policy"), PERMISSIONS);
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    if transport == Transport::Https {
+    if policies.transport == Transport::Https {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
     }
     if is_api {

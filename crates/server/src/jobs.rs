@@ -17,7 +17,7 @@ use crate::{
     error::Error,
     funds,
     state::{App, new_id},
-    webhook,
+    training, webhook,
 };
 
 /// How often a worker looks for work that fell due.
@@ -78,6 +78,7 @@ async fn run(app: &App, kind: &str, payload: Value) -> Result<(), Error> {
         "auth" => auth::run_job(app, kind, payload).await,
         "collateral" => collateral::run_job(app, kind, payload).await,
         "funds" => funds::run_job(app, kind, payload).await,
+        "training" => training::run_job(app, kind, payload).await,
         "webhook" => webhook::run_job(app, kind, payload).await,
         _ => Err(Error::internal(format!("nobody knows jobs of the kind {kind}"))),
     }
@@ -94,6 +95,9 @@ pub async fn run_worker(app: App, lane: Lane, stop: CancellationToken) {
             }
             if let Err(error) = funds::sweep(&app).await {
                 tracing::warn!(?error, "money that lapsed could not be booked");
+            }
+            if let Err(error) = training::sweep(&app).await {
+                tracing::warn!(?error, "what the day brings to learners could not be done");
             }
         }
         match step(&app, lane).await {

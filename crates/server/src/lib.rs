@@ -32,5 +32,6 @@ pub mod site;
 pub mod state;
 pub mod system;
 mod terms;
+pub mod training;
 pub mod webhook;
 pub mod words;

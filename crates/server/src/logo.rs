@@ -38,6 +38,22 @@ impl Logo {
         }
     }
 
+    /// A file name that tells its kind.
+    #[must_use]
+    pub fn file_name(&self) -> &'static str {
+        match self.media_type {
+            "image/webp" => "logo.webp",
+            "image/jpeg" => "logo.jpg",
+            _ => "logo.png",
+        }
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub fn content(&self) -> &[u8] {
+        &self.content
+    }
+
     /// The answer with the logo.
     #[must_use]
     pub fn send(&self) -> Response {

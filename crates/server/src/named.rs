@@ -7,14 +7,14 @@ use crate::{
     db::{Db, Tx, sql},
     error::Error,
     files::{Files, Sha256, Stored},
-    funds,
+    funds, training,
 };
 
 /// Statements that list the files that the modules keep, each with columns `sha256` and `size`. A module that keeps files adds
 /// its own here, once: `verify` then looks for them, and nothing removes them.
-const KEPT: &[&str] = &[collateral::FILES, funds::FILES];
+const KEPT: &[&str] = &[collateral::FILES, funds::FILES, training::FILES];
 /// The same for files on their way, which need not be there yet.
-const COMING: &[&str] = &[collateral::UPLOADS];
+const COMING: &[&str] = &[collateral::UPLOADS, training::UPLOADS];
 /// Held while it is decided that nobody names a file, and while somebody begins to.
 pub const NAMES: &str = "names of files";
 

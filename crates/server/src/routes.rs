@@ -23,7 +23,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
 pub use self::table::{Entry, Shape};
-use crate::{auth, collateral, cx::Cx, error::Error, funds, home, logo::Logo, partners, state::App, system};
+use crate::{auth, collateral, cx::Cx, error::Error, funds, home, logo::Logo, partners, state::App, system, training};
 
 /// What a JSON endpoint's types must be able to do.
 pub trait Input: DeserializeOwned + ToSchema + Send + 'static {}
@@ -32,6 +32,9 @@ impl<T: DeserializeOwned + ToSchema + Send + 'static> Input for T {}
 /// What a JSON endpoint's types must be able to do.
 pub trait Output: Serialize + ToSchema + Send + 'static {}
 impl<T: Serialize + ToSchema + Send + 'static> Output for T {}
+
+/// Most bytes of a body of unusual length.
+const LARGE: u64 = 16 * 1024 * 1024;
 
 /// The endpoints mounted so far.
 #[derive(Debug, Default)]
@@ -59,6 +62,8 @@ fn all() -> Routes {
             Module::System => system::routes(&mut routes),
         }
     }
+    // Not a module of the interface yet: its pages are still to come.
+    training::routes(&mut routes);
     routes
 }
 
@@ -80,12 +85,29 @@ impl Routes {
         H: Fn(Cx, I) -> F + Clone + Send + Sync + 'static,
         F: Future<Output = Result<O, Error>> + Send,
     {
+        self.json(endpoint, access, 0, handler);
+    }
+
+    /// Mounts an endpoint that takes JSON of unusual length: a course with all its texts, everything that a package says of itself.
+    pub fn large<I: Input, O: Output, H, F>(&mut self, endpoint: &Endpoint<I, O>, access: Access, handler: H)
+    where
+        H: Fn(Cx, I) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<O, Error>> + Send,
+    {
+        self.json(endpoint, access, LARGE, handler);
+    }
+
+    fn json<I: Input, O: Output, H, F>(&mut self, endpoint: &Endpoint<I, O>, access: Access, least: u64, handler: H)
+    where
+        H: Fn(Cx, I) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<O, Error>> + Send,
+    {
         let method = endpoint.method;
         self.table.push(Entry::new(endpoint, access, Shape::json::<I>(), Shape::json::<O>()));
         self.mount(endpoint.path, method, access, move |cx, body| {
             let handler = handler.clone();
             async move {
-                let limit = input::limit(&cx.app.config, access);
+                let limit = input::limit(&cx.app.config, access).max(least);
                 let input = input::read(&cx, method, limit, body).await?;
                 json(&handler(cx, input).await?)
             }

@@ -17,7 +17,7 @@ use crate::{
     assets::{self, Web},
     config::Limits,
     error::Error,
-    headers::{self, Transport},
+    headers::{self, Policies},
     health::{self, Health},
     log, openapi, request,
     routes::{self, Shape},
@@ -33,7 +33,7 @@ pub fn router(app: App, health: Arc<Health>) -> Router {
 
 /// The site around an API.
 pub fn around(api: Router, app: App, health: Arc<Health>) -> Router {
-    let transport = if app.config.is_https() { Transport::Https } else { Transport::Http };
+    let policies = Policies::of(&app.config);
     let limits = app.config.limits;
     let bounds = Bounds { limits, seats: Arc::new(Semaphore::new(limits.in_flight)), long: Arc::new(long()) };
     let web = Router::new().fallback(assets::serve).with_state(Web::new(app.config.web_dir.as_deref()));
@@ -44,7 +44,7 @@ pub fn around(api: Router, app: App, health: Arc<Health>) -> Router {
         // Probes must be answered when everything else is busy.
         .merge(health::router(app, health))
         .layer(middleware::from_fn(log::access))
-        .layer(middleware::from_fn_with_state(transport, headers::secure))
+        .layer(middleware::from_fn_with_state(policies, headers::secure))
         .layer(middleware::from_fn(request::identify))
 }
 

@@ -12,7 +12,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use guildhall_domain::{id::Id, portal::Portal};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OnceCell};
 
 use crate::{auth::Hasher, collateral::Library, config::Config, db::Db, files::Files, funds, mail::Mailer};
 
@@ -40,6 +40,8 @@ pub struct Inner {
     pub collateral: Library,
     /// Stops the money when the ledger is broken.
     pub funds: funds::Guard,
+    /// What seals the addresses of packages: read once.
+    pub content_key: OnceCell<Vec<u8>>,
     /// Rings when a write may have ordered a job.
     pub jobs_bell: Notify,
 }
@@ -99,6 +101,7 @@ impl App {
             hasher,
             collateral: Library::default(),
             funds: funds::Guard::default(),
+            content_key: OnceCell::new(),
             jobs_bell: Notify::new(),
         })))
     }

@@ -355,7 +355,7 @@ impl CourseModule {
 ///
 /// # Errors
 /// When the other one is a translation itself, or this one has translations.
-pub const fn can_translate(of: Option<CourseId>, own: u64) -> Result<(), Refusal> {
+pub const fn can_translate<T: Copy>(of: Option<T>, own: u64) -> Result<(), Refusal> {
     if of.is_some() || own > 0 { Err(Refusal::NotAnOriginal) } else { Ok(()) }
 }
 
@@ -418,9 +418,9 @@ mod tests {
 
     #[test]
     fn translations_hang_on_one_original() {
-        assert_eq!(can_translate(None, 0), Ok(()));
-        assert_eq!(can_translate(Some(crate::training::fixtures::id(1)), 0), Err(Refusal::NotAnOriginal));
-        assert_eq!(can_translate(None, 2), Err(Refusal::NotAnOriginal));
+        assert_eq!(can_translate::<CourseId>(None, 0), Ok(()));
+        assert_eq!(can_translate::<CourseId>(Some(crate::training::fixtures::id(1)), 0), Err(Refusal::NotAnOriginal));
+        assert_eq!(can_translate::<CourseId>(None, 2), Err(Refusal::NotAnOriginal));
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod fill;
 pub mod import;
 mod library;
 mod list;
+mod material;
 pub mod plant;
 pub mod preview;
 mod search;
@@ -30,6 +31,7 @@ use serde::Deserialize;
 pub use self::{
     fill::fill,
     library::Library,
+    material::{Material, materials},
     preview::{Inspected, inspect},
     tasks::tasks,
     uploads::identify_file,

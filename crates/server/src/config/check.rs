@@ -17,7 +17,7 @@ use super::{
     vocabulary,
 };
 
-use crate::{collateral, logo::Logo, webhook};
+use crate::{collateral, logo::Logo, training, webhook};
 
 impl Config {
     /// Checks every value.
@@ -36,6 +36,15 @@ impl Config {
         let in_data = || Ok(format!("sqlite:{}", data.join("guildhall.db").display()));
         let database_url = Secret::new(read.with("database_url", |text| if text.is_empty() { in_data() } else { database(text) })?);
         let public_url = read.with("public_url", |text| if text.is_empty() { Ok(format!("http://{listen}")) } else { web_url(text) })?;
+        let content_port = read.with("content.port", |text| match text {
+            "" => Ok(None),
+            text => text.parse().map(Some).map_err(|_| "a port is a number from 0 to 65535".to_owned()),
+        })?;
+        let next = if port == 0 { 0 } else { port.checked_add(1).unwrap_or(0) };
+        let content_url = read.with("content.url", |text| match text {
+            "" => Ok(content_at(content_port.unwrap_or(next))),
+            text => content_url(text, &public_url),
+        })?;
         let trusted_proxies = read.with("trusted_proxies", |text| value::list(text).map(Network::parse).collect())?;
         let store = store(&read, &data)?;
         let session = SessionTimes { idle: read.with("session.idle", value::time)?, absolute: read.with("session.absolute", value::time)? };
@@ -46,6 +55,8 @@ impl Config {
             listen,
             database_url,
             public_url,
+            content_port,
+            content_url,
             trusted_proxies,
             web_dir: read.with("web_dir", |text| Ok(some_path(text)))?,
             brand: brand(&read)?,
@@ -59,6 +70,10 @@ impl Config {
             synonyms: read.with("collateral.synonyms", synonyms)?,
             mail: Mail { smtp_url: read.with("mail.smtp_url", smtp)?, sender: read.with("mail.sender", email)? },
             webhook: webhook(&read)?,
+            secret_key: read.with("secret_key", |text| match some(text) {
+                Some(key) if !training::is_secret_key(&key) => Err("it is 32 bytes as base64, such as `openssl rand -base64 32` makes".to_owned()),
+                key => Ok(key.map(Secret::new)),
+            })?,
             password: password(&read)?,
             session,
             limits: limits(&read)?,
@@ -167,10 +182,38 @@ fn languages(text: &str) -> Result<Vec<Language>, String> {
     }
 }
 
+/// Where packages are found when nobody says so: each under a name of its own on this machine.
+#[must_use]
+pub fn content_at(port: u16) -> String {
+    format!("http://*.localhost:{port}")
+}
+
+/// The address of packages: an origin, of another host than the portal's.
+fn content_url(text: &str, public_url: &str) -> Result<String, String> {
+    let plain = text.trim_end_matches('/');
+    let host = |url: &str| url.split_once("://").map(|(_, rest)| rest.split([':', '/']).next().unwrap_or_default().to_owned());
+    // The star is the first part of the host and nothing else.
+    let named = plain.replacen("://*.", "://name.", 1);
+    if named.contains('*') {
+        return Err("a * is the whole first part of the host, as in https://*.content.example".to_owned());
+    }
+    web_url(&named)?;
+    if named.split_once("://").is_some_and(|(_, rest)| rest.contains('/')) {
+        return Err("it has no path".to_owned());
+    }
+    if host(plain) == host(public_url) {
+        return Err("it is the portal's own host: packages are strangers and need another one".to_owned());
+    }
+    Ok(plain.to_owned())
+}
+
 fn time_zone(text: &str) -> Result<String, String> {
-    let fine = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'_' | b'-' | b'+'));
     let named = text == "UTC" || text.split('/').filter(|part| !part.is_empty()).count() >= 2;
-    if fine && named { Ok(text.to_owned()) } else { Err("it is a time zone such as Europe/Berlin or UTC".to_owned()) }
+    if named && text.parse::<chrono_tz::Tz>().is_ok() {
+        Ok(text.to_owned())
+    } else {
+        Err("it is a time zone such as Europe/Berlin or UTC".to_owned())
+    }
 }
 
 fn brand(read: &Reader<'_>) -> Result<Brand, ConfigError> {

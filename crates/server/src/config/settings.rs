@@ -68,6 +68,18 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "Addresses or networks of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, such as 10.0.0.0/8",
     ),
+    setting(
+        "content.port",
+        "NUMBER",
+        "",
+        "Port of the second listener, which serves imported packages (SCORM) away from the portal [default: the one after PORT, else a free one]",
+    ),
+    setting(
+        "content.url",
+        "URL",
+        "",
+        "Where browsers reach that listener, such as https://*.content.example: never the portal's own host; * stands for a name that each package gets [default: http://*.localhost:CONTENT_PORT, for one machine]",
+    ),
     setting("web_dir", "FOLDER", "", "Serve the web app from this folder instead of the one in the binary"),
     setting("brand.name", "TEXT", "Guildhall", "The portal's name"),
     setting("brand.vendor", "TEXT", "Guildhall", "The vendor's name, used in sentences"),
@@ -112,6 +124,12 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("webhook.secret", "SECRET", "", "What events are signed with: whsec_ and 24 to 64 bytes as base64"),
     setting("webhook.allow_private", "YES/NO", "no", "Allow a receiver in a private network, or without TLS"),
+    setting(
+        "secret_key",
+        "SECRET",
+        "",
+        "What secrets in the database are sealed with, such as the keys of certificates: 32 bytes as base64, the same on all servers [default: the file secret.key in the data folder]",
+    ),
     setting(
         "password.memory",
         "SIZE",

@@ -31,6 +31,8 @@ pub enum Purpose<'a> {
     Save(&'a str),
     /// Shows it inside a page of ours: a preview, a logo, captions.
     Show,
+    /// Runs it, as the type that it has, under this policy. For the content's own origin alone: never on the portal's.
+    Run(&'a str),
 }
 
 /// What a file of somebody else's may do when a browser opens it after all: nothing.
@@ -68,7 +70,13 @@ impl Files {
                 headers.insert(name, value);
             }
         };
-        set(header::CONTENT_TYPE, media::sent_as(download.media_type));
+        set(
+            header::CONTENT_TYPE,
+            match download.purpose {
+                Purpose::Save(_) | Purpose::Show => media::sent_as(download.media_type),
+                Purpose::Run(_) => download.media_type,
+            },
+        );
         set(header::CONTENT_LENGTH, &(part.end - part.start).to_string());
         if status == StatusCode::PARTIAL_CONTENT {
             set(header::CONTENT_RANGE, &format!("bytes {}-{}/{size}", part.start, part.end.saturating_sub(1)));
@@ -80,6 +88,11 @@ impl Files {
         match download.purpose {
             Purpose::Save(name) => set(header::CONTENT_DISPOSITION, &attachment(name)),
             Purpose::Show => set(header::CONTENT_DISPOSITION, "inline"),
+            Purpose::Run(policy) => {
+                set(header::CONTENT_SECURITY_POLICY, policy);
+                // Its address is good for a while and for this content alone.
+                set(header::CACHE_CONTROL, "private, max-age=3600");
+            }
         }
         Ok(response)
     }

@@ -71,6 +71,39 @@ impl Files {
         finished
     }
 
+    /// Puts the pieces together where nobody announced a hash, and makes them a stored file.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn seal(&self, upload: UploadId) -> Result<Stored, Error> {
+        match &self.place {
+            Place::Folder(root) => {
+                let file = std::fs::File::open(root.join("uploads").join(upload.to_string())).map_err(Error::from)?;
+                let found = tokio::task::spawn_blocking(move || hash(file)).await.map_err(Error::internal)??;
+                self.adopt(&Path::from_iter(["uploads".to_owned(), upload.to_string()]), found).await
+            }
+            Place::Bucket => {
+                let stored = self.put_stream(self.pieces(upload).await?, None).await?;
+                self.forget(upload).await?;
+                Ok(stored)
+            }
+        }
+    }
+
+    /// The pieces of an upload in a bucket, one after the other.
+    async fn pieces(&self, upload: UploadId) -> Result<Content, Error> {
+        let mut pieces: Vec<_> = self.store.list(Some(&folder(upload))).try_collect().await?;
+        pieces.sort_by(|a, b| a.location.cmp(&b.location));
+        let store = self.store.clone();
+        Ok(futures_util::stream::iter(pieces)
+            .then(move |piece| {
+                let store = store.clone();
+                async move { Ok::<_, Error>(store.get(&piece.location).await?.into_stream().map_err(Error::from)) }
+            })
+            .try_flatten()
+            .boxed())
+    }
+
     async fn finish_file(&self, path: PathBuf, upload: UploadId, announced: Stored) -> Result<Stored, Error> {
         if self.size(&announced.sha256).await? == Some(announced.size) && !tokio::fs::try_exists(&path).await? {
             // Finished before, by a request whose answer got lost.
@@ -85,20 +118,11 @@ impl Files {
     }
 
     async fn finish_pieces(&self, upload: UploadId, announced: Stored) -> Result<Stored, Error> {
-        let mut pieces: Vec<_> = self.store.list(Some(&folder(upload))).try_collect().await?;
-        if pieces.is_empty() && self.size(&announced.sha256).await? == Some(announced.size) {
+        let begun: Option<_> = self.store.list(Some(&folder(upload))).try_next().await?;
+        if begun.is_none() && self.size(&announced.sha256).await? == Some(announced.size) {
             return Ok(announced);
         }
-        pieces.sort_by(|a, b| a.location.cmp(&b.location));
-        let store = self.store.clone();
-        let content: Content = futures_util::stream::iter(pieces)
-            .then(move |piece| {
-                let store = store.clone();
-                async move { Ok::<_, Error>(store.get(&piece.location).await?.into_stream().map_err(Error::from)) }
-            })
-            .try_flatten()
-            .boxed();
-        let stored = self.put_stream(content, Some(announced.sha256)).await?;
+        let stored = self.put_stream(self.pieces(upload).await?, Some(announced.sha256)).await?;
         self.forget(upload).await?;
         Ok(stored)
     }

@@ -11,7 +11,7 @@ use crate::{
     db::{self, Engine, sql},
     error::Error,
     state::App,
-    webhook,
+    training, webhook,
 };
 
 /// Seconds without a word after which a running job's worker is taken for dead.
@@ -52,15 +52,15 @@ enum Taken {
 
 async fn take(app: &App, lane: Lane, now: DateTime<Utc>) -> Result<Option<Taken>, Error> {
     let is_of_lane = match lane {
-        Lane::Short => "kind NOT IN ($2, $3)",
-        Lane::Long => "kind IN ($2) AND $3 <> ''",
-        Lane::Outward => "kind IN ($3) AND $2 <> ''",
+        Lane::Short => "kind NOT IN ($2, $3, $4)",
+        Lane::Long => "kind IN ($2, $4) AND $3 <> ''",
+        Lane::Outward => "kind IN ($3) AND $2 <> '' AND $4 <> ''",
     };
     let due = format!(
         "SELECT id, kind, payload, attempts FROM jobs WHERE {is_of_lane}
             AND ((status = 'waiting' AND run_at <= $1) OR (status = 'running' AND locked_until <= $1)) ORDER BY run_at, id LIMIT 1"
     );
-    let values = || [db::text(now).into(), collateral::LONG_JOB.into(), webhook::JOB.into()];
+    let values = || [db::text(now).into(), collateral::LONG_JOB.into(), webhook::JOB.into(), training::LONG_JOB.into()];
     // A look without a lock first: an idle worker must not write.
     if app.db.read().query_one_raw(sql(app.db.read(), &due, values())).await?.is_none() {
         return Ok(None);

@@ -8,6 +8,8 @@ mod m0005_live_version;
 mod m0006_funds_follow;
 mod m0007_funds_outcomes;
 mod m0008_funds_waits;
+mod m0010_training_learning;
+mod m0011_training_certifying;
 
 use crate::db::Engine;
 
@@ -30,6 +32,8 @@ pub const ALL: &[Migration] = &[
     m0006_funds_follow::MIGRATION,
     m0007_funds_outcomes::MIGRATION,
     m0008_funds_waits::MIGRATION,
+    m0010_training_learning::MIGRATION,
+    m0011_training_certifying::MIGRATION,
 ];
 
 /// What keeps SQLite's journal from being changed, as it was made.

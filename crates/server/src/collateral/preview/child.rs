@@ -26,14 +26,18 @@ pub fn use_worker(program: PathBuf) {
     let _first = WORKER.set(program);
 }
 
+/// The server's program: it starts itself to read what may be hostile.
+///
+/// # Errors
+/// When the system does not tell.
+pub fn worker_program() -> std::io::Result<PathBuf> {
+    WORKER.get().map_or_else(std::env::current_exe, |program| Ok(program.clone()))
+}
+
 /// Reads one file in a child process. Pictures are left in `out`. `proof`: see [`Task`].
 pub(super) async fn read(source: &Path, media_type: &str, out: &Path, proof: bool) -> std::io::Result<Reading> {
-    let program = match WORKER.get() {
-        Some(program) => program.clone(),
-        None => std::env::current_exe()?,
-    };
     let task = Task { source: source.to_owned(), media_type: media_type.to_owned(), out: out.to_owned(), proof };
-    let mut child = Command::new(program)
+    let mut child = Command::new(worker_program()?)
         .arg("preview-worker")
         .env_clear()
         .stdin(Stdio::piped())

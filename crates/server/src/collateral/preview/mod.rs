@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub(super) use self::job::{KIND, run};
 pub use self::{
-    child::use_worker,
+    child::{use_worker, worker_program},
     proof::{Inspected, inspect},
     worker::run as run_worker,
 };

@@ -6,7 +6,7 @@ use guildhall_server::routes::Entry;
 
 use super::{
     actors::{Stage, Who},
-    bodies, lists,
+    bodies, certifying, lists,
     things::{self, Slot, Thing},
 };
 use crate::support::Answer;
@@ -40,6 +40,7 @@ fn address(entry: &Entry, id: &str) -> String {
         _ => String::new(),
     };
     let path = entry.path.replace("{id}", id).replace("{number}", "1").replace("{page}", "1").replace("{size}", "tile");
+    let path = path.replace("{list}", "0").replace("{token}", "none");
     assert!(!path.contains('{'), "say in cells.rs what stands for the parameter in {path}");
     path + &query
 }
@@ -51,7 +52,8 @@ async fn ask(stage: &Stage, entry: &Entry, who: Who, id: &str) -> Answer<()> {
 
 /// Endpoints whose answer about something visible may still be "not found": what they name beside the id does not exist.
 fn may_be_missing(path: &str) -> bool {
-    ["/preview/", "/captions", "/why", "/logo", "/funds/requests/check"].iter().any(|part| path.contains(part))
+    ["/preview/", "/captions", "/why", "/logo", "/funds/requests/check", "/training/verify/", "/training/credentials/", "/training/status/", "/training/calendar/"]
+        .iter().any(|part| path.contains(part))
 }
 
 /// Writes that the journal does not tell: counts of use; and what changes nothing here, since nobody is signed in, nobody views as
@@ -65,7 +67,8 @@ fn leaves_no_trace(entry: &Entry, who: Who) -> bool {
             "/api/v1/funds/requests/check"
             | "/api/v1/funds/requests/approve"
             | "/api/v1/funds/verify"
-            | "/api/v1/funds/programs/{id}/close",
+            | "/api/v1/funds/programs/{id}/close"
+            | "/api/v1/training/questions/preview",
         ) => true,
         ("DELETE", "/api/v1/collateral/{id}/favourite" | "/api/v1/session/view-as") => true,
         ("DELETE", "/api/v1/session") => !who.is_in(),
@@ -93,6 +96,7 @@ fn answers(entry: &Entry) -> &'static [&'static str] {
         ("POST", "/api/v1/collateral/{id}/publish") => &["collateral/not-a-draft", "collateral/archived"],
         ("POST", "/api/v1/collateral/{id}/approve" | "/api/v1/collateral/{id}/reject") => &["collateral/not-pending"],
         ("POST", "/api/v1/collateral/{id}/restore") => &["collateral/not-archived"],
+        (method, path) if path.starts_with("/api/v1/training/") => certifying::answers(method, path),
         _ => funds(entry),
     }
 }

@@ -49,6 +49,7 @@ async fn lists_and_exports_hold_only_what_is_ones_own() {
         things::all(&stage, slot).await;
     }
     things::all(&stage, Slot::Funds(super::funds::Slot::Payment)).await;
+    things::all(&stage, Slot::Certifying(super::certifying::Slot::Award)).await;
     let lists = [
         "/api/v1/partners?limit=200",
         "/api/v1/partners/export",
@@ -74,6 +75,13 @@ async fn lists_and_exports_hold_only_what_is_ones_own() {
         "/api/v1/funds/payments",
         "/api/v1/funds/payments/export",
         "/api/v1/funds/payables",
+        "/api/v1/training/awards?limit=200",
+        "/api/v1/training/awards?q=user",
+        "/api/v1/training/awards?state=active&state=expiring",
+        "/api/v1/training/awards/export",
+        "/api/v1/training/report?by=partner",
+        "/api/v1/training/report/export?by=partner",
+        "/api/v1/training/tier-needs",
         "/api/v1/session",
         "/api/v1/sessions",
         "/api/v1/portal",

@@ -6,6 +6,7 @@
 mod actors;
 mod bodies;
 mod cells;
+mod certifying;
 mod funds;
 mod lists;
 mod things;
@@ -80,6 +81,21 @@ async fn funds_that_are_looked_at() {
 }
 
 #[tokio::test]
+async fn exams() {
+    matrix(&certifying::PATHS[..4]).await;
+}
+
+#[tokio::test]
+async fn certificates() {
+    matrix(&certifying::PATHS[4..9]).await;
+}
+
+#[tokio::test]
+async fn what_is_held() {
+    matrix(&certifying::PATHS[9..]).await;
+}
+
+#[tokio::test]
 async fn system() {
     matrix(&["/api/v1/system"]).await;
 }
@@ -112,7 +128,7 @@ fn every_endpoint_is_in_the_matrix() {
     ];
     let lost: Vec<_> = routes::table()
         .into_iter()
-        .filter(|entry| !known.iter().any(|prefix| entry.path.starts_with(prefix)))
+        .filter(|entry| !known.iter().chain(&certifying::PATHS).any(|prefix| entry.path.starts_with(prefix)))
         .map(|entry| entry.path)
         .collect();
     assert!(lost.is_empty(), "add these to a test of the matrix: {lost:?}");

@@ -4,6 +4,7 @@ mod certifications;
 mod parts;
 
 use guildhall_domain::{
+    access::Access,
     endpoint::Nothing,
     partner::PersonId,
     training::{MyLearning, api},
@@ -19,7 +20,8 @@ use super::{
 use crate::{
     api::question,
     query::query,
-    ui::{Blank, Breadcrumb, LinkButton, Look, PageHead, Remote, Shape},
+    session,
+    ui::{Blank, Breadcrumb, Icon, LinkButton, Look, PageHead, Remote, Shape},
 };
 
 /// The page that the address names.
@@ -97,9 +99,15 @@ fn person(id: PersonId) -> AnyView {
         let name = crate::location::value("name");
         let title = Signal::derive(move || name.get().unwrap_or_else(|| t!("training.person")));
         let trail = Signal::derive(|| vec![(t!("training.title"), to("")), (t!("training.tab.company"), to("companies"))]);
+        let admin = session::may_see(Access::VendorAdmin);
+        let actions = move || {
+            let query = name.get().map(|name| format!("?{}", form_urlencoded::Serializer::new(String::new()).append_pair("name", &name).finish()));
+            let href = to(&format!("manage/people/{id}/granted{}", query.unwrap_or_default()));
+            admin.get().then(|| view! { <LinkButton icon=Icon::Clock href=href>{t!("training.person.granted"; text)}</LinkButton> })
+        };
         view! {
             <Breadcrumb label=t!("training.trail"; text) trail=trail here=title />
-            <PageHead title=title lead=t!("training.person.lead"; maybe) />
+            <PageHead title=title lead=t!("training.person.lead"; maybe) actions=actions />
             <div class="split">
                 <div class="stack loose">
                     {parts::assigned_of(theirs)}

@@ -2,7 +2,7 @@
 
 use guildhall_domain::{
     endpoint::Nothing,
-    training::{Assignment, CompletedBy, Enrollment, MyLearning, PathForLearner, SittingForLearner, SittingPlace, api},
+    training::{Assignment, CompletedBy, Enrollment, MyLearning, PathForLearner, SittingForLearner, SittingPlace, api, rights},
 };
 use leptos::prelude::*;
 
@@ -13,7 +13,10 @@ use super::super::{
 use crate::{
     api::href,
     i18n::{self, moment_day},
-    ui::{Badge, Card, CardKind, Column, Icon, LinkButton, Look, Progress, Table},
+    modules::training::BELOW,
+    query::{Errors, mutation},
+    session,
+    ui::{Badge, Button, Card, CardKind, Column, Icon, LinkButton, Look, Progress, Size, Table, toasts},
 };
 
 /// Whose learning it is.
@@ -244,6 +247,7 @@ pub fn assigned_of(theirs: Signal<MyLearning>) -> AnyView {
             move || say::percent(percent)
         })
         .number(),
+        Column::new(t!("training.take-back"; text), |assignment: &Assignment| take_back(assignment)).actions(),
     ];
     let none = move || rows.with(Vec::is_empty).then(|| view! { <p class="pad muted">{t!("training.assigned.none"; text)}</p> });
     view! {
@@ -288,4 +292,13 @@ pub fn courses_of(theirs: Signal<MyLearning>) -> AnyView {
         })
     })
     .into_any()
+}
+
+/// What somebody assigned by hand, somebody can take back.
+fn take_back(assignment: &Assignment) -> Option<AnyView> {
+    let (id, partner) = (assignment.id, assignment.partner);
+    let may = session::actor().with_untracked(|actor| actor.viewed_by.is_none() && rights::assigns_to(actor, partner));
+    let unassign = mutation(&api::UNASSIGN, Errors::Toast).invalidates(BELOW);
+    let act = move || unassign.run(&[&id], Nothing {}, |_| toasts().say(t!("training.taken-back")));
+    (may && assignment.rule.is_none()).then(|| view! { <Button size=Size::Little busy=unassign.busy() on_click=act>{t!("training.take-back"; text)}</Button> }.into_any())
 }

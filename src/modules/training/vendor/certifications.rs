@@ -42,6 +42,7 @@ pub fn list() -> AnyView {
             {move || admin.get().then(|| view! { <LinkButton look=Look::Primary icon=Icon::Plus href=to("manage/certifications/new")>{t!("training.vendor.certification.new"; text)}</LinkButton> })}
             <LinkButton icon=Icon::Award href=to("manage/awards")>{t!("training.vendor.awards"; text)}</LinkButton>
             <LinkButton icon=Icon::Chart href=to("manage/needs")>{t!("training.vendor.needs"; text)}</LinkButton>
+            {move || admin.get().then(|| view! { <LinkButton icon=Icon::Key href=to("manage/keys")>{t!("training.vendor.keys"; text)}</LinkButton> })}
         }
     };
     let empty = || view! { <Blank title=t!("training.vendor.certifications.none"; text) lead=t!("training.vendor.certifications.none.lead"; maybe) /> };

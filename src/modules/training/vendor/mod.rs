@@ -6,6 +6,8 @@ mod courses;
 mod editor;
 mod exams;
 mod give;
+mod grants;
+mod keys;
 mod learners;
 mod nav;
 mod needs;
@@ -18,7 +20,10 @@ mod requires;
 mod sittings;
 mod versions;
 
-use guildhall_domain::training::{BankId, CertificationId, CourseId, ExamId, PackageId, PathId, QuestionId, SittingId};
+use guildhall_domain::{
+    partner::PersonId,
+    training::{BankId, CertificationId, CourseId, ExamId, PackageId, PathId, QuestionId, SittingId},
+};
 use leptos::prelude::*;
 
 use crate::{shell::Outlet, split::lazily};
@@ -74,6 +79,10 @@ pub enum Place {
     Certification(CertificationId),
     /// Certificates that were given.
     Awards,
+    /// The keys that certificates are signed with.
+    Keys,
+    /// What a person was granted.
+    Granted(PersonId),
     /// Rules of assignment.
     Assignments,
     /// What tiers ask for.
@@ -113,6 +122,8 @@ impl Place {
             ["awards"] => Some(Self::Awards),
             ["assignments"] => Some(Self::Assignments),
             ["needs"] => Some(Self::Needs),
+            ["keys"] => Some(Self::Keys),
+            ["people", id, "granted"] => id.parse().ok().map(Self::Granted),
             ["sittings"] => Some(Self::Sittings),
             ["sittings", id] => id.parse().ok().map(Self::Sitting),
             ["reports"] => Some(Self::Reports),
@@ -138,7 +149,9 @@ impl Place {
             | Self::NewExam
             | Self::Exam(_)
             | Self::Attempts(_) => Part::Ask,
-            Self::Certifications | Self::NewCertification | Self::Certification(_) | Self::Awards | Self::Needs => Part::Certify,
+            Self::Certifications | Self::NewCertification | Self::Certification(_) | Self::Awards | Self::Needs | Self::Keys | Self::Granted(_) => {
+                Part::Certify
+            },
             Self::Learners(_) | Self::Assignments | Self::Sittings | Self::Sitting(_) | Self::Reports => Part::Watch,
         }
     }
@@ -231,7 +244,9 @@ parts! {
         Place::NewCertification => certifications::create(),
         Place::Certification(id) => certifications::view(id),
         Place::Awards => give::awards(),
-        Place::Needs => needs::view();
+        Place::Needs => needs::view(),
+        Place::Keys => keys::view(),
+        Place::Granted(id) => grants::view(id);
     watch:
         Place::Learners(id) => learners::view(id),
         Place::Assignments => assignments::view(),

@@ -32,18 +32,15 @@ pub fn holder() -> HolderId {
     let holder = kept.and_then(|kept| kept.parse().ok()).unwrap_or_else(fresh);
     HOLDER.set(Some(holder));
     // Whatever page is shown when the tab goes or loads again.
-    let owner = Owner::new_root(None);
-    owner.with(|| {
-        _ = window_event_listener(ev::pagehide, move |_| {
-            if let Some(storage) = storage() {
-                _ = storage.set_item(NAME, &holder.to_string());
-            }
-        });
-        _ = window_event_listener(ev::pageshow, move |_| {
-            if let Some(storage) = storage() {
-                _ = storage.remove_item(NAME);
-            }
-        });
+    _ = window_event_listener(ev::pagehide, move |_| {
+        if let Some(storage) = storage() {
+            _ = storage.set_item(NAME, &holder.to_string());
+        }
+    });
+    _ = window_event_listener(ev::pageshow, move |_| {
+        if let Some(storage) = storage() {
+            _ = storage.remove_item(NAME);
+        }
     });
     holder
 }

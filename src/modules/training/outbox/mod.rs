@@ -89,6 +89,7 @@ pub fn begin() {
     let begun = POST.with_borrow_mut(|post| std::mem::replace(&mut post.begun, true));
     if !begun {
         // As long as the app lives, whichever page is shown.
+        let page = Owner::current();
         let owner = Owner::new_root(None);
         owner.with(|| {
             _ = window_event_listener(ev::online, |_| kick());
@@ -99,6 +100,10 @@ pub fn begin() {
                 }
             });
         });
+        // A new root takes the place of the page's owner, whose contexts the page still needs.
+        if let Some(page) = page {
+            page.set();
+        }
         POST.with_borrow_mut(|post| post.owner = Some(owner));
     }
     kick();

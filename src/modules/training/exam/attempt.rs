@@ -106,7 +106,7 @@ fn running(attempt: Signal<AttemptForLearner>, held: RwSignal<bool>) -> AnyView 
         }
     });
 
-    let hand_in = HandIn { id, busy: RwSignal::new(false), error: RwSignal::new(None) };
+    let hand_in = HandIn { id, draft, busy: RwSignal::new(false), error: RwSignal::new(None) };
     let time_over = clock.is_over();
     Effect::new(move |_| {
         if time_over.get() {
@@ -148,6 +148,7 @@ fn running(attempt: Signal<AttemptForLearner>, held: RwSignal<bool>) -> AnyView 
 #[derive(Clone, Copy)]
 struct HandIn {
     id: AttemptId,
+    draft: Draft,
     busy: RwSignal<bool>,
     error: RwSignal<Option<Trouble>>,
 }
@@ -159,6 +160,7 @@ impl HandIn {
         }
         self.busy.set(true);
         self.error.set(None);
+        self.draft.settle();
         spawn_local(async move {
             let sent = outbox::flush().await;
             let id = self.id;

@@ -20,6 +20,8 @@ struct Given {
     told: u32,
     /// The highest number that the server has.
     taken: u32,
+    /// Whether something was typed that waits for the fingers to rest.
+    typing: bool,
 }
 
 impl Given {
@@ -48,7 +50,7 @@ impl Draft {
                 && let Some(own) = given.get_mut(usize::from(input.at))
                 && input.sequence > own.taken
             {
-                *own = Given { answer: input.answer, flagged: input.flagged, told: input.sequence, taken: own.taken };
+                *own = Given { answer: input.answer, flagged: input.flagged, told: input.sequence, taken: own.taken, typing: false };
             }
         }
         let draft = Self {
@@ -85,7 +87,7 @@ impl Draft {
 
     /// Answers that the server does not have yet.
     pub fn pending(self) -> Memo<usize> {
-        Memo::new(move |_| self.sum(|given| given.told > given.taken))
+        Memo::new(move |_| self.sum(|given| given.typing || given.told > given.taken))
     }
 
     /// Whether a question is answered.
@@ -122,7 +124,10 @@ impl Draft {
                 return;
             }
             let typed = matches!(answer, Some(Answer::Number { .. } | Answer::Text { .. }));
-            given.update(|given| given.answer = answer);
+            given.update(|given| {
+                given.answer = answer;
+                given.typing = typed;
+            });
             if typed { self.tell_soon(place) } else { self.tell(place) }
         })
     }
@@ -167,7 +172,7 @@ impl Draft {
     }
 
     /// Tells at once what waits for the fingers to rest.
-    fn settle(self) {
+    pub fn settle(self) {
         let waiting: Vec<u16> = self.typing.try_with_value(|typing| typing.iter().map(|(place, _)| *place).collect()).unwrap_or_default();
         for place in waiting {
             self.tell(place);
@@ -179,6 +184,7 @@ impl Draft {
         let Some(given) = self.at(place) else { return };
         let Some(input) = given.try_update(|given| {
             given.told = given.told.max(given.taken) + 1;
+            given.typing = false;
             ResponseInput {
                 holder: holder(),
                 at: place,
@@ -195,6 +201,6 @@ impl Draft {
 
 impl Given {
     fn of(response: &Response) -> Self {
-        Self { answer: response.answer.clone(), flagged: response.flagged, told: response.sequence, taken: response.sequence }
+        Self { answer: response.answer.clone(), flagged: response.flagged, told: response.sequence, taken: response.sequence, typing: false }
     }
 }

@@ -178,7 +178,7 @@ fn spelled(body: &QuestionBody, answer: &Answer) -> AnyView {
                     Some(html) => view! { <Html class="option" html=html locate=say::locate /> }.into_any(),
                     None => view! { <span class="muted">{t!("training.match.none"; text)}</span> }.into_any(),
                 };
-                view! { <li class="pair"><Html class="option" html=left.clone() locate=say::locate />{other}</li> }
+                view! { <li class="row"><Html class="option" html=left.clone() locate=say::locate /><span class="muted">{Icon::ArrowEnd.small()}</span>{other}</li> }
             };
             view! { <ul class="stack tight">{left.iter().zip(pairs).map(pair).collect_view()}</ul> }.into_any()
         }

@@ -101,7 +101,8 @@ fn person(id: PersonId) -> AnyView {
         let trail = Signal::derive(|| vec![(t!("training.title"), to("")), (t!("training.tab.company"), to("companies"))]);
         let admin = session::may_see(Access::VendorAdmin);
         let actions = move || {
-            let query = name.get().map(|name| format!("?{}", form_urlencoded::Serializer::new(String::new()).append_pair("name", &name).finish()));
+            let query =
+                name.get().map(|name| format!("?{}", form_urlencoded::Serializer::new(String::new()).append_pair("name", &name).finish()));
             let href = to(&format!("manage/people/{id}/granted{}", query.unwrap_or_default()));
             admin.get().then(|| view! { <LinkButton icon=Icon::Clock href=href>{t!("training.person.granted"; text)}</LinkButton> })
         };

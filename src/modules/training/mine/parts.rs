@@ -300,5 +300,6 @@ fn take_back(assignment: &Assignment) -> Option<AnyView> {
     let may = session::actor().with_untracked(|actor| actor.viewed_by.is_none() && rights::assigns_to(actor, partner));
     let unassign = mutation(&api::UNASSIGN, Errors::Toast).invalidates(BELOW);
     let act = move || unassign.run(&[&id], Nothing {}, |_| toasts().say(t!("training.taken-back")));
-    (may && assignment.rule.is_none()).then(|| view! { <Button size=Size::Little busy=unassign.busy() on_click=act>{t!("training.take-back"; text)}</Button> }.into_any())
+    (may && assignment.rule.is_none())
+        .then(|| view! { <Button size=Size::Little busy=unassign.busy() on_click=act>{t!("training.take-back"; text)}</Button> }.into_any())
 }

@@ -19,7 +19,7 @@ use crate::{
     query::{Errors, mutation, query},
     session,
     ui::{
-        Badge, Blank, Button, Card, CardKind, Checkbox, Column, ConfirmDialog, DateField, Dialog, Form, Icon, Look, PageHead, Pick,
+        Badge, Blank, Button, Card, CardKind, Checkbox, Column, ConfirmDialog, DateField, Dialog, Form, Icon, Look, Need, PageHead, Pick,
         Purpose, RadioGroup, Remote, Sends, Shape, Size, Table, TextField, Tone, toasts,
     },
 };
@@ -204,7 +204,7 @@ fn form(rule: Option<AssignmentRule>, which: Which) -> AnyView {
     view! {
         <Form error=trouble busy=busy on_submit=submit>
             <TextField label=t!("training.vendor.name"; text) value=name pointer="/name" />
-            {requires::one(t!("training.what"; text), item, lacks)}
+            {requires::one(t!("training.what"; text), item, lacks, Need::Required)}
             <RadioGroup label=t!("training.due"; text) options=kinds value=kind />
             {when}
             <AudienceEditor draft=audience />

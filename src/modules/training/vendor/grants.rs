@@ -18,7 +18,10 @@ use crate::{
     },
     query::{Errors as Shown, mutation, query},
     session,
-    ui::{AreaField, Breadcrumb, Button, Card, ComboField, Form, Icon, IconButton, Look, Need, PageHead, Pick, Purpose, Sends, Size, TextField, toasts},
+    ui::{
+        AreaField, Breadcrumb, Button, Card, ComboField, Form, Icon, IconButton, Look, Need, PageHead, Pick, Purpose, Sends, Size,
+        TextField, toasts,
+    },
 };
 
 /// The page.
@@ -35,7 +38,11 @@ fn page(id: PersonId, first: GrantedInput) -> AnyView {
     // The reason is for this change, not for the one before.
     let whole = RwSignal::new(GrantedInput { reason: String::new(), ..first });
     let errors = Errors::of(move || whole.with(GrantedInput::check), save.error());
-    let extra = parts::part(whole, |granted: &GrantedInput| granted.extra_percent.to_string(), |granted, text| granted.extra_percent = text.trim().parse().unwrap_or_default());
+    let extra = parts::part(
+        whole,
+        |granted: &GrantedInput| granted.extra_percent.to_string(),
+        |granted, text| granted.extra_percent = text.trim().parse().unwrap_or_default(),
+    );
     let reason = parts::part(whole, |granted: &GrantedInput| granted.reason.clone(), |granted, text| granted.reason = text);
     let submit = move || {
         errors.tried.set(true);
@@ -73,7 +80,9 @@ fn attempts(whole: RwSignal<GrantedInput>, errors: Errors) -> AnyView {
         let q = Some(typed.get()).filter(|q| !q.trim().is_empty());
         question(&api::EXAMS, &[], &CourseFilter { q, limit: Some(100), ..CourseFilter::default() })
     });
-    let picks = Signal::derive(move || exams.get().unwrap_or_default().items.into_iter().map(|exam| Pick::new(exam.id.to_string(), exam.exam.title)).collect::<Vec<_>>());
+    let picks = Signal::derive(move || {
+        exams.get().unwrap_or_default().items.into_iter().map(|exam| Pick::new(exam.id.to_string(), exam.exam.title)).collect::<Vec<_>>()
+    });
     Effect::new(move |_| {
         if let Ok(exam) = chosen.with(|id| id.parse()) {
             whole.update(|granted| {
@@ -89,14 +98,24 @@ fn attempts(whole: RwSignal<GrantedInput>, errors: Errors) -> AnyView {
         let text = parts::part(
             whole,
             move |granted: &GrantedInput| granted.attempts.get(at).map(|own| own.attempts.to_string()).unwrap_or_default(),
-            move |granted, text| if let Some(own) = granted.attempts.get_mut(at) { own.attempts = text.trim().parse().unwrap_or_default() },
+            move |granted, text| {
+                if let Some(own) = granted.attempts.get_mut(at) {
+                    own.attempts = text.trim().parse().unwrap_or_default()
+                }
+            },
         );
         let label = Signal::derive(move || {
             let id = whole.with(|granted| granted.attempts.get(at).map(|own| own.exam.to_string())).unwrap_or_default();
             let name = picks.with(|picks| picks.iter().find(|pick| pick.value == id).map(|pick| pick.words.clone())).unwrap_or(id);
             t!("training.vendor.granted.attempts", exam = name)
         });
-        let remove = move || whole.update(|granted| if at < granted.attempts.len() { granted.attempts.remove(at); });
+        let remove = move || {
+            whole.update(|granted| {
+                if at < granted.attempts.len() {
+                    granted.attempts.remove(at);
+                }
+            })
+        };
         view! {
             <div class="row">
                 <div class="grow"><TextField label=label value=text purpose=Purpose::Number error=errors.at(move || format!("/attempts/{at}/attempts")) /></div>

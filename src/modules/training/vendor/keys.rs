@@ -16,8 +16,8 @@ use crate::{
     session,
     shell::Lost,
     ui::{
-        AreaField, Badge, Blank, Breadcrumb, Button, Card, CardKind, Column, ConfirmDialog, Dialog, Form, Icon, Look, PageHead, Remote, Sends, Shape, Size,
-        Table, Tone, toasts,
+        AreaField, Badge, Blank, Breadcrumb, Button, Card, CardKind, Column, ConfirmDialog, Dialog, Form, Icon, Look, PageHead, Remote,
+        Sends, Shape, Size, Table, Tone, toasts,
     },
 };
 

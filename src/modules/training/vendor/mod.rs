@@ -149,9 +149,13 @@ impl Place {
             | Self::NewExam
             | Self::Exam(_)
             | Self::Attempts(_) => Part::Ask,
-            Self::Certifications | Self::NewCertification | Self::Certification(_) | Self::Awards | Self::Needs | Self::Keys | Self::Granted(_) => {
-                Part::Certify
-            },
+            Self::Certifications
+            | Self::NewCertification
+            | Self::Certification(_)
+            | Self::Awards
+            | Self::Needs
+            | Self::Keys
+            | Self::Granted(_) => Part::Certify,
             Self::Learners(_) | Self::Assignments | Self::Sittings | Self::Sitting(_) | Self::Reports => Part::Watch,
         }
     }

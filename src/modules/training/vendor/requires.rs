@@ -79,10 +79,11 @@ pub fn many(label: Signal<String>, values: RwSignal<Vec<String>>, help: Signal<O
 }
 
 /// One of them.
-pub fn one(label: Signal<String>, value: RwSignal<String>, error: Signal<Option<String>>) -> AnyView {
+pub fn one(label: Signal<String>, value: RwSignal<String>, error: Signal<Option<String>>, need: Need) -> AnyView {
     let typed = RwSignal::new(String::new());
     let options = picks(typed, Offer::All);
-    view! { <ComboField label=label options=options value=value on_type=move |text: String| typed.set(text) error=error /> }.into_any()
+    view! { <ComboField label=label options=options value=value on_type=move |text: String| typed.set(text) error=error need=need /> }
+        .into_any()
 }
 
 /// The requirements that a list of values spells.

@@ -201,6 +201,12 @@ impl Draft {
 
 impl Given {
     fn of(response: &Response) -> Self {
-        Self { answer: response.answer.clone(), flagged: response.flagged, told: response.sequence, taken: response.sequence, typing: false }
+        Self {
+            answer: response.answer.clone(),
+            flagged: response.flagged,
+            told: response.sequence,
+            taken: response.sequence,
+            typing: false,
+        }
     }
 }

@@ -86,7 +86,6 @@ fn module(writing: Writing, at: usize, shown: preview::Preview) -> AnyView {
                 <Menu label=t!("training.vendor.lesson.add"; text)>
                     {KINDS.map(|kind| view! { <MenuItem icon=say::lesson_icon(kind) on_select=move || add(kind)>{move || say::lesson_kind(kind)}</MenuItem> })}
                 </Menu>
-                <span class="small">{t!("training.vendor.lesson.add"; text)}</span>
             </div>
         </Card>
     }

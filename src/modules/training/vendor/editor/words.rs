@@ -59,7 +59,7 @@ pub fn fields(writing: Writing) -> AnyView {
             </div>
             <RadioGroup label=t!("training.vendor.order"; text) options=orders value=order />
             {requires::many(t!("training.vendor.requires"; text), required, t!("training.vendor.requires.help"; maybe), errors.on("/requires"))}
-            {requires::one(t!("training.vendor.translates"; text), translates, errors.on("/translates"))}
+            {requires::one(t!("training.vendor.translates"; text), translates, errors.on("/translates"), Need::Optional)}
             {cover(writing)}
         </Card>
         <Card title=t!("training.vendor.audience"; text)><AudienceEditor draft=writing.audience /></Card>

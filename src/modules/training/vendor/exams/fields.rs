@@ -57,7 +57,7 @@ pub fn fields(writing: Writing, sizes: Signal<Vec<u32>>) -> AnyView {
             <RadioGroup label=t!("training.vendor.purpose"; text) options=purposes value=purpose look=crate::ui::Choices::Boxed />
             <AreaField label=t!("training.vendor.intro"; text) value=intro need=Need::Optional help=t!("training.vendor.intro.help"; maybe) error=errors.on("/intro") />
             {requires::many(t!("training.vendor.requires"; text), required, t!("training.vendor.requires.help"; maybe), errors.on("/requires"))}
-            {requires::one(t!("training.vendor.translates"; text), translates, errors.on("/translates"))}
+            {requires::one(t!("training.vendor.translates"; text), translates, errors.on("/translates"), Need::Optional)}
         </Card>
         {pools(writing, sizes)}
         {rules(writing)}

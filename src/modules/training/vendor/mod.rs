@@ -215,7 +215,6 @@ fn at(draw: fn(Place) -> Option<AnyView>) -> AnyView {
 macro_rules! parts {
     ($($name:ident: $($place:pat => $page:expr),+ $(,)?;)+) => {$(
         fn $name() -> AnyView {
-            #[expect(clippy::wildcard_enum_match_arm, reason = "places of other parts; `Place::part` names each")]
             at(|place| match place {
                 $($place => Some($page),)+
                 _ => None,

@@ -14,3 +14,4 @@ mod session;
 mod support;
 mod surface;
 mod system;
+mod training;

@@ -1,0 +1,11 @@
+//! Training through the API.
+
+mod assign;
+mod catalogue;
+mod content;
+mod courses;
+mod learn;
+mod packages;
+mod paths;
+pub mod scene;
+mod sittings;

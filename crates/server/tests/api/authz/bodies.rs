@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     actors::{Stage, Who},
-    funds, things,
+    funds, things, training,
 };
 
 /// What to send: a body with its media type, and headers.
@@ -31,6 +31,9 @@ pub async fn of(stage: &Stage, entry: &Entry, who: Who) -> Sent {
 async fn json(stage: &Stage, entry: &Entry, who: Who) -> Value {
     if entry.path.starts_with("/api/v1/funds/") {
         return funds::body(stage, entry.method.as_str(), entry.path, who).await;
+    }
+    if entry.path.starts_with("/api/v1/training/") {
+        return training::body(stage, entry.method.as_str(), entry.path, who).await;
     }
     let cast = &stage.cast;
     let own_upload = async || {

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     actors::{Stage, Who},
-    funds,
+    funds, training,
 };
 use crate::support::Client;
 
@@ -28,6 +28,7 @@ pub enum Slot {
     Upload,
     Job,
     Funds(funds::Slot),
+    Training(training::Slot),
 }
 
 impl Slot {
@@ -50,7 +51,8 @@ impl Slot {
             ("/api/v1/system/jobs/{id}", Self::Job),
         ];
         let funds = funds::SLOTS.map(|(pattern, slot)| (pattern, Self::Funds(slot)));
-        let slot = table.into_iter().chain(funds).find(|(pattern, _)| path.starts_with(pattern)).map(|(_, slot)| slot);
+        let training = training::SLOTS.map(|(pattern, slot)| (pattern, Self::Training(slot)));
+        let slot = table.into_iter().chain(funds).chain(training).find(|(pattern, _)| path.starts_with(pattern)).map(|(_, slot)| slot);
         Some(slot.unwrap_or_else(|| panic!("say in things.rs what the id in {path} names and who sees it")))
     }
 }
@@ -72,6 +74,7 @@ pub async fn all(stage: &Stage, slot: Slot) -> Vec<Thing> {
     let thing = |name: &'static str, id: String, seen_by: fn(Who) -> bool| Thing { name, id, seen_by };
     match slot {
         Slot::Funds(slot) => funds::all(stage, slot).await,
+        Slot::Training(slot) => training::all(stage, slot).await,
         Slot::Session => {
             let of = |human: &crate::support::Human| human.id.to_string();
             let session = async |person: String| {

@@ -77,6 +77,7 @@ async fn who_was_there_has_done_the_lesson() {
     let (ada, abel) = (s.user(), s.t.as_(&s.cast.ardent_admin));
     for client in [&ada, &abel] {
         seen_by(&s, client, &course).await;
+        s.t.pass(Duration::seconds(1));
         client.call(&api::BOOK, &[&made.id], &Nothing {}).await.ok();
     }
     assert_eq!(ada.call(&api::MINE, &[], &Nothing {}).await.ok().sittings.len(), 1);

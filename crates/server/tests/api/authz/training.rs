@@ -54,9 +54,11 @@ pub const SLOTS: [(&str, Slot); 14] = [
     ("/api/v1/training/evidence/{id}", Slot::Evidence),
 ];
 
-const EVERYONE: fn(Who) -> bool = |_| true;
-const NORTHERN: fn(Who) -> bool = |who| who.is_boreal() || who.is_vendor();
-const NOBODY: fn(Who) -> bool = |_| false;
+type Sees = fn(Who) -> bool;
+
+const EVERYONE: Sees = |_| true;
+const NORTHERN: Sees = |who| who.is_boreal() || who.is_vendor();
+const NOBODY: Sees = |_| false;
 
 /// The lesson that stands in addresses.
 pub fn lesson() -> String {
@@ -107,7 +109,7 @@ async fn package(stage: &Stage, archive: Vec<u8>) -> PackageId {
 pub async fn all(stage: &Stage, slot: Slot) -> Vec<Thing> {
     let admin = stage.client(Who::Admin);
     let cast = &stage.cast;
-    let thing = |name: &'static str, id: String, seen_by: fn(Who) -> bool| Thing { name, id, seen_by };
+    let thing = |name: &'static str, id: String, seen_by: Sees| Thing { name, id, seen_by };
     let (ours, north, draft) = ("Canary for everyone", "Canary for Boreal", "Canary draft");
     match slot {
         Slot::Course | Slot::Offer => {
@@ -190,8 +192,8 @@ pub async fn all(stage: &Stage, slot: Slot) -> Vec<Thing> {
                 let input: SittingInput = serde_json::from_value(sitting(stage)).expect("a sitting");
                 admin.call(&api::CREATE_SITTING, &[&course.id, &lesson()], &input).await.ok().id.to_string()
             };
-            let (ardents, boreals): (fn(Who) -> bool, fn(Who) -> bool) =
-                if slot == Slot::Sitting { (EVERYONE, EVERYONE) } else { (|who| who == Who::ArdentUser, |who| who == Who::BorealUser) };
+            let (of_ardent, of_boreal): (Sees, Sees) = (|who| who == Who::ArdentUser, |who| who == Who::BorealUser);
+            let (ardents, boreals) = if slot == Slot::Sitting { (EVERYONE, EVERYONE) } else { (of_ardent, of_boreal) };
             vec![
                 thing("a sitting of Ardent's user's course", plan(ours, Audience::default(), Who::ArdentUser).await, ardents),
                 thing("a sitting of Boreal's user's course", plan(north, nordics(), Who::BorealUser).await, boreals),

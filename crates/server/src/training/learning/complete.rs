@@ -63,7 +63,7 @@ pub(super) async fn settle(
     let reached = reached(course, is_done);
     let learning = match enrollment.learning {
         Learning::Enrolled if begun => Learning::Started,
-        same => same,
+        same @ (Learning::Enrolled | Learning::Started | Learning::Completed | Learning::Left) => same,
     };
     store::save_reached(tx, enrollment.id, learning, &reached, now).await?;
     if reached.is_complete() && enrollment.goes_on() {

@@ -9,7 +9,7 @@ use guildhall_domain::{
 };
 use serde_json::json;
 
-use super::scene::{Scene, certification, tab};
+use super::hall::{Scene, certification, tab};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
@@ -170,7 +170,7 @@ async fn certificates_go_with_the_person_and_both_headcounts_change_the_same_day
 async fn publishing_a_certification_finds_who_has_done_everything() {
     let scene = Scene::set().await;
     let bank = scene.bank(4).await;
-    let exam = scene.publish(super::scene::exam(&bank, 4)).await;
+    let exam = scene.publish(super::hall::exam(&bank, 4)).await;
     assert!(scene.take(&scene.cast.ardent_user, &exam, 4).await.awards.is_empty());
     let first = scene.certify(certification(&exam)).await;
     let mut expert = certification(&exam);

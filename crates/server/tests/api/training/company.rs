@@ -10,7 +10,7 @@ use guildhall_domain::{
 use chrono::Duration;
 use serde_json::json;
 
-use super::scene::{Scene, parsed};
+use super::hall::{Scene, parsed};
 
 #[tokio::test]
 async fn the_companys_view_tells_the_gap_and_the_cheapest_way_to_close_it() {

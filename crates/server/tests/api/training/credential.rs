@@ -10,7 +10,7 @@ use guildhall_domain::{
 };
 use serde_json::Value;
 
-use super::scene::Scene;
+use super::hall::Scene;
 
 /// A credential of somebody who passed.
 async fn awarded(scene: &Scene) -> Award {

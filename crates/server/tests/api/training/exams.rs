@@ -10,7 +10,7 @@ use guildhall_domain::{
 };
 use serde_json::json;
 
-use super::scene::{Scene, choose, exam, parsed, tab};
+use super::hall::{Scene, choose, exam, parsed, tab};
 
 #[tokio::test]
 async fn a_lost_tab_or_another_device_goes_on_with_what_was_saved() {

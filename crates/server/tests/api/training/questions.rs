@@ -8,7 +8,7 @@ use guildhall_domain::{
 };
 use serde_json::json;
 
-use super::scene::{Scene, exam, parsed};
+use super::hall::{Scene, exam, parsed};
 
 #[tokio::test]
 async fn questions_go_out_as_csv_and_come_back_the_same() {

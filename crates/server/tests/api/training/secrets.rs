@@ -8,7 +8,7 @@ use guildhall_domain::{
 use guildhall_server::routes;
 use serde_json::json;
 
-use super::scene::{Scene, exam, parsed, tab};
+use super::hall::{Scene, exam, parsed, tab};
 
 /// Words of the key that no answer may hold. The last ones are how JSON would tell a key, a seed or an author's order.
 const SECRETS: [&str; 8] = [

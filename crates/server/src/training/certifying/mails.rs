@@ -108,7 +108,7 @@ pub(super) async fn send(app: &App, payload: &Value) -> Result<(), Error> {
 }
 
 /// The page about something to do.
-fn path(item: Requirement) -> String {
+pub(super) fn path(item: Requirement) -> String {
     match item {
         Requirement::Course(id) => format!("/training/courses/{id}"),
         Requirement::Path(id) => format!("/training/paths/{id}"),

@@ -26,6 +26,7 @@ mod report;
 pub(crate) mod seal;
 mod standing;
 mod store;
+mod waiting;
 
 use guildhall_domain::{
     access::Access,
@@ -38,6 +39,7 @@ pub(in crate::training) use self::{
     facts::{certified, exam_facts, names, originals, passed_at, requires},
     standing::of as standings,
 };
+pub use self::waiting::{Waiting, waiting};
 use super::markdown::render;
 use crate::{error::Error, routes::Routes, state::App};
 

@@ -56,6 +56,17 @@ pub(in crate::training) async fn last_nudges(db: &impl ConnectionTrait, people: 
     Ok(all)
 }
 
+/// What somebody was reminded of since a moment, and by whom: the last time each.
+pub(in crate::training) async fn nudges_since(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+    since: DateTime<Utc>,
+) -> Result<BTreeMap<Requirement, PersonId>, Error> {
+    let text = "SELECT item, nudged_by FROM training_nudges WHERE person_id = $1 AND at >= $2 ORDER BY at, id";
+    let rows = db.query_all_raw(sql(db, text, [person.to_string().into(), db::text(since).into()])).await?;
+    rows.iter().map(|row| Ok((json(&row.try_get_by_index::<String>(0)?)?, id(&row.try_get_by_index::<String>(1)?)?))).collect()
+}
+
 /// Notes that somebody was reminded.
 pub(in crate::training) async fn note_nudge(
     tx: &Tx,

@@ -71,7 +71,9 @@ impl Config {
             mail: Mail { smtp_url: read.with("mail.smtp_url", smtp)?, sender: read.with("mail.sender", email)? },
             webhook: webhook(&read)?,
             secret_key: read.with("secret_key", |text| match some(text) {
-                Some(key) if !training::is_secret_key(&key) => Err("it is 32 bytes as base64, such as `openssl rand -base64 32` makes".to_owned()),
+                Some(key) if !training::is_secret_key(&key) => {
+                    Err("it is 32 bytes as base64, such as `openssl rand -base64 32` makes".to_owned())
+                }
                 key => Ok(key.map(Secret::new)),
             })?,
             password: password(&read)?,

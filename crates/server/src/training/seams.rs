@@ -115,7 +115,7 @@ pub async fn exam_passed_at(db: &impl ConnectionTrait, person: PersonId, exam: E
     certifying::passed_at(db, person, exam).await
 }
 
-/// What somebody achieved that certifying keeps: exams that were passed, certifications that are held on `today`. 
+/// What somebody achieved that certifying keeps: exams that were passed, certifications that are held on `today`.
 ///
 /// # Errors
 /// When the database fails.

@@ -8,15 +8,7 @@ use guildhall_domain::{
 use serde_json::{Value, json};
 
 use super::{papers, people, store};
-use crate::{
-    db::Tx,
-    error::Error,
-    jobs,
-    mail::Mail,
-    state::App,
-    training::seams,
-    words::say,
-};
+use crate::{db::Tx, error::Error, jobs, mail::Mail, state::App, training::seams, words::say};
 
 /// The job that mails somebody: `{"person": …, "code": …, "award": …}`, or with an `item`.
 pub const MAIL: &str = "training.certifying.mail";

@@ -34,12 +34,12 @@ use guildhall_domain::{
 };
 use serde_json::Value;
 
+pub use self::waiting::{Waiting, waiting};
 pub(in crate::training) use self::{
     earn::after as achieved,
     facts::{certified, exam_facts, names, originals, passed_at, requires},
     standing::of as standings,
 };
-pub use self::waiting::{Waiting, waiting};
 use super::markdown::render;
 use crate::{error::Error, routes::Routes, state::App};
 

@@ -56,7 +56,8 @@ pub(super) async fn of_partner(db: &impl ConnectionTrait, partner: PartnerId) ->
 
 /// The active admins of a company.
 pub(super) async fn admins_of(db: &impl ConnectionTrait, partner: PartnerId) -> Result<Vec<PersonId>, Error> {
-    let text = "SELECT id FROM people WHERE partner_id = $1 AND status = 'active' AND ' ' || roles || ' ' LIKE '% partner_admin %' ORDER BY id";
+    let text =
+        "SELECT id FROM people WHERE partner_id = $1 AND status = 'active' AND ' ' || roles || ' ' LIKE '% partner_admin %' ORDER BY id";
     let rows = db.query_all_raw(sql(db, text, [partner.to_string().into()])).await?;
     rows.iter().map(|row| id(&row.try_get_by_index::<String>(0)?)).collect()
 }

@@ -50,7 +50,12 @@ pub async fn waiting(app: &App, actor: &Actor) -> Result<Vec<Waiting>, Error> {
         let renewable = record.certification.renewable(award.term.valid_until);
         if award.term.state(today, renewable.map(|(opens, _)| opens)) == AwardState::Expiring {
             let name = record.certification.name.text(&actor.language);
-            all.push(waits("training.renew", json!({ "name": name }), format!("/training/certificates/{}", award.id), award.term.valid_until));
+            all.push(waits(
+                "training.renew",
+                json!({ "name": name }),
+                format!("/training/certificates/{}", award.id),
+                award.term.valid_until,
+            ));
         }
     }
     let nudges = store::nudges_since(db, actor.person, now - TimeDelta::days(REMINDED)).await?;

@@ -54,8 +54,19 @@ async fn ask(stage: &Stage, entry: &Entry, who: Who, id: &str) -> Answer<()> {
 
 /// Endpoints whose answer about something visible may still be "not found": what they name beside the id does not exist.
 fn may_be_missing(path: &str) -> bool {
-    ["/preview/", "/captions", "/why", "/logo", "/funds/requests/check", "/training/verify/", "/training/credentials/", "/training/status/", "/training/calendar/"]
-        .iter().any(|part| path.contains(part))
+    [
+        "/preview/",
+        "/captions",
+        "/why",
+        "/logo",
+        "/funds/requests/check",
+        "/training/verify/",
+        "/training/credentials/",
+        "/training/status/",
+        "/training/calendar/",
+    ]
+    .iter()
+    .any(|part| path.contains(part))
 }
 
 /// Writes that the journal does not tell: counts of use; and what changes nothing here, since nobody is signed in, nobody views as

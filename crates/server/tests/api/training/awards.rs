@@ -3,9 +3,7 @@
 use chrono::{Duration, NaiveDate};
 use guildhall_domain::{
     endpoint::Nothing,
-    training::{
-        AwardFilter, AwardInput, AwardSource, AwardState, CompanyFilter, HoldInput, ReasonInput, VerificationVerdict, api,
-    },
+    training::{AwardFilter, AwardInput, AwardSource, AwardState, CompanyFilter, HoldInput, ReasonInput, VerificationVerdict, api},
 };
 use serde_json::json;
 
@@ -133,7 +131,10 @@ async fn a_certificate_is_given_by_hand_with_a_reason_and_taken_back() {
 
     let reason = ReasonInput { reason: "It was somebody else".to_owned() };
     let revoked = admin.call(&api::REVOKE_AWARD, &[&award.id], &reason).await.ok();
-    assert_eq!((revoked.state, revoked.revoked.map(|revoked| revoked.reason)), (AwardState::Revoked, Some("It was somebody else".to_owned())));
+    assert_eq!(
+        (revoked.state, revoked.revoked.map(|revoked| revoked.reason)),
+        (AwardState::Revoked, Some("It was somebody else".to_owned()))
+    );
     admin.call(&api::REVOKE_AWARD, &[&award.id], &reason).await.fails("training/revoked");
     let public = scene.t.anonymous().call(&api::VERIFY, &[&award.number.to_lowercase().replace('-', " ")], &Nothing {}).await;
     assert!(!public.text().contains("somebody else") && !public.text().contains("Boreal"), "strangers learn no reason and no company");
@@ -197,7 +198,12 @@ async fn a_calendar_shows_the_ends_to_whoever_has_its_address_until_it_is_taken_
     let calendar = scene.t.anonymous().send("GET", &path, &[], Vec::new()).await;
     assert_eq!(calendar.header("content-type"), "text/calendar; charset=utf-8");
     let text = calendar.text().replace("\r\n ", "");
-    for line in ["BEGIN:VCALENDAR", "DTSTART;VALUE=DATE:20271123", "DTSTART;VALUE=DATE:20270825", "SUMMARY:Certificate ends: Certified Level Technician"] {
+    for line in [
+        "BEGIN:VCALENDAR",
+        "DTSTART;VALUE=DATE:20271123",
+        "DTSTART;VALUE=DATE:20270825",
+        "SUMMARY:Certificate ends: Certified Level Technician",
+    ] {
         assert!(text.contains(line), "{line} in {text}");
     }
     assert!(ada.call(&api::FEEDS, &[], &Nothing {}).await.ok()[0].read_at.is_some());

@@ -1,13 +1,11 @@
 //! The company's view, reminders that people send, and the vendor's figures.
 
+use chrono::Duration;
 use guildhall_domain::{
     access::Role,
     endpoint::Nothing,
-    training::{
-        AwardState, CompanyFilter, Figures, NudgeInput, ReportBy, ReportFilter, Requirement, StoredNeeds, TierNeeds, api,
-    },
+    training::{AwardState, CompanyFilter, Figures, NudgeInput, ReportBy, ReportFilter, Requirement, StoredNeeds, TierNeeds, api},
 };
-use chrono::Duration;
 use serde_json::json;
 
 use super::hall::{Scene, parsed};

@@ -4,8 +4,8 @@ use chrono::Duration;
 use guildhall_domain::{
     endpoint::Nothing,
     training::{
-        Answer, AttemptFilter, AttemptForLearner, AttemptState, ExamInput, GrantedAttempts, GrantedInput, HoldInput, HolderFilter, QuestionFilter,
-        QuestionInput, ReasonInput, ResponseInput, Rightness, api,
+        Answer, AttemptFilter, AttemptForLearner, AttemptState, ExamInput, GrantedAttempts, GrantedInput, HoldInput, HolderFilter,
+        QuestionFilter, QuestionInput, ReasonInput, ResponseInput, Rightness, api,
     },
 };
 use serde_json::json;

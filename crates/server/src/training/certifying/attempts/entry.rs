@@ -136,4 +136,3 @@ pub async fn entry(cx: Cx, _: Nothing) -> Result<ExamForLearner, Error> {
         locks: here.locks,
     })
 }
-

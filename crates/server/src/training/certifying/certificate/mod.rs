@@ -220,7 +220,8 @@ mod tests {
 
     #[test]
     fn a_certificate_is_a_tagged_pdf_for_names_of_any_script() {
-        for holder in ["Ada Brückner", "محمد الأحمد", "דוד כהן", "張偉", "김철수", "たなか", "राजेश शर्मा"] {
+        for holder in ["Ada Brückner", "محمد الأحمد", "דוד כהן", "張偉", "김철수", "たなか", "राजेश शर्मा"]
+        {
             let pdf = pdf(&paper(holder)).expect("a certificate");
             let text = String::from_utf8_lossy(&pdf);
             assert!(pdf.starts_with(b"%PDF-"), "{holder}");

@@ -122,7 +122,10 @@ pub(in crate::training) async fn award_numbered(db: &impl ConnectionTrait, numbe
 }
 
 /// Everything that people ever held, oldest first.
-pub(in crate::training) async fn awards_of(db: &impl ConnectionTrait, people: &[PersonId]) -> Result<BTreeMap<PersonId, Vec<AwardRecord>>, Error> {
+pub(in crate::training) async fn awards_of(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+) -> Result<BTreeMap<PersonId, Vec<AwardRecord>>, Error> {
     let mut all: BTreeMap<PersonId, Vec<AwardRecord>> = BTreeMap::new();
     for ids in people.chunks(CHUNK) {
         let mut wanted = Where::default();
@@ -311,8 +314,15 @@ pub(in crate::training) async fn count_awards(db: &impl ConnectionTrait) -> Resu
 }
 
 /// Notes that a newer award took the place of one.
-pub(in crate::training) async fn note_renewed(tx: &Tx, of: AwardId, newer: AwardId, on: NaiveDate, now: DateTime<Utc>) -> Result<(), Error> {
-    let insert = "INSERT INTO training_award_events (key, award_id, kind, on_day, at, newer_id, reason) VALUES ($1, $2, 'renewed', $3, $4, $5, '')";
+pub(in crate::training) async fn note_renewed(
+    tx: &Tx,
+    of: AwardId,
+    newer: AwardId,
+    on: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let insert =
+        "INSERT INTO training_award_events (key, award_id, kind, on_day, at, newer_id, reason) VALUES ($1, $2, 'renewed', $3, $4, $5, '')";
     let values =
         [format!("{of}/renewed").into(), of.to_string().into(), on.to_string().into(), db::text(now).into(), newer.to_string().into()];
     tx.execute_raw(sql(tx, insert, values)).await?;

@@ -4,6 +4,7 @@ mod assign;
 mod catalogue;
 mod content;
 mod courses;
+mod hostile;
 mod learn;
 mod packages;
 mod paths;

@@ -1,5 +1,6 @@
 //! Training through the API.
 
+mod archive;
 mod assign;
 mod catalogue;
 mod content;

@@ -45,7 +45,7 @@ pub(super) struct Task {
 /// What became of it.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
-pub(super) enum Outcome {
+pub(in crate::training::learning) enum Outcome {
     /// Unpacked and looked at.
     Done {
         /// What was found.
@@ -64,15 +64,15 @@ pub(super) enum Outcome {
 
 /// A file that came out.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Unpacked {
+pub(in crate::training::learning) struct Unpacked {
     /// Its path in the archive.
-    pub(super) path: String,
+    pub(in crate::training::learning) path: String,
     /// Its name in the folder of results.
-    pub(super) file: String,
+    pub(in crate::training::learning) file: String,
     /// Its hash.
-    pub(super) sha256: String,
+    pub(in crate::training::learning) sha256: String,
     /// Its size.
-    pub(super) size: u64,
+    pub(in crate::training::learning) size: u64,
 }
 
 impl Outcome {

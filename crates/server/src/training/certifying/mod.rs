@@ -1,5 +1,6 @@
 //! Certifying: exams and attempts, certifications and certificates, what companies still need, and the vendor's figures.
 
+mod archive;
 mod attempts;
 mod awards;
 mod bake;
@@ -36,6 +37,7 @@ use serde_json::Value;
 
 pub use self::waiting::{Waiting, waiting};
 pub(in crate::training) use self::{
+    archive::{export as export_exams, import as import_exams},
     earn::after as achieved,
     facts::{certified, exam_facts, names, originals, passed_at, requires},
     standing::of as standings,

@@ -1,5 +1,6 @@
 //! Learning: courses, packages, paths, assignments, sittings, and everybody's own way through them.
 
+mod archive;
 mod assign;
 mod bookings;
 mod catalogue;
@@ -66,6 +67,8 @@ fn authoring(routes: &mut Routes) {
     routes.on(&api::PREVIEW_LESSON, Access::Author, lessons::preview);
     routes.on(&api::WHY_COURSE, Access::Author, courses::why);
     routes.on(&api::LEARNERS, Access::Author, learners::list);
+    routes.bytes(&api::EXPORT_COURSE, Access::Author, archive::export);
+    routes.upload(&api::IMPORT_COURSE, Access::Author, archive::import);
     routes.bytes(&api::EXPORT_LEARNERS, Access::Author, learners::export);
     routes.on(&api::COMPLETE, Access::Author, complete::complete);
     routes.on(&api::DROP_OFF, Access::Vendor, learners::stop);

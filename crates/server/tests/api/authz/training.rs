@@ -286,7 +286,9 @@ pub fn answers(method: &str, path: &str) -> &'static [&'static str] {
         ) => &["training/not-published"],
         // Managers say so of the people they look after; a draft has nothing to complete and nowhere to stop.
         ("POST", "/api/v1/training/courses/{id}/complete") => &["training/not-published", "invalid"],
-        ("GET", "/api/v1/training/courses/{id}/drop-off") => &["training/not-published"],
+        ("GET", "/api/v1/training/courses/{id}/drop-off" | "/api/v1/training/courses/{id}/export") => &["training/not-published"],
+        // The body of this test is no archive.
+        ("POST", "/api/v1/training/courses/import") => &["training/not-a-package"],
         // A text has no sittings.
         ("POST", "/api/v1/training/courses/{id}/lessons/{lesson}/sittings") => &["not-found"],
         ("GET", "/api/v1/training/courses/{id}/versions/{number}") => &["not-found"],

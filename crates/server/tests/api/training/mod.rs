@@ -1,5 +1,6 @@
 //! Training through the API.
 
+mod archive;
 mod assign;
 mod awards;
 mod catalogue;
@@ -9,6 +10,7 @@ mod courses;
 mod credential;
 mod exams;
 mod hall;
+mod hostile;
 mod learn;
 mod packages;
 mod paths;

@@ -3,6 +3,7 @@
 use std::io::{Cursor, Write};
 
 use guildhall_domain::{
+    collateral::upload::PIECE,
     endpoint::Nothing,
     id::Id,
     training::{
@@ -93,7 +94,12 @@ impl Scene {
         let admin = self.admin();
         let input = PackageInput { file_name: name.to_owned(), size: archive.len() as u64 };
         let announced = admin.call(&api::ADD_PACKAGE, &[], &input).await.ok();
-        admin.clone().with("upload-offset", "0").upload(&api::SEND_PACKAGE, &[&announced.id], archive).await.ok();
+        let mut offset = 0;
+        for piece in archive.chunks(usize::try_from(PIECE).expect("small")) {
+            let client = admin.clone().with("upload-offset", &offset.to_string());
+            client.upload(&api::SEND_PACKAGE, &[&announced.id], piece.to_vec()).await.ok();
+            offset += piece.len();
+        }
         self.t.work().await;
         self.read_package(announced.id).await
     }

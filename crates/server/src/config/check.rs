@@ -197,8 +197,10 @@ fn content_url(text: &str, public_url: &str) -> Result<String, String> {
     if named.split_once("://").is_some_and(|(_, rest)| rest.contains('/')) {
         return Err("it has no path".to_owned());
     }
-    if host(plain) == host(public_url) {
-        return Err("it is the portal's own host: packages are strangers and need another one".to_owned());
+    let (own, portal) = (host(&named), host(public_url));
+    // Whoever sits below the portal's host can leave cookies for it; below `localhost` browsers allow none.
+    if host(plain) == portal || (portal != "localhost" && own.ends_with(&format!(".{portal}"))) {
+        return Err("it is the portal's own host, or below it: packages are strangers and need another one".to_owned());
     }
     Ok(plain.to_owned())
 }

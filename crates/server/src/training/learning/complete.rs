@@ -86,7 +86,11 @@ pub(super) async fn finish(
     let family = originals.get(&enrollment.course).copied().unwrap_or(enrollment.course);
     let (person, course) = (enrollment.person, enrollment.course);
     let detail = json!({ "course": course, "number": enrollment.number, "person": person, "on": on });
-    journal::write_for(tx, now, Some(person), "training.completed", "enrollment", enrollment.id, detail).await?;
+    let actor = match by {
+        CompletedBy::Word { person, .. } => *person,
+        CompletedBy::Learner | CompletedBy::Import { .. } => person,
+    };
+    journal::write_for(tx, now, Some(actor), "training.completed", "enrollment", enrollment.id, detail).await?;
     item_done(app, tx, now, person, Requirement::Course(family)).await?;
     seams::course_completed(app, tx, now, CourseCompleted { person, course: family, enrollment: enrollment.id, on }).await
 }

@@ -5,6 +5,7 @@ mod assign;
 mod catalogue;
 mod content;
 mod courses;
+mod films;
 mod hostile;
 mod learn;
 mod packages;

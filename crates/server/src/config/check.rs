@@ -187,7 +187,7 @@ pub fn content_at(port: u16) -> String {
 /// The address of packages: an origin, of another host than the portal's.
 fn content_url(text: &str, public_url: &str) -> Result<String, String> {
     let plain = text.trim_end_matches('/');
-    let host = |url: &str| url.split_once("://").map(|(_, rest)| rest.split([':', '/']).next().unwrap_or_default().to_owned());
+    let host = |url: &str| url.split_once("://").map_or("", |(_, rest)| rest.split([':', '/']).next().unwrap_or_default()).to_owned();
     // The star is the first part of the host and nothing else.
     let named = plain.replacen("://*.", "://name.", 1);
     if named.contains('*') {

@@ -25,7 +25,7 @@ mod view;
 
 use guildhall_domain::{
     access::Access,
-    training::{PackageId, api},
+    training::{PackageId, PathId, api},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -132,6 +132,11 @@ struct PackageJob {
 }
 
 #[derive(Deserialize)]
+struct PathJob {
+    path: PathId,
+}
+
+#[derive(Deserialize)]
 struct HashesJob {
     hashes: Vec<String>,
 }
@@ -145,6 +150,7 @@ pub async fn run_job(app: &App, kind: &str, payload: Value) -> Result<(), Error>
     match kind {
         news::MAIL => news::send(app, &payload).await,
         assign::REASSIGN => assign::reassign_all(app).await,
+        complete::WALK => complete::walk(app, serde_json::from_value::<PathJob>(payload).map_err(Error::internal)?.path).await,
         scorm::IMPORT => scorm::import(app, package(payload)?).await,
         scorm::packages::FORGET => scorm::forget(app, package(payload)?).await,
         scorm::UNNAME => scorm::unname(app, &serde_json::from_value::<HashesJob>(payload).map_err(Error::internal)?.hashes).await,

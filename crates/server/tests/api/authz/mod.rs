@@ -14,8 +14,6 @@ mod training;
 
 use guildhall_server::routes;
 
-pub use self::things::upload;
-
 /// Runs the matrix for the endpoints below a path.
 async fn matrix(prefix: &[&str]) {
     let entries: Vec<_> = routes::table().into_iter().filter(|entry| prefix.iter().any(|prefix| entry.path.starts_with(prefix))).collect();

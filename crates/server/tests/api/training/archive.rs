@@ -1,14 +1,13 @@
 //! Whole courses as files.
 
 use guildhall_domain::{
-    collateral::{self, AssetInput, Kind, upload::CreateInput},
     endpoint::Nothing,
     id::Id,
     training::{ArchiveResult, FlawKind, LessonContent, PublishInput, api},
 };
 
 use super::scene::{Scene, course, id, lesson, text, two_parts, zip};
-use crate::{authz::upload, support::Answer};
+use crate::{collateral::bring, support::Answer};
 
 async fn import(s: &Scene, archive: Vec<u8>) -> Answer<ArchiveResult> {
     s.admin().upload(&api::IMPORT_COURSE, &[], archive).await
@@ -21,21 +20,7 @@ async fn exported(s: &Scene) -> Vec<u8> {
     image::RgbImage::from_pixel(8, 8, image::Rgb([1, 2, 3])).write_to(&mut png, image::ImageFormat::Png).expect("a picture");
     let picture = admin.upload(&api::ADD_PICTURE, &[], png.into_inner()).await.ok().id;
     let package = s.package("valves.zip", two_parts()).await.id;
-    let asset = AssetInput {
-        title: "Data sheet".to_owned(),
-        kind: Kind::Other,
-        language: "en".to_owned(),
-        description: String::new(),
-        products: vec![],
-        regions: vec![],
-        tags: vec![],
-        audience: Default::default(),
-        starts_at: None,
-        expires_at: None,
-        early: vec![],
-    };
-    let upload = upload(&admin, b"The text of the data sheet.").await;
-    let asset = admin.call(&collateral::api::CREATE, &[], &CreateInput { upload, asset, publish: true }).await.ok();
+    let asset = bring::publish(&admin, bring::input("Data sheet"), "sheet.txt", b"The text of the data sheet.").await;
     let input = course(
         "Level",
         vec![

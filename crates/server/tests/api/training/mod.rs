@@ -9,6 +9,7 @@ mod content;
 mod courses;
 mod credential;
 mod exams;
+mod films;
 mod hall;
 mod hostile;
 mod learn;

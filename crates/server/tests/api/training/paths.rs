@@ -79,3 +79,18 @@ async fn paths_are_changed_put_away_and_removed() {
     let all = admin.call(&api::PATHS, &[], &Default::default()).await.ok();
     assert_eq!(all.items.into_iter().map(|path| path.path.title).collect::<Vec<_>>(), ["A"]);
 }
+
+#[tokio::test]
+async fn who_had_done_all_of_it_has_completed_a_new_path() {
+    let s = Scene::set().await;
+    let (admin, user) = (s.admin(), s.user());
+    let first = s.published(&course("First", vec![text(1)])).await;
+    let enrollment = s.enroll(&user, first.id).await.enrollment.id;
+    let done = ProgressInput { sequence: 1, done: true, ..ProgressInput::default() };
+    user.call(&api::PROGRESS, &[&enrollment, &id::<()>(1)], &done).await.ok();
+    let made = admin.call(&api::CREATE_PATH, &[], &path("New", &[PathItem::Course(first.id)])).await.ok();
+    admin.call(&api::PUBLISH_PATH, &[&made.id], &Nothing {}).await.ok();
+    s.t.work().await;
+    assert!(user.call(&api::PATH_FOR_LEARNER, &[&made.id], &Nothing {}).await.ok().completed_at.is_some());
+    assert_eq!(s.t.count("training_paths_done").await, 1);
+}

@@ -95,10 +95,7 @@ pub async fn create(cx: Cx, input: AwardInput) -> Result<Award, Error> {
     let tx = cx.app.db.begin().await?;
     cx.app.db.lock(&tx, &format!("awards of {}", input.person)).await?;
     let not_found = |pointer: &'static str| {
-        move |error: Error| match error {
-            Error::NotFound => Error::field(pointer, "not-one-of"),
-            other => other,
-        }
+        move |error: Error| if matches!(error, Error::NotFound) { Error::field(pointer, "not-one-of") } else { error }
     };
     let record = store::read_certification(&tx, input.certification).await.map_err(not_found("/certification"))?;
     let holder = people::read(&tx, input.person).await.map_err(not_found("/person"))?;

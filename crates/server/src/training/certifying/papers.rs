@@ -29,7 +29,9 @@ static AT_ONCE: Semaphore = Semaphore::const_new(2);
 /// How long somebody waits for their turn.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// Pictures of certifications that were drawn lately, by certification and version: anyone may ask for them as often as they like.
-static IMAGES: Mutex<VecDeque<((CertificationId, i32), Vec<u8>)>> = Mutex::new(VecDeque::new());
+static IMAGES: Mutex<VecDeque<Drawn>> = Mutex::new(VecDeque::new());
+/// A picture, of which certification in which version.
+type Drawn = ((CertificationId, i32), Vec<u8>);
 /// How many are kept.
 const IMAGES_KEPT: usize = 64;
 

@@ -171,7 +171,7 @@ impl Badge {
         let page = typst_pdf::pdf(&self.document()?, &PdfOptions::default()).map_err(|errors| said(&errors))?;
         let pdf = Pdf::new(Arc::new(page)).map_err(|_| Error::internal("the badge's page cannot be read"))?;
         let page = pdf.pages().iter().next().ok_or_else(|| Error::internal("the badge has no page"))?;
-        let settings = PixmapSettings { bg_color: TRANSPARENT, x_scale: SCALE, y_scale: SCALE, ..PixmapSettings::default() };
+        let settings = PixmapSettings { bg_color: TRANSPARENT, x_scale: SCALE, y_scale: SCALE };
         let pixmap = hayro::render(page, &RenderCache::new(), &InterpreterSettings::default(), &RenderSettings::default(), &settings);
         let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
         // Colours come multiplied with their opacity; PNG wants them as they are.

@@ -111,6 +111,12 @@ fn sqlite(plan: &Plan) -> Result<Outcome> {
         say::note(&say::red(&format!("NOT TESTED: power cuts. {missing}")));
     }
     let mut command = plan.cargo_test(&["--no-fail-fast", "--package", "guildhall-server"]);
+    match tools::openbadges() {
+        Ok(python) => {
+            command.env("GUILDHALL_TEST_OPENBADGES", python);
+        }
+        Err(error) => say::note(&say::red(&format!("NOT TESTED: certificates by openbadgeslib. {error}"))),
+    }
     suite::cargo(command.env_remove("GUILDHALL_TEST_POSTGRES"))
 }
 

@@ -72,6 +72,9 @@ const BINARYEN: Package = Package {
 
 const ESBUILD: Package = Package { name: "esbuild", version: "0.28.2", why: "It makes the scripts around the wasm smaller." };
 
+/// The version of openbadgeslib.
+const OPENBADGES: &str = "4.6.3";
+
 /// Gets every tool that is missing and says so.
 pub fn install() -> Result<()> {
     for tool in [&TRUNK, &WASM_BINDGEN, &WASM_SPLIT] {
@@ -123,6 +126,29 @@ pub fn esbuild() -> Result<Command> {
     let mut command = program("node");
     command.arg(ESBUILD.folder()?.join("bin").join("esbuild"));
     Ok(command)
+}
+
+/// The Python that has openbadgeslib: code of others that checks our certificates. It is set up when it is missing.
+pub fn openbadges() -> Result<PathBuf> {
+    let root = folder("openbadgeslib", OPENBADGES)?;
+    let python = root.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    // Written last: a folder that was only begun is made anew.
+    let done = root.join("done");
+    if done.is_file() {
+        return Ok(python);
+    }
+    let Some(system) = run::on_path("python3") else { bail!("python3 is not on PATH") };
+    let step = say::step(
+        &format!("Install openbadgeslib {OPENBADGES} from PyPI"),
+        "It checks certificates with code that is not this project's.",
+        "about 20 seconds",
+    );
+    run::quietly(program(system).args(["-m", "venv", "--clear"]).arg(&root))?;
+    let package = format!("openbadgeslib=={OPENBADGES}");
+    run::quietly(program(&python).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", &package]))?;
+    std::fs::write(&done, "").with_context(|| format!("cannot write {}", done.display()))?;
+    step.done();
+    Ok(python)
 }
 
 /// The per-user folder of the tools.

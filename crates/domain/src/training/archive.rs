@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    BankId, BankInput, CourseId, CourseInput, ExamId, ExamInput, LessonContent, PackageId, PictureId, QuestionInput, Requirement,
+    BankId, BankInput, CourseId, CourseInput, ExamId, ExamInput, Key, LessonContent, PackageId, PictureId, QuestionInput, Requirement,
     pictures_in,
 };
 use crate::{
@@ -193,6 +193,7 @@ impl CourseArchive {
             for question in &mut bank.questions {
                 question.text = renamed_text(&question.text, new);
                 question.explanation = renamed_text(&question.explanation, new);
+                rename_key(&mut question.key, new);
             }
         }
         for file in [&mut archive.pictures, &mut archive.packages, &mut archive.materials].into_iter().flatten() {
@@ -255,6 +256,19 @@ fn rename_requirement(requirement: &mut Requirement, new: &BTreeMap<Uuid, Uuid>)
         Requirement::Exam(id) => Requirement::Exam(other(id, new)),
         Requirement::Certification(id) => Requirement::Certification(other(id, new)),
     };
+}
+
+fn rename_key(key: &mut Key, new: &BTreeMap<Uuid, Uuid>) {
+    let rename = |text: &mut String| *text = renamed_text(text, new);
+    match key {
+        Key::One { options } | Key::Several { options } => options.iter_mut().for_each(|option| rename(&mut option.text)),
+        Key::Order { items } => items.iter_mut().for_each(rename),
+        Key::Match { pairs, decoys } => {
+            pairs.iter_mut().flat_map(|pair| [&mut pair.left, &mut pair.right]).for_each(rename);
+            decoys.iter_mut().for_each(rename);
+        }
+        Key::Number { .. } | Key::Text { .. } => {}
+    }
 }
 
 fn renamed_text(text: &str, new: &BTreeMap<Uuid, Uuid>) -> String {

@@ -14,7 +14,7 @@ use super::{
     sign_in, store,
     throttle::{self, Target},
 };
-use crate::{cx::Cx, error::Error, journal};
+use crate::{cx::Cx, error::Error, journal, training};
 
 /// Lists one's own live sessions, this one first.
 pub async fn sessions(cx: Cx, _: Nothing) -> Result<Vec<Session>, Error> {
@@ -63,6 +63,7 @@ pub async fn change_profile(cx: Cx, input: ProfileInput) -> Result<Profile, Erro
     if before.version != version || !store::change_profile(&tx, person, version, &change, cx.now).await? {
         return Err(Error::Stale);
     }
+    training::people_changed(&tx, cx.now).await?;
     journal::write(&tx, &cx, "session.change_profile", "person", person, json!({ "version": version + 1 })).await?;
     let after = store::profile(&tx, person, &cx.app.portal.vendor).await?.ok_or(Error::SignedOut)?;
     tx.commit().await?;

@@ -21,7 +21,7 @@ use super::{
     store::{self, links},
     throttle::{self, Target},
 };
-use crate::{cx::Cx, db::Tx, error::Error, jobs, journal};
+use crate::{cx::Cx, db::Tx, error::Error, jobs, journal, training};
 
 /// Asks for a reset link. All of it is the same whether the account exists or not; the job finds out.
 pub async fn ask_reset(cx: Cx, input: ResetRequest) -> Result<Nothing, Error> {
@@ -96,6 +96,7 @@ pub async fn accept(cx: Cx, input: AcceptInput) -> Result<Me, Error> {
     throttle::forgive(&tx, &attempt).await?;
     links::activate(&tx, invitation.person, &name, &language, &hash, cx.now).await?;
     let live = sign_in::begin(&cx, &tx, invitation.person).await?;
+    training::people_changed(&tx, cx.now).await?;
     journal::write_for(&tx, cx.now, Some(invitation.person), "session.accept", "invitation", invitation.id, json!({})).await?;
     tx.commit().await?;
     let actor: Actor = store::actor_of(cx.app.db.read(), invitation.person).await?.ok_or(Error::SignedOut)?;

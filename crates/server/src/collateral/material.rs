@@ -18,6 +18,8 @@ pub struct Material {
     pub language: String,
     /// Whether its audience sees it now.
     pub live: bool,
+    /// The content of the version that partners get.
+    pub sha256: String,
     /// The media type of the version that partners get.
     pub media_type: String,
     /// That version's name.
@@ -45,6 +47,7 @@ pub async fn materials(db: &impl ConnectionTrait, ids: &[AssetId], now: DateTime
         found.push(Material {
             id: record.id,
             live: record.visibility().shown(now) == State::Live,
+            sha256: version.sha256,
             media_type: version.media_type,
             file_name: version.file_name,
             size: version.size,
@@ -55,4 +58,12 @@ pub async fn materials(db: &impl ConnectionTrait, ids: &[AssetId], now: DateTime
         });
     }
     Ok(found)
+}
+
+/// An asset whose newest version, or the one partners get, has this content; nothing when there is none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn material_with(db: &impl ConnectionTrait, sha256: &str) -> Result<Option<AssetId>, Error> {
+    Ok(store::with_content(db, sha256).await?.first().map(|record| record.id))
 }

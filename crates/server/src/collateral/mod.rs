@@ -31,7 +31,7 @@ use serde::Deserialize;
 pub use self::{
     fill::fill,
     library::Library,
-    material::{Material, materials},
+    material::{Material, material_with, materials},
     preview::{Inspected, inspect},
     tasks::tasks,
     uploads::identify_file,

@@ -71,7 +71,9 @@ impl Config {
             mail: Mail { smtp_url: read.with("mail.smtp_url", smtp)?, sender: read.with("mail.sender", email)? },
             webhook: webhook(&read)?,
             secret_key: read.with("secret_key", |text| match some(text) {
-                Some(key) if !training::is_secret_key(&key) => Err("it is 32 bytes as base64, such as `openssl rand -base64 32` makes".to_owned()),
+                Some(key) if !training::is_secret_key(&key) => {
+                    Err("it is 32 bytes as base64, such as `openssl rand -base64 32` makes".to_owned())
+                }
                 key => Ok(key.map(Secret::new)),
             })?,
             password: password(&read)?,
@@ -191,7 +193,7 @@ pub fn content_at(port: u16) -> String {
 /// The address of packages: an origin, of another host than the portal's.
 fn content_url(text: &str, public_url: &str) -> Result<String, String> {
     let plain = text.trim_end_matches('/');
-    let host = |url: &str| url.split_once("://").map(|(_, rest)| rest.split([':', '/']).next().unwrap_or_default().to_owned());
+    let host = |url: &str| url.split_once("://").map_or("", |(_, rest)| rest.split([':', '/']).next().unwrap_or_default()).to_owned();
     // The star is the first part of the host and nothing else.
     let named = plain.replacen("://*.", "://name.", 1);
     if named.contains('*') {
@@ -201,8 +203,10 @@ fn content_url(text: &str, public_url: &str) -> Result<String, String> {
     if named.split_once("://").is_some_and(|(_, rest)| rest.contains('/')) {
         return Err("it has no path".to_owned());
     }
-    if host(plain) == host(public_url) {
-        return Err("it is the portal's own host: packages are strangers and need another one".to_owned());
+    let (own, portal) = (host(&named), host(public_url));
+    // Whoever sits below the portal's host can leave cookies for it; below `localhost` browsers allow none.
+    if host(plain) == portal || (portal != "localhost" && own.ends_with(&format!(".{portal}"))) {
+        return Err("it is the portal's own host, or below it: packages are strangers and need another one".to_owned());
     }
     Ok(plain.to_owned())
 }

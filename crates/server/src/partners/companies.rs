@@ -16,7 +16,7 @@ use crate::{
     cx::Cx,
     db::Tx,
     error::{Error, is_duplicate},
-    journal,
+    journal, training,
 };
 
 /// Lists the companies one may see.
@@ -82,6 +82,7 @@ pub async fn update(cx: Cx, input: PartnerInput) -> Result<Partner, Error> {
         return Err(Error::Stale);
     }
     store::set_managers(&tx, id, &input.managers).await?;
+    training::people_changed(&tx, cx.now).await?;
     journal::write(&tx, &cx, "partners.update", "partner", id, json!({ "before": before.partner, "after": input })).await?;
     finish(&cx, tx, id).await
 }
@@ -104,6 +105,7 @@ async fn set_status(cx: Cx, status: Status, action: &str) -> Result<Partner, Err
     if status == Status::Inactive {
         auth::end_sessions_of_partner(&tx, id).await?;
     }
+    training::people_changed(&tx, cx.now).await?;
     journal::write(&tx, &cx, action, "partner", id, json!({})).await?;
     finish(&cx, tx, id).await
 }

@@ -13,7 +13,7 @@ use guildhall_domain::{
 use serde_json::json;
 
 use super::store::people as store;
-use crate::{auth, csv, cx::Cx, db::Tx, error::Error, journal};
+use crate::{auth, csv, cx::Cx, db::Tx, error::Error, journal, training};
 
 /// Held while the vendor's admins are counted, so that two cannot take each other's role away at the same time.
 const ADMINS: &str = "vendor admins";
@@ -61,6 +61,7 @@ pub async fn update(cx: Cx, input: PersonInput) -> Result<Person, Error> {
     if before.version != version || !store::update(&tx, id, version, &input, cx.now).await? {
         return Err(Error::Stale);
     }
+    training::people_changed(&tx, cx.now).await?;
     journal::write(&tx, &cx, "partners.update_person", "person", id, json!({ "before": before.person, "after": input })).await?;
     finish(&cx, tx, id).await
 }
@@ -88,6 +89,7 @@ pub async fn activate(cx: Cx, _: Nothing) -> Result<Person, Error> {
         return Err(Refusal::NotAccepted.into());
     }
     store::set_status(&tx, id, PersonStatus::Active, cx.now).await?;
+    training::people_changed(&tx, cx.now).await?;
     journal::write(&tx, &cx, "partners.activate_person", "person", id, json!({})).await?;
     finish(&cx, tx, id).await
 }

@@ -68,7 +68,18 @@ pub fn render(markdown: &str) -> String {
             Some(Event::Start(Tag::Heading { level: below(level), id, classes, attrs }))
         }
         Event::End(TagEnd::Heading(level)) => Some(Event::End(TagEnd::Heading(below(level)))),
-        event => Some(event),
+        // Everything else is as it was; the sanitiser decides.
+        event @ (Event::Start(_)
+        | Event::End(_)
+        | Event::Text(_)
+        | Event::Code(_)
+        | Event::InlineMath(_)
+        | Event::DisplayMath(_)
+        | Event::FootnoteReference(_)
+        | Event::SoftBreak
+        | Event::HardBreak
+        | Event::Rule
+        | Event::TaskListMarker(_)) => Some(event),
     });
     let mut text = String::with_capacity(markdown.len() * 3 / 2);
     html::push_html(&mut text, events);

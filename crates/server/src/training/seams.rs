@@ -6,7 +6,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::future::BoxFuture;
 use guildhall_domain::{
     partner::PersonId,
-    training::{Achieved, Bond, CourseId, EnrollmentId, EvidenceId, ExamFact, ExamId, Known, Occasion, Requirement},
+    training::{
+        Achieved, ArchivedBank, ArchivedExam, Bond, CourseId, EnrollmentId, EvidenceId, ExamFact, ExamId, Known, Occasion, Requirement,
+    },
 };
 use sea_orm::ConnectionTrait;
 
@@ -115,7 +117,7 @@ pub async fn exam_passed_at(db: &impl ConnectionTrait, person: PersonId, exam: E
     certifying::passed_at(db, person, exam).await
 }
 
-/// What somebody achieved that certifying keeps: exams that were passed, certifications that are held on `today`. 
+/// What somebody achieved that certifying keeps: exams that were passed, certifications that are held on `today`.
 ///
 /// # Errors
 /// When the database fails.
@@ -161,6 +163,31 @@ pub async fn certification_standings(
     person: PersonId,
 ) -> Result<Vec<guildhall_domain::training::CertificationStanding>, Error> {
     certifying::standings(cx, person).await
+}
+
+/// Exams of a course with the banks that they draw from, for its archive. Those that do not exist are left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn export_exams(
+    db: &impl ConnectionTrait,
+    exams: &BTreeSet<ExamId>,
+) -> Result<(Vec<ArchivedExam>, Vec<ArchivedBank>), Error> {
+    certifying::export_exams(db, exams).await
+}
+
+/// Makes exams, as drafts, and banks with their questions of an archive, under the ids that they have there. Answers with how many exams
+/// and questions were made.
+///
+/// # Errors
+/// When the database fails.
+pub async fn import_exams(
+    cx: &crate::cx::Cx,
+    tx: &Tx,
+    exams: &[ArchivedExam],
+    banks: &[ArchivedBank],
+) -> Result<(u32, u32), Error> {
+    certifying::import_exams(cx, tx, exams, banks).await
 }
 
 // What certifying asks learning.

@@ -136,3 +136,32 @@ fn synonyms_are_groups_of_single_words() {
         assert!(sentence(&["--collateral-synonyms", bad], "").contains("collateral"), "{bad}");
     }
 }
+
+#[test]
+fn packages_are_served_from_another_host() {
+    let url = |arguments: &[&'static str]| settings(arguments, "").map(|config| config.content_url);
+    assert_eq!(url(&[]).expect("the defaults are good"), "http://*.localhost:8081");
+    assert_eq!(url(&["--port", "9000"]).expect("good settings"), "http://*.localhost:9001");
+    assert_eq!(url(&["--content-port", "7000"]).expect("good settings"), "http://*.localhost:7000");
+    let own = ["--public-url", "https://portal.example.com", "--content-url"];
+    let with = |address: &'static str| url(&[&own[..], &[address]].concat());
+    assert_eq!(with("https://*.content.example/").expect("good settings"), "https://*.content.example");
+    assert!(with("https://packages.content.example").is_ok());
+    for (address, why) in [
+        ("https://portal.example.com", "the portal's own host"),
+        ("https://*.portal.example.com", "the portal's own host, or below it"),
+        ("https://a*.content.example", "the whole first part"),
+        ("https://*.*.content.example", "the whole first part"),
+        ("https://*.content.example/path", "path"),
+        ("*.content.example", "https://"),
+    ] {
+        let sentence = with(address).expect_err("it is refused").to_string();
+        assert!(sentence.contains(why), "{address}: {sentence}");
+    }
+}
+
+#[test]
+fn a_time_zone_that_nobody_knows_is_refused() {
+    assert!(settings(&["--time-zone", "America/Argentina/Ushuaia"], "").is_ok());
+    assert!(sentence(&["--time-zone", "Europe/Atlantis"], "").contains("Europe/Berlin"));
+}

@@ -7,8 +7,8 @@ use guildhall_domain::{
     language::Language,
     page::{MAX_LIMIT, Page},
     training::{
-        Award, AwardFilter, AwardInput, AwardSource, AwardState, CertificationId, ReasonInput, Refusal, Revocation, Window, can_revoke, grant,
-        rights,
+        Award, AwardFilter, AwardInput, AwardSource, AwardState, CertificationId, ReasonInput, Refusal, Revocation, Window, can_revoke,
+        grant, rights,
     },
 };
 use sea_orm::ConnectionTrait;
@@ -19,7 +19,13 @@ use super::{
     mails, people,
     store::{self, AwardRecord, CertificationRecord},
 };
-use crate::{csv, cx::Cx, error::Error, journal, training::{seams, today}};
+use crate::{
+    csv,
+    cx::Cx,
+    error::Error,
+    journal,
+    training::{seams, today},
+};
 
 /// Lists certificates, what ends soonest first.
 pub async fn list(cx: Cx, filter: AwardFilter) -> Result<Page<Award>, Error> {
@@ -88,9 +94,8 @@ pub async fn create(cx: Cx, input: AwardInput) -> Result<Award, Error> {
     let input = input.check(today)?;
     let tx = cx.app.db.begin().await?;
     cx.app.db.lock(&tx, &format!("awards of {}", input.person)).await?;
-    let not_found = |pointer: &'static str| move |error: Error| match error {
-        Error::NotFound => Error::field(pointer, "not-one-of"),
-        other => other,
+    let not_found = |pointer: &'static str| {
+        move |error: Error| if matches!(error, Error::NotFound) { Error::field(pointer, "not-one-of") } else { error }
     };
     let record = store::read_certification(&tx, input.certification).await.map_err(not_found("/certification"))?;
     let holder = people::read(&tx, input.person).await.map_err(not_found("/person"))?;
@@ -111,15 +116,7 @@ pub async fn create(cx: Cx, input: AwardInput) -> Result<Award, Error> {
         evidence: input.evidence,
     };
     let id = give(&cx.app, &tx, cx.now, &record, holder.id, previous, grant, source).await?;
-    super::earn::after(
-        &cx.app,
-        &tx,
-        cx.now,
-        holder.id,
-        guildhall_domain::training::Requirement::Certification(record.id),
-        None,
-    )
-    .await?;
+    super::earn::after(&cx.app, &tx, cx.now, holder.id, guildhall_domain::training::Requirement::Certification(record.id), None).await?;
     let award = one(&cx, &tx, store::read_award(&tx, id).await?).await?;
     tx.commit().await?;
     Ok(award)
@@ -148,7 +145,12 @@ async fn one(cx: &Cx, db: &impl ConnectionTrait, record: AwardRecord) -> Result<
 }
 
 /// An award as people see it.
-pub(super) fn told(record: AwardRecord, certifications: &[CertificationRecord], reader: &Language, today: NaiveDate) -> Result<Award, Error> {
+pub(super) fn told(
+    record: AwardRecord,
+    certifications: &[CertificationRecord],
+    reader: &Language,
+    today: NaiveDate,
+) -> Result<Award, Error> {
     let certification = certifications.iter().find(|known| known.id == record.certification);
     let certification = &certification.ok_or_else(|| Error::internal("the certification of an award is gone"))?.certification;
     let renewable = certification.renewable(record.term.valid_until);

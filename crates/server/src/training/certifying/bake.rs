@@ -64,7 +64,9 @@ mod tests {
     #[test]
     fn a_baked_svg_holds_the_credential_first() {
         let baked = svg("<svg viewBox=\"0 0 1 1\"><path d=\"\"/></svg>", "a.b.c").expect("baked");
-        assert!(baked.starts_with(&format!("<svg viewBox=\"0 0 1 1\" xmlns:openbadges=\"{SVG_NAMESPACE}\"><openbadges:credential verify=\"a.b.c\">")));
+        assert!(baked.starts_with(&format!(
+            "<svg viewBox=\"0 0 1 1\" xmlns:openbadges=\"{SVG_NAMESPACE}\"><openbadges:credential verify=\"a.b.c\">"
+        )));
         assert!(svg("<html></html>", "a.b.c").is_err());
     }
 }

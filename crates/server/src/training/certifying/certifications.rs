@@ -3,9 +3,7 @@
 use guildhall_domain::{
     endpoint::Nothing,
     invalid::Check,
-    training::{
-        Certification, CertificationId, CertificationInput, CertificationKey, CourseStage, Refusal, Requirement, can_remove,
-    },
+    training::{Certification, CertificationId, CertificationInput, CertificationKey, CourseStage, Refusal, Requirement, can_remove},
 };
 use sea_orm::ConnectionTrait;
 use serde_json::json;

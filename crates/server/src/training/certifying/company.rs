@@ -9,8 +9,8 @@ use guildhall_domain::{
     page::{Cursor, Page, limit},
     partner::{PartnerId, PersonId},
     training::{
-        Achieved, AwardState, Candidate, CertificationId, ClosingSet, CompanyFilter, CompanyPerson, CompanyView, CourseStage, HeldCertification,
-        NeedStanding, Requirement, TierNeeds, closing_set, need_standing, next_requires, nudge_again_at, rights,
+        Achieved, AwardState, Candidate, CertificationId, ClosingSet, CompanyFilter, CompanyPerson, CompanyView, CourseStage,
+        HeldCertification, NeedStanding, Requirement, TierNeeds, closing_set, need_standing, next_requires, nudge_again_at, rights,
     },
 };
 use sea_orm::ConnectionTrait;
@@ -22,7 +22,7 @@ use super::{
     store::{self, AwardRecord, CertificationRecord},
 };
 use crate::{
-    auth, csv,
+    csv,
     cx::Cx,
     db::sort_key,
     error::Error,
@@ -138,8 +138,7 @@ pub async fn list(cx: Cx, filter: CompanyFilter) -> Result<Page<CompanyPerson>, 
 pub async fn export(cx: Cx, filter: CompanyFilter) -> Result<Response, Error> {
     let header = ["person", "joined_on", "certification", "state", "valid_until", "percent", "open", "overdue", "learned_at"];
     csv::stream("company-training.csv", &header, move |cursor| {
-        let (cx, filter) =
-            (cx.clone(), CompanyFilter { cursor, limit: Some(guildhall_domain::page::MAX_LIMIT), ..filter.clone() });
+        let (cx, filter) = (cx.clone(), CompanyFilter { cursor, limit: Some(guildhall_domain::page::MAX_LIMIT), ..filter.clone() });
         async move {
             let page = listed(&cx, &filter).await?;
             Ok(csv::Part { rows: page.items.iter().flat_map(rows).collect(), next: page.next })
@@ -253,20 +252,19 @@ async fn closing(
     gaps: &BTreeMap<CertificationId, u16>,
     reader: &Language,
 ) -> Result<ClosingSet, Error> {
-    let wanted: Vec<&CertificationRecord> = ground
-        .certifications
+    let wanted: Vec<&CertificationRecord> =
+        ground.certifications.iter().filter(|record| gaps.contains_key(&record.id) && record.stage == CourseStage::Published).collect();
+    let all: BTreeSet<Requirement> = wanted
         .iter()
-        .filter(|record| gaps.contains_key(&record.id) && record.stage == CourseStage::Published)
+        .flat_map(|record| record.certification.requires.iter().chain(record.certification.renewal_requires()))
+        .copied()
         .collect();
-    let all: BTreeSet<Requirement> =
-        wanted.iter().flat_map(|record| record.certification.requires.iter().chain(record.certification.renewal_requires())).copied().collect();
     let names = seams::names(db, &all, reader.tag()).await?;
     let mut candidates = Vec::new();
     for human in people {
-        let Some(actor) = auth::actor_of(db, human.id).await? else { continue };
         let mut ways = BTreeMap::new();
         for record in &wanted {
-            if ground.held(record.id, human.id).is_some() || !record.certification.audience.admits(&actor.viewer()) {
+            if ground.held(record.id, human.id).is_some() || !human.is_meant_by(&record.certification.audience) {
                 continue;
             }
             let stand = ground.stand(record, human.id);

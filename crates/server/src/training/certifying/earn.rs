@@ -6,8 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
     partner::PersonId,
     training::{
-        Achieved, AttemptId, AwardSource, AwardTerm, CertificationId, CourseStage, ExamId, Known, Requirement, counts_from,
-        earn as earned, next_requires,
+        Achieved, AttemptId, AwardSource, AwardTerm, CertificationId, CourseStage, ExamId, Known, Requirement, counts_from, earn as earned,
+        next_requires,
     },
 };
 use sea_orm::ConnectionTrait;
@@ -137,9 +137,7 @@ pub(super) async fn anew_since(
         let Some(term) = awards.last().map(|award: &AwardRecord| award.term) else { continue };
         let input = &record.certification;
         let Ok(requires) = next_requires(input, Some(&term), today) else { continue };
-        let asks = |requirement: &Requirement| {
-            originals.get(requirement).copied().unwrap_or(*requirement) == Requirement::Exam(exam)
-        };
+        let asks = |requirement: &Requirement| originals.get(requirement).copied().unwrap_or(*requirement) == Requirement::Exam(exam);
         if requires.iter().any(asks) {
             since = since.max(counts_from(input, Some(&term)));
         }
@@ -184,8 +182,6 @@ pub(super) fn stand<'a>(
         // Held, and nothing is to be done now.
         Err(_) => (Vec::new(), input.requires.len()),
     };
-    let state = term.map_or(AwardState::InProgress, |term| {
-        term.state(today, input.renewable(term.valid_until).map(|(opens, _)| opens))
-    });
+    let state = term.map_or(AwardState::InProgress, |term| term.state(today, input.renewable(term.valid_until).map(|(opens, _)| opens)));
     Stand { award, state, missing, of }
 }

@@ -6,7 +6,10 @@ use guildhall_domain::{
     endpoint::Nothing,
     invalid::Check,
     page::Page,
-    training::{CourseFilter, CourseStage, Exam, ExamId, ExamInput, ExamKey, Refusal, Requirement, Urn, belonging, can_translate, cycle, pictures_in},
+    training::{
+        CourseFilter, CourseStage, Exam, ExamId, ExamInput, ExamKey, Refusal, Requirement, Urn, belonging, can_translate, cycle,
+        pictures_in,
+    },
 };
 use sea_orm::ConnectionTrait;
 use serde_json::json;

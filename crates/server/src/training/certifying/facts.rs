@@ -38,7 +38,11 @@ pub(in crate::training) async fn exam_facts(
 }
 
 /// When somebody passed an exam last, in any language.
-pub(in crate::training) async fn passed_at(db: &impl ConnectionTrait, person: PersonId, exam: ExamId) -> Result<Option<DateTime<Utc>>, Error> {
+pub(in crate::training) async fn passed_at(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+    exam: ExamId,
+) -> Result<Option<DateTime<Utc>>, Error> {
     let exam = store::read_exam(db, exam).await?;
     store::passed_at(db, person, exam.original).await
 }
@@ -124,8 +128,7 @@ pub(in crate::training) async fn originals(db: &impl ConnectionTrait) -> Result<
 pub(super) async fn needing(db: &impl ConnectionTrait, what: Requirement, language: &str) -> Result<Vec<String>, Error> {
     let mut all = seams::learning_requires(db).await?;
     all.extend(requires(db).await?);
-    let things: BTreeSet<Requirement> =
-        all.into_iter().filter(|(_, requires)| requires.contains(&what)).map(|(thing, _)| thing).collect();
+    let things: BTreeSet<Requirement> = all.into_iter().filter(|(_, requires)| requires.contains(&what)).map(|(thing, _)| thing).collect();
     let names: BTreeSet<String> = seams::names(db, &things, language).await?.into_values().map(|named| named.title).collect();
     Ok(names.into_iter().take(NAMES).collect())
 }

@@ -9,7 +9,11 @@ use guildhall_domain::{
     partner::PersonId,
     training::{
         ReasonInput, SigningKeyEntry, SigningKeyId, SigningKeyKey,
-        credential::{did::did_web, jwt::{SigningKey, compact, signing_input}, multibase::multikey},
+        credential::{
+            did::did_web,
+            jwt::{SigningKey, compact, signing_input},
+            multibase::multikey,
+        },
     },
 };
 use ring::signature::{Ed25519KeyPair, KeyPair};

@@ -8,15 +8,7 @@ use guildhall_domain::{
 use serde_json::{Value, json};
 
 use super::{papers, people, store};
-use crate::{
-    db::Tx,
-    error::Error,
-    jobs,
-    mail::Mail,
-    state::App,
-    training::seams,
-    words::say,
-};
+use crate::{db::Tx, error::Error, jobs, mail::Mail, state::App, training::seams, words::say};
 
 /// The job that mails somebody: `{"person": …, "code": …, "award": …}`, or with an `item`.
 pub const MAIL: &str = "training.certifying.mail";
@@ -108,7 +100,7 @@ pub(super) async fn send(app: &App, payload: &Value) -> Result<(), Error> {
 }
 
 /// The page about something to do.
-fn path(item: Requirement) -> String {
+pub(super) fn path(item: Requirement) -> String {
     match item {
         Requirement::Course(id) => format!("/training/courses/{id}"),
         Requirement::Path(id) => format!("/training/paths/{id}"),

@@ -1,5 +1,6 @@
 //! Certifying: exams and attempts, certifications and certificates, what companies still need, and the vendor's figures.
 
+mod archive;
 mod attempts;
 mod awards;
 mod bake;
@@ -26,6 +27,7 @@ mod report;
 pub(crate) mod seal;
 mod standing;
 mod store;
+mod waiting;
 
 use guildhall_domain::{
     access::Access,
@@ -33,7 +35,9 @@ use guildhall_domain::{
 };
 use serde_json::Value;
 
+pub use self::waiting::{Waiting, waiting};
 pub(in crate::training) use self::{
+    archive::{export as export_exams, import as import_exams},
     earn::after as achieved,
     facts::{certified, exam_facts, names, originals, passed_at, requires},
     standing::of as standings,

@@ -1,11 +1,17 @@
 //! Certificates and badges as files.
 
+use std::{collections::VecDeque, sync::Mutex, time::Duration};
+
 use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
 use chrono::{Datelike, NaiveDate};
-use guildhall_domain::{endpoint::Nothing, language::Language, training::PictureId};
+use guildhall_domain::{
+    endpoint::Nothing,
+    language::Language,
+    training::{CertificationId, PictureId},
+};
 use sea_orm::ConnectionTrait;
 use tokio::sync::Semaphore;
 
@@ -19,6 +25,15 @@ use crate::{cx::Cx, error::Error, state::App, training::seams, words::say};
 
 /// Pages set at the same time: each takes a processor.
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
+
+/// How long somebody waits for their turn.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// Pictures of certifications that were drawn lately, by certification and version: anyone may ask for them as often as they like.
+static IMAGES: Mutex<VecDeque<Drawn>> = Mutex::new(VecDeque::new());
+/// A picture, of which certification in which version.
+type Drawn = ((CertificationId, i32), Vec<u8>);
+/// How many are kept.
+const IMAGES_KEPT: usize = 64;
 
 /// The certificate as PDF.
 pub async fn pdf(cx: Cx, _: Nothing) -> Result<Response, Error> {
@@ -63,6 +78,10 @@ pub async fn image(cx: Cx, _: Nothing) -> Result<Response, Error> {
     let db = cx.app.db.read();
     let record = store::read_certification(db, cx.id("id")?).await?;
     credential::offered(&record)?;
+    let key = (record.id, record.version);
+    if let Some(picture) = IMAGES.lock().map_err(Error::internal)?.iter().find(|(known, _)| *known == key) {
+        return Ok(open("image/png", "public, max-age=3600", picture.1.clone()));
+    }
     let reader = cx.app.config.languages.first().cloned().unwrap_or_else(Language::english);
     let picture = match own_picture(&cx.app, db, record.certification.badge).await? {
         Some(picture) => set(move || as_png(&picture)).await?,
@@ -71,12 +90,18 @@ pub async fn image(cx: Cx, _: Nothing) -> Result<Response, Error> {
             set(move || badge.png()).await?
         }
     };
+    let mut images = IMAGES.lock().map_err(Error::internal)?;
+    images.retain(|((id, _), _)| *id != record.id);
+    images.push_front((key, picture.clone()));
+    images.truncate(IMAGES_KEPT);
+    drop(images);
     Ok(open("image/png", "public, max-age=3600", picture))
 }
 
 /// Sets a page on a thread of its own, a few at a time.
 async fn set<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
-    let permit = AT_ONCE.acquire().await.map_err(Error::internal)?;
+    let waiting = tokio::time::timeout(LONGEST_WAIT, AT_ONCE.acquire()).await.map_err(|_| Error::Busy)?;
+    let permit = waiting.map_err(Error::internal)?;
     tokio::task::spawn_blocking(move || {
         // Held by the thread: a reader who gives up must not let another in while it still works.
         let _permit = permit;

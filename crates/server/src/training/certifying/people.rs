@@ -1,10 +1,18 @@
 //! People, as far as certifying looks at them: names, companies, languages.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
-use guildhall_domain::partner::{PartnerId, PersonId};
+use guildhall_domain::{
+    access::{Actor, Roles, Workplace},
+    audience::Audience,
+    language::Language,
+    partner::{PartnerId, PersonId},
+};
 use sea_orm::{ConnectionTrait, QueryResult};
 
 use crate::{
+    auth,
     db::{self, id, sql},
     error::Error,
 };
@@ -18,24 +26,50 @@ pub(super) struct Human {
     pub language: String,
     /// Where they work; absent for people of the vendor.
     pub partner: Option<PartnerId>,
+    /// What an audience rule looks at, besides the language.
+    roles: Roles,
+    workplace: Workplace,
     /// Whether they may be here.
     pub active: bool,
     pub created_at: DateTime<Utc>,
 }
 
+impl Human {
+    /// Whether an audience rule means them.
+    pub fn is_meant_by(&self, audience: &Audience) -> bool {
+        let language = self.language.parse().unwrap_or_else(|_| Language::english());
+        let (person, roles, workplace) = (self.id, self.roles.clone(), self.workplace.clone());
+        audience.admits(&Actor { person, workplace, roles, language, viewed_by: None }.viewer())
+    }
+}
+
 const SELECT: &str = "SELECT p.id AS id, p.name AS name, p.email AS email, p.language AS language, p.partner_id AS partner_id,
-    p.status AS status, c.status AS partner_status, p.created_at AS created_at
+    p.status AS status, p.roles AS roles, c.status AS partner_status, c.tier AS tier, c.region AS region, c.kind AS kind, p.created_at AS created_at
     FROM people p LEFT JOIN partners c ON c.id = p.partner_id";
 
 fn human(row: &QueryResult) -> Result<Human, Error> {
     let text = |column: &str| row.try_get::<String>("", column);
-    let partner_status: Option<String> = row.try_get("", "partner_status")?;
+    let optional = |column: &str| row.try_get::<Option<String>>("", column);
+    let partner_status = optional("partner_status")?;
+    let partner: Option<PartnerId> = optional("partner_id")?.map(|partner| id(&partner)).transpose()?;
+    let workplace = match partner {
+        // Whom somebody of the vendor looks after is not asked for here.
+        None => Workplace::Vendor { assigned: BTreeSet::new() },
+        Some(id) => Workplace::Partner {
+            id,
+            tier: optional("tier")?.unwrap_or_default(),
+            region: optional("region")?.unwrap_or_default(),
+            kind: optional("kind")?.unwrap_or_default(),
+        },
+    };
     Ok(Human {
         id: id(&text("id")?)?,
         name: text("name")?,
         email: text("email")?,
         language: text("language")?,
-        partner: row.try_get::<Option<String>>("", "partner_id")?.map(|partner| id(&partner)).transpose()?,
+        partner,
+        roles: auth::roles(&text("roles")?),
+        workplace,
         active: text("status")? == "active" && partner_status.is_none_or(|status| status == "active"),
         created_at: db::time(&text("created_at")?)?,
     })
@@ -56,7 +90,8 @@ pub(super) async fn of_partner(db: &impl ConnectionTrait, partner: PartnerId) ->
 
 /// The active admins of a company.
 pub(super) async fn admins_of(db: &impl ConnectionTrait, partner: PartnerId) -> Result<Vec<PersonId>, Error> {
-    let text = "SELECT id FROM people WHERE partner_id = $1 AND status = 'active' AND ' ' || roles || ' ' LIKE '% partner_admin %' ORDER BY id";
+    let text =
+        "SELECT id FROM people WHERE partner_id = $1 AND status = 'active' AND ' ' || roles || ' ' LIKE '% partner_admin %' ORDER BY id";
     let rows = db.query_all_raw(sql(db, text, [partner.to_string().into()])).await?;
     rows.iter().map(|row| id(&row.try_get_by_index::<String>(0)?)).collect()
 }

@@ -7,8 +7,8 @@ use guildhall_domain::{
     invalid::Check,
     page::Page,
     training::{
-        Arrangement, PictureId, QuestionFilter, QuestionForAuthor, QuestionForLearner, QuestionId, QuestionInput, QuestionKey, Refusal, Seed,
-        for_learner,
+        Arrangement, PictureId, QuestionFilter, QuestionForAuthor, QuestionForLearner, QuestionId, QuestionInput, QuestionKey, Refusal,
+        Seed, for_learner,
     },
 };
 use serde_json::json;

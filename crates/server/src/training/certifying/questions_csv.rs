@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use axum::response::Response;
 use guildhall_domain::{
     endpoint::Nothing,
-    training::{QuestionForAuthor, QuestionId, QuestionKey, QuestionRow, QuestionsInput, QuestionsResult, RowFault, read_questions, write_questions},
+    training::{
+        QuestionForAuthor, QuestionId, QuestionKey, QuestionRow, QuestionsInput, QuestionsResult, RowFault, read_questions, write_questions,
+    },
 };
 use serde_json::json;
 

@@ -23,8 +23,22 @@ pub async fn read(cx: Cx, filter: ReportFilter) -> Result<Report, Error> {
 pub async fn export(cx: Cx, filter: ReportFilter) -> Result<Response, Error> {
     let report = report(&cx, &filter).await?;
     let header = [
-        "key", "name", "enrolled", "started", "completed", "stopped", "completion_percent", "attempts", "passed", "pass_percent",
-        "first_attempts", "first_passed", "first_pass_percent", "seconds", "minutes_each", "awards",
+        "key",
+        "name",
+        "enrolled",
+        "started",
+        "completed",
+        "stopped",
+        "completion_percent",
+        "attempts",
+        "passed",
+        "pass_percent",
+        "first_attempts",
+        "first_passed",
+        "first_pass_percent",
+        "seconds",
+        "minutes_each",
+        "awards",
     ];
     let rate = |rate: Option<u8>| rate.map(|rate| rate.to_string()).unwrap_or_default();
     let rows = report.rows.into_iter().map(|row| {

@@ -24,7 +24,8 @@ impl Seal {
             Some(secret) => parsed(secret.expose()).ok_or_else(|| Error::internal("secret_key is no key"))?,
             None => from_file(&config.data.join(FILE))?,
         };
-        let key = UnboundKey::new(&CHACHA20_POLY1305, &key).map_err(|_| Error::internal("the key that seals secrets has another length"))?;
+        let key =
+            UnboundKey::new(&CHACHA20_POLY1305, &key).map_err(|_| Error::internal("the key that seals secrets has another length"))?;
         Ok(Self(LessSafeKey::new(key)))
     }
 
@@ -54,7 +55,8 @@ impl Seal {
         let bytes = BASE64_STANDARD.decode(sealed).map_err(|_| wrong())?;
         let (nonce, rest) = bytes.split_first_chunk::<NONCE_LEN>().ok_or_else(wrong)?;
         let mut rest = rest.to_vec();
-        let secret = self.0.open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(name.as_bytes()), &mut rest).map_err(|_| wrong())?;
+        let secret =
+            self.0.open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(name.as_bytes()), &mut rest).map_err(|_| wrong())?;
         Ok(secret.to_vec())
     }
 }

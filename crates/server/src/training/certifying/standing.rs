@@ -6,10 +6,7 @@ use guildhall_domain::{
     training::{CertificationStanding, CourseStage, MyLearning, Requirement, locks, rights},
 };
 
-use super::{
-    awards, earn::stand, facts, people,
-    store,
-};
+use super::{awards, earn::stand, facts, people, store};
 use crate::{
     auth,
     cx::Cx,
@@ -52,7 +49,8 @@ pub(in crate::training) async fn of(cx: &Cx, person: PersonId) -> Result<Vec<Cer
             continue;
         }
         let names = seams::names(db, &stand.missing.iter().copied().collect(), reader.tag()).await?;
-        let name = |item: Requirement| names.get(&item).map_or_else(|| (String::new(), false), |named| (named.title.clone(), named.published));
+        let name =
+            |item: Requirement| names.get(&item).map_or_else(|| (String::new(), false), |named| (named.title.clone(), named.published));
         // Only what is missing is asked about, so nothing of it is known to be done.
         let missing = locks(&stand.missing, &guildhall_domain::training::Known::default(), name);
         let count = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);

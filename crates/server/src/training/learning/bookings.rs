@@ -4,7 +4,7 @@ use guildhall_domain::{
     endpoint::Nothing,
     partner::PersonId,
     problem::Refusal as _,
-    training::{Booking, BookingState, LessonId, Refusal, SittingForLearner, SittingId, SittingPlace},
+    training::{Booking, BookingState, CourseId, LessonId, Refusal, SittingForLearner, SittingId, SittingPlace},
 };
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -87,8 +87,13 @@ fn taken(bookings: &[Booking]) -> u32 {
 }
 
 /// The sittings of a lesson as the person sees them.
-pub(super) async fn for_learner(cx: &Cx, db: &impl ConnectionTrait, lesson: LessonId) -> Result<Vec<SittingForLearner>, Error> {
-    let records = store::sittings_for(db, lesson, cx.actor()?.person, cx.now).await?;
+pub(super) async fn for_learner(
+    cx: &Cx,
+    db: &impl ConnectionTrait,
+    course: CourseId,
+    lesson: LessonId,
+) -> Result<Vec<SittingForLearner>, Error> {
+    let records = store::sittings_for(db, (course, lesson), cx.actor()?.person, cx.now).await?;
     all_shown(cx, db, &records).await
 }
 

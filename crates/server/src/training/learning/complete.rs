@@ -6,8 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
     partner::PersonId,
     training::{
-        CompleteInput, CompletedBy, CourseInput, CourseStage, Enrollment, EnrollmentKey, Learning, LessonContent, LessonId, Refusal,
-        Requirement, counts_since, quiz_is_done, reached, rights,
+        CompleteInput, CompletedBy, CourseId, CourseInput, CourseStage, Enrollment, EnrollmentKey, Learning, LessonContent, LessonId,
+        PathId, PathItem, Refusal, Requirement, counts_since, quiz_is_done, reached, rights,
     },
 };
 use serde_json::json;
@@ -27,6 +27,9 @@ use crate::{
         today,
     },
 };
+
+/// The kind of the job that looks who had done a path before it was published.
+pub(super) const WALK: &str = "training.walk_path";
 
 /// The content of the version that somebody is in.
 pub(super) async fn content_of(db: &impl sea_orm::ConnectionTrait, enrollment: &EnrollmentRecord) -> Result<CourseInput, Error> {
@@ -63,7 +66,7 @@ pub(super) async fn settle(
     let reached = reached(course, is_done);
     let learning = match enrollment.learning {
         Learning::Enrolled if begun => Learning::Started,
-        same => same,
+        same @ (Learning::Enrolled | Learning::Started | Learning::Completed | Learning::Left) => same,
     };
     store::save_reached(tx, enrollment.id, learning, &reached, now).await?;
     if reached.is_complete() && enrollment.goes_on() {
@@ -86,7 +89,11 @@ pub(super) async fn finish(
     let family = originals.get(&enrollment.course).copied().unwrap_or(enrollment.course);
     let (person, course) = (enrollment.person, enrollment.course);
     let detail = json!({ "course": course, "number": enrollment.number, "person": person, "on": on });
-    journal::write_for(tx, now, Some(person), "training.completed", "enrollment", enrollment.id, detail).await?;
+    let actor = match by {
+        CompletedBy::Word { person, .. } => *person,
+        CompletedBy::Learner | CompletedBy::Import { .. } => person,
+    };
+    journal::write_for(tx, now, Some(actor), "training.completed", "enrollment", enrollment.id, detail).await?;
     item_done(app, tx, now, person, Requirement::Course(family)).await?;
     seams::course_completed(app, tx, now, CourseCompleted { person, course: family, enrollment: enrollment.id, on }).await
 }
@@ -146,6 +153,36 @@ async fn paths_completed_with(
     Ok(completed)
 }
 
+/// A path was published or changed: whoever had done all of it before has completed it.
+pub(super) async fn walk(app: &App, path: PathId) -> Result<(), Error> {
+    let (db, now) = (app.db.read(), app.clock.now());
+    let Some(record) = store::path(db, path).await?.filter(|record| record.stage == CourseStage::Published) else { return Ok(()) };
+    let courses: Vec<CourseId> = record
+        .input
+        .steps
+        .iter()
+        .filter_map(|step| match step.item {
+            PathItem::Course(course) => Some(course),
+            PathItem::Exam(_) => None,
+        })
+        .collect();
+    for person in store::enrolled_people(db, &courses).await? {
+        let known = seams::known(db, person, today(app, now)).await?;
+        let done: Vec<bool> = record.input.steps.iter().map(|step| known.has(step.item.requirement())).collect();
+        if !record.input.is_complete(&done) || known.has(Requirement::Path(path)) {
+            continue;
+        }
+        let tx = app.db.begin().await?;
+        if store::path_done(&tx, path, person, today(app, now), now).await? {
+            journal::write_for(&tx, now, None, "training.path_completed", "path", path, json!({ "person": person })).await?;
+            seams::path_completed(app, &tx, now, person, path).await?;
+            item_done(app, &tx, now, person, Requirement::Path(path)).await?;
+            tx.commit().await?;
+        }
+    }
+    Ok(())
+}
+
 /// An attempt at an exam was graded.
 pub(in crate::training) async fn exam_done(app: &App, tx: &Tx, now: DateTime<Utc>, done: ExamDone) -> Result<(), Error> {
     let ExamDone { person, exam, passed, percent } = done;
@@ -153,9 +190,12 @@ pub(in crate::training) async fn exam_done(app: &App, tx: &Tx, now: DateTime<Utc
     let lessons = store::lessons_with_exam(tx, &family).await?;
     for enrollment in store::enrollments_of(tx, person).await?.into_iter().filter(EnrollmentRecord::goes_on) {
         let own = lessons.iter().filter(|(course, number, _)| *course == enrollment.course && *number == enrollment.number);
-        let mut touched = false;
-        for (_, _, lesson) in own {
-            touched = true;
+        let own: Vec<LessonId> = own.map(|(_, _, lesson)| *lesson).collect();
+        if own.is_empty() {
+            continue;
+        }
+        store::lock_enrollment(tx, enrollment.id).await?;
+        for lesson in &own {
             if passed {
                 lesson_done(tx, now, &enrollment, *lesson, Some(percent)).await?;
             } else {
@@ -165,9 +205,7 @@ pub(in crate::training) async fn exam_done(app: &App, tx: &Tx, now: DateTime<Utc
                 store::save_progress(tx, enrollment.id, *lesson, &told, now).await?;
             }
         }
-        if touched {
-            settle(app, tx, now, &enrollment, &content_of(tx, &enrollment).await?).await?;
-        }
+        settle(app, tx, now, &enrollment, &content_of(tx, &enrollment).await?).await?;
     }
     if passed {
         item_done(app, tx, now, person, Requirement::Exam(exam)).await?;

@@ -208,7 +208,7 @@ async fn check_around(
 /// Everything about a draft that its author should know: what the draft says by itself, and what it asks for.
 async fn all_flaws(db: &impl ConnectionTrait, now: chrono::DateTime<chrono::Utc>, record: &CourseRecord) -> Result<Vec<Flaw>, Error> {
     let draft = &record.draft;
-    let mut found = flaws(draft, &facts(db, now, draft).await?);
+    let mut found = flaws(draft, &facts(db, now, record).await?);
     if draft.requires.is_empty() {
         return Ok(found);
     }
@@ -232,7 +232,8 @@ async fn all_flaws(db: &impl ConnectionTrait, now: chrono::DateTime<chrono::Utc>
 }
 
 /// What a draft refers to.
-async fn facts(db: &impl ConnectionTrait, now: chrono::DateTime<chrono::Utc>, draft: &CourseInput) -> Result<Facts, Error> {
+async fn facts(db: &impl ConnectionTrait, now: chrono::DateTime<chrono::Utc>, record: &CourseRecord) -> Result<Facts, Error> {
+    let draft = &record.draft;
     let mut facts = Facts { pictures: store::pictures_among(db, draft.pictures()).await?, ..Facts::default() };
     let (mut materials, mut exams, mut packages) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for lesson in draft.lessons() {
@@ -258,7 +259,7 @@ async fn facts(db: &impl ConnectionTrait, now: chrono::DateTime<chrono::Utc>, dr
     let sound = store::packages_among(db, &packages).await?;
     facts.packages = sound.into_iter().map(|(package, sound)| (package, PackageFact { sound })).collect::<BTreeMap<_, _>>();
     if draft.has(|content| matches!(content, LessonContent::Session { .. })) {
-        facts.planned = store::planned(db, now).await?;
+        facts.planned = store::planned(db, record.id, now).await?;
     }
     Ok(facts)
 }

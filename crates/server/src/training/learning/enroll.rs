@@ -52,7 +52,9 @@ pub(super) async fn enroll(cx: Cx, _: Nothing) -> Result<CourseForLearner, Error
         let again = ground.own.iter().any(|enrollment| enrollment.course == id);
         let new = NewEnrollment { id: cx.app.new_id::<EnrollmentKey>(), course: id, number: offer.number, person: actor.person, again };
         if !store::insert_enrollment(&tx, new, cx.now).await? {
-            return Err(Error::Busy);
+            // Another tab was faster by a moment: its enrollment is the one.
+            let other = store::open_enrollment(&tx, id, actor.person).await?.ok_or(Error::Busy)?;
+            return finish(tx, other.id).await;
         }
         new.id
     };
@@ -112,8 +114,7 @@ pub(super) async fn change_version(cx: Cx, _: Nothing) -> Result<CourseForLearne
 
 /// The newest version of a course that is still given.
 async fn newest(db: &impl ConnectionTrait, record: &EnrollmentRecord) -> Result<Option<i32>, Error> {
-    let course = store::course(db, record.course).await?;
-    Ok(course.filter(|course| course.stage == CourseStage::Published).and_then(|course| course.published))
+    store::newest_version(db, record.course).await
 }
 
 async fn finish(tx: Tx, id: EnrollmentId) -> Result<CourseForLearner, Error> {

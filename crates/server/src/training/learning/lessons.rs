@@ -75,7 +75,6 @@ pub(super) async fn read(cx: Cx, _: Nothing) -> Result<LessonForLearner, Error> 
         let mut told = store::progress(&tx, open.enrollment.id).await?.remove(&open.lesson.id).unwrap_or_default();
         told.progress.opened = true;
         store::save_progress(&tx, open.enrollment.id, open.lesson.id, &told, cx.now).await?;
-        journal::write(&tx, &cx, "training.open_lesson", "enrollment", open.enrollment.id, json!({ "lesson": open.lesson.id })).await?;
         tx.commit().await?;
         open.told = told;
     }
@@ -99,7 +98,7 @@ pub(super) async fn preview(cx: Cx, _: Nothing) -> Result<LessonView, Error> {
     let lesson: LessonId = cx.id("lesson")?;
     let record = courses::found(cx.app.db.read(), cx.id("id")?).await?;
     let lesson = record.draft.lesson(lesson).ok_or(Error::NotFound)?;
-    view::of(&cx, cx.app.db.read(), Reader::Author, lesson).await
+    view::of(&cx, cx.app.db.read(), Reader::Author(record.id), lesson).await
 }
 
 /// Tells how far one is with a lesson; may be sent twice or late.
@@ -130,7 +129,8 @@ pub(super) async fn progress(cx: Cx, input: ProgressInput) -> Result<ProgressRes
     Ok(result)
 }
 
-/// Whether the journal tells of it: beginning and end of a lesson. Seconds and positions come every few moments and stand in their own row.
+/// Whether the journal tells of it: a lesson was done. That it was opened, seconds and positions come every few moments, and stand in
+/// their own row alone.
 fn tells(before: &LessonProgress, after: &LessonProgress) -> bool {
-    before.opened != after.opened || before.is_done() != after.is_done()
+    before.is_done() != after.is_done()
 }

@@ -1,5 +1,6 @@
 //! Learning: courses, packages, paths, assignments, sittings, and everybody's own way through them.
 
+mod archive;
 mod assign;
 mod bookings;
 mod catalogue;
@@ -24,7 +25,7 @@ mod view;
 
 use guildhall_domain::{
     access::Access,
-    training::{PackageId, api},
+    training::{PackageId, PathId, api},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -66,6 +67,8 @@ fn authoring(routes: &mut Routes) {
     routes.on(&api::PREVIEW_LESSON, Access::Author, lessons::preview);
     routes.on(&api::WHY_COURSE, Access::Author, courses::why);
     routes.on(&api::LEARNERS, Access::Author, learners::list);
+    routes.bytes(&api::EXPORT_COURSE, Access::Author, archive::export);
+    routes.upload(&api::IMPORT_COURSE, Access::Author, archive::import);
     routes.bytes(&api::EXPORT_LEARNERS, Access::Author, learners::export);
     routes.on(&api::COMPLETE, Access::Author, complete::complete);
     routes.on(&api::DROP_OFF, Access::Vendor, learners::stop);
@@ -129,6 +132,11 @@ struct PackageJob {
 }
 
 #[derive(Deserialize)]
+struct PathJob {
+    path: PathId,
+}
+
+#[derive(Deserialize)]
 struct HashesJob {
     hashes: Vec<String>,
 }
@@ -142,6 +150,7 @@ pub async fn run_job(app: &App, kind: &str, payload: Value) -> Result<(), Error>
     match kind {
         news::MAIL => news::send(app, &payload).await,
         assign::REASSIGN => assign::reassign_all(app).await,
+        complete::WALK => complete::walk(app, serde_json::from_value::<PathJob>(payload).map_err(Error::internal)?.path).await,
         scorm::IMPORT => scorm::import(app, package(payload)?).await,
         scorm::packages::FORGET => scorm::forget(app, package(payload)?).await,
         scorm::UNNAME => scorm::unname(app, &serde_json::from_value::<HashesJob>(payload).map_err(Error::internal)?.hashes).await,

@@ -13,12 +13,13 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::{
+    complete::WALK,
     courses::users,
     facts::in_language,
     ground::Ground,
     store::{self, PathRecord},
 };
-use crate::{cx::Cx, db::Tx, error::Error, journal, training::seams};
+use crate::{cx::Cx, db::Tx, error::Error, jobs, journal, training::seams};
 
 /// Lists paths, last changed first.
 pub(super) async fn list(cx: Cx, filter: CourseFilter) -> Result<Page<LearningPath>, Error> {
@@ -57,6 +58,9 @@ pub(super) async fn update(cx: Cx, input: PathInput) -> Result<LearningPath, Err
     if before.version != version || !store::save_path(&tx, id, version, &input, cx.now).await? {
         return Err(Error::Stale);
     }
+    if before.stage == CourseStage::Published {
+        jobs::enqueue(&tx, cx.now, WALK, json!({ "path": id })).await?;
+    }
     journal::write(&tx, &cx, "training.update_path", "path", id, json!({ "before": before.input, "after": input })).await?;
     finish(tx, id).await
 }
@@ -94,6 +98,7 @@ pub(super) async fn publish(cx: Cx, _: Nothing) -> Result<LearningPath, Error> {
         return Err(Refusal::Flawed { count: missing + empty }.into());
     }
     store::set_path_stage(&tx, id, CourseStage::Published, cx.now).await?;
+    jobs::enqueue(&tx, cx.now, WALK, json!({ "path": id })).await?;
     journal::write(&tx, &cx, "training.publish_path", "path", id, json!({ "title": record.input.title })).await?;
     finish(tx, id).await
 }

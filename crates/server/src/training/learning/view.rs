@@ -3,7 +3,7 @@
 use guildhall_domain::{
     collateral::{AssetId, api as collateral_api},
     id::Id,
-    training::{CaptionTrack, Lesson, LessonContent, LessonId, LessonView, MaterialId, PackageId, Playable},
+    training::{CaptionTrack, CourseId, Lesson, LessonContent, LessonId, LessonView, MaterialId, PackageId, Playable},
 };
 use sea_orm::ConnectionTrait;
 
@@ -20,8 +20,8 @@ use crate::{
 pub(super) enum Reader<'a> {
     /// Somebody who is in the course.
     Learner(&'a EnrollmentRecord),
-    /// Its author, to look at it.
-    Author,
+    /// The course's author, to look at it.
+    Author(CourseId),
 }
 
 /// What a lesson shows.
@@ -45,7 +45,11 @@ pub(super) async fn of(cx: &Cx, db: &impl ConnectionTrait, reader: Reader<'_>, l
         LessonContent::Quiz { exam } => LessonView::Quiz { exam: *exam },
         LessonContent::Scorm { package, .. } => package_view(db, reader, lesson.id, *package).await?,
         LessonContent::Session { markdown } => {
-            let sittings = bookings::for_learner(cx, db, lesson.id).await?;
+            let course = match reader {
+                Reader::Learner(enrollment) => enrollment.course,
+                Reader::Author(course) => course,
+            };
+            let sittings = bookings::for_learner(cx, db, course, lesson.id).await?;
             LessonView::Session { html: markdown::render(markdown), sittings }
         }
     })
@@ -70,7 +74,7 @@ fn playable(material: MaterialId, found: &Material) -> Playable {
 async fn package_view(db: &impl ConnectionTrait, reader: Reader<'_>, lesson: LessonId, package: PackageId) -> Result<LessonView, Error> {
     let runs = match reader {
         Reader::Learner(enrollment) => scorm::run::Runs::read(db, enrollment.id, lesson, package).await?,
-        Reader::Author => scorm::run::Runs::default(),
+        Reader::Author(_) => scorm::run::Runs::default(),
     };
     let report = scorm::packages::playable(db, package).await?;
     let parts = runs.parts(&report);

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     actors::{Stage, Who},
-    certifying, funds, things,
+    certifying, funds, things, training,
 };
 
 /// What to send: a body with its media type, and headers.
@@ -34,6 +34,9 @@ async fn json(stage: &Stage, entry: &Entry, who: Who) -> Value {
     }
     if certifying::PATHS.iter().any(|prefix| entry.path.starts_with(prefix)) {
         return certifying::body(stage, entry.method.as_str(), entry.path, who).await;
+    }
+    if entry.path.starts_with("/api/v1/training/") {
+        return training::body(stage, entry.method.as_str(), entry.path, who).await;
     }
     let cast = &stage.cast;
     let own_upload = async || {

@@ -8,6 +8,7 @@ use super::{
     actors::{Stage, Who},
     bodies, certifying, lists,
     things::{self, Slot, Thing},
+    training,
 };
 use crate::support::Answer;
 
@@ -35,12 +36,13 @@ fn expected(who: Who, access: Access, thing: Option<&Thing>) -> Verdict {
 
 fn address(entry: &Entry, id: &str) -> String {
     let query = match entry.path {
-        "/api/v1/collateral/{id}/why" => format!("?person={}", uuid::Uuid::from_u128(7)),
+        "/api/v1/training/evidence" => "?name=list.csv".to_owned(),
+        "/api/v1/collateral/{id}/why" | "/api/v1/training/courses/{id}/why" => format!("?person={}", uuid::Uuid::from_u128(7)),
         "/api/v1/funds/activities/{id}/proofs" => "?kind=attendee_list&name=guests.csv".to_owned(),
         _ => String::new(),
     };
     let path = entry.path.replace("{id}", id).replace("{number}", "1").replace("{page}", "1").replace("{size}", "tile");
-    let path = path.replace("{list}", "0").replace("{token}", "none");
+    let path = path.replace("{list}", "0").replace("{token}", "none").replace("{lesson}", &training::lesson());
     assert!(!path.contains('{'), "say in cells.rs what stands for the parameter in {path}");
     path + &query
 }
@@ -52,8 +54,19 @@ async fn ask(stage: &Stage, entry: &Entry, who: Who, id: &str) -> Answer<()> {
 
 /// Endpoints whose answer about something visible may still be "not found": what they name beside the id does not exist.
 fn may_be_missing(path: &str) -> bool {
-    ["/preview/", "/captions", "/why", "/logo", "/funds/requests/check", "/training/verify/", "/training/credentials/", "/training/status/", "/training/calendar/"]
-        .iter().any(|part| path.contains(part))
+    [
+        "/preview/",
+        "/captions",
+        "/why",
+        "/logo",
+        "/funds/requests/check",
+        "/training/verify/",
+        "/training/credentials/",
+        "/training/status/",
+        "/training/calendar/",
+    ]
+    .iter()
+    .any(|part| path.contains(part))
 }
 
 /// Writes that the journal does not tell: counts of use; and what changes nothing here, since nobody is signed in, nobody views as
@@ -61,6 +74,9 @@ fn may_be_missing(path: &str) -> bool {
 fn leaves_no_trace(entry: &Entry, who: Who) -> bool {
     match (entry.method.as_str(), entry.path) {
         ("POST", "/api/v1/collateral/{id}/views") => true,
+        // Seconds of a lesson stand in their own row; a look at a package is kept nowhere, and one that is there takes no more pieces.
+        ("POST", "/api/v1/training/enrollments/{id}/lessons/{lesson}/progress" | "/api/v1/training/packages/{id}/preview")
+        | ("PATCH", "/api/v1/training/packages/{id}") => true,
         // These only look: a check, a replay, the preview of a closing, many of which none fits.
         (
             "POST",
@@ -96,7 +112,8 @@ fn answers(entry: &Entry) -> &'static [&'static str] {
         ("POST", "/api/v1/collateral/{id}/publish") => &["collateral/not-a-draft", "collateral/archived"],
         ("POST", "/api/v1/collateral/{id}/approve" | "/api/v1/collateral/{id}/reject") => &["collateral/not-pending"],
         ("POST", "/api/v1/collateral/{id}/restore") => &["collateral/not-archived"],
-        (method, path) if path.starts_with("/api/v1/training/") => certifying::answers(method, path),
+        (method, path) if certifying::PATHS.iter().any(|prefix| path.starts_with(prefix)) => certifying::answers(method, path),
+        (method, path) if path.starts_with("/api/v1/training/") => training::answers(method, path),
         _ => funds(entry),
     }
 }

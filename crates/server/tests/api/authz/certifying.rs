@@ -196,10 +196,12 @@ pub async fn all(stage: &Stage, slot: Slot) -> Vec<Thing> {
         }
         Slot::Attempt | Slot::Review | Slot::Voided => {
             let (ada, bea) = (attempt(Who::ArdentUser).await, attempt(Who::BorealUser).await);
-            let (of_ada, of_bea): (fn(Who) -> bool, fn(Who) -> bool) = match slot {
-                Slot::Review => (ABOUT_ADA, ABOUT_BEA),
-                Slot::Voided => (EVERYONE, EVERYONE),
-                _ => (|who| who == Who::ArdentUser, |who| who == Who::BorealUser),
+            let (of_ada, of_bea): (fn(Who) -> bool, fn(Who) -> bool) = if slot == Slot::Review {
+                (ABOUT_ADA, ABOUT_BEA)
+            } else if slot == Slot::Voided {
+                (EVERYONE, EVERYONE)
+            } else {
+                (|who| who == Who::ArdentUser, |who| who == Who::BorealUser)
             };
             vec![thing("Ada's attempt", &ada, of_ada), thing("Bea's attempt", &bea, of_bea)]
         }
@@ -234,18 +236,18 @@ pub async fn all(stage: &Stage, slot: Slot) -> Vec<Thing> {
         Slot::Company | Slot::CompanyPeople | Slot::Nudge => {
             award(stage, &ground, &cast.ardent_user).await;
             award(stage, &ground, &cast.boreal_user).await;
-            let (ardent, boreal): (fn(Who) -> bool, fn(Who) -> bool) = match slot {
-                Slot::Company => (
+            let (ardent, boreal): (fn(Who) -> bool, fn(Who) -> bool) = if slot == Slot::Company {
+                (
                     |who| who.is_ardent() || matches!(who, Who::Manager | Who::Approver | Who::Finance | Who::Admin),
                     |who| who.is_boreal() || matches!(who, Who::Approver | Who::Finance | Who::Admin),
-                ),
-                Slot::Nudge => {
-                    (|who| matches!(who, Who::ArdentAdmin | Who::Manager | Who::Admin), |who| matches!(who, Who::BorealAdmin | Who::Admin))
-                }
-                _ => (
+                )
+            } else if slot == Slot::Nudge {
+                (|who| matches!(who, Who::ArdentAdmin | Who::Manager | Who::Admin), |who| matches!(who, Who::BorealAdmin | Who::Admin))
+            } else {
+                (
                     |who| matches!(who, Who::ArdentAdmin | Who::Manager | Who::Approver | Who::Finance | Who::Admin),
                     |who| matches!(who, Who::BorealAdmin | Who::Approver | Who::Finance | Who::Admin),
-                ),
+                )
             };
             vec![thing("Ardent", &cast.ardent.id, ardent), thing("Boreal", &cast.boreal.id, boreal)]
         }

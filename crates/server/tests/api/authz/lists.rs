@@ -50,7 +50,14 @@ async fn lists_and_exports_hold_only_what_is_ones_own() {
     }
     things::all(&stage, Slot::Funds(super::funds::Slot::Payment)).await;
     things::all(&stage, Slot::Certifying(super::certifying::Slot::Award)).await;
+    for slot in [super::training::Slot::Offer, super::training::Slot::OfferedPath, super::training::Slot::Assignment] {
+        things::all(&stage, Slot::Training(slot)).await;
+    }
     let lists = [
+        "/api/v1/training/catalogue?limit=200",
+        "/api/v1/training/catalogue?q=canary",
+        "/api/v1/training/mine",
+        "/api/v1/training/assignments?limit=200",
         "/api/v1/partners?limit=200",
         "/api/v1/partners/export",
         "/api/v1/partners/people?limit=200",

@@ -10,6 +10,7 @@ mod certifying;
 mod funds;
 mod lists;
 mod things;
+mod training;
 
 use guildhall_server::routes;
 
@@ -96,6 +97,25 @@ async fn what_is_held() {
 }
 
 #[tokio::test]
+async fn training_that_is_written() {
+    matrix(&["/api/v1/training/courses", "/api/v1/training/paths", "/api/v1/training/packages", "/api/v1/training/pictures"]).await;
+}
+
+#[tokio::test]
+async fn training_that_is_done() {
+    matrix(&[
+        "/api/v1/training/catalogue",
+        "/api/v1/training/mine",
+        "/api/v1/training/enrollments",
+        "/api/v1/training/launches",
+        "/api/v1/training/sittings",
+        "/api/v1/training/assignment",
+        "/api/v1/training/evidence",
+    ])
+    .await;
+}
+
+#[tokio::test]
 async fn system() {
     matrix(&["/api/v1/system"]).await;
 }
@@ -125,6 +145,17 @@ fn every_endpoint_is_in_the_matrix() {
         "/api/v1/funds/verify",
         "/api/v1/funds/health",
         "/api/v1/funds/turnaround",
+        "/api/v1/training/courses",
+        "/api/v1/training/paths",
+        "/api/v1/training/packages",
+        "/api/v1/training/pictures",
+        "/api/v1/training/catalogue",
+        "/api/v1/training/mine",
+        "/api/v1/training/enrollments",
+        "/api/v1/training/launches",
+        "/api/v1/training/sittings",
+        "/api/v1/training/assignment",
+        "/api/v1/training/evidence",
     ];
     let lost: Vec<_> = routes::table()
         .into_iter()

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     actors::{Stage, Who},
-    certifying, funds,
+    certifying, funds, training,
 };
 use crate::support::Client;
 
@@ -29,6 +29,7 @@ pub enum Slot {
     Job,
     Funds(funds::Slot),
     Certifying(certifying::Slot),
+    Training(training::Slot),
 }
 
 impl Slot {
@@ -52,7 +53,9 @@ impl Slot {
         ];
         let funds = funds::SLOTS.map(|(pattern, slot)| (pattern, Self::Funds(slot)));
         let certifying = certifying::SLOTS.map(|(pattern, slot)| (pattern, Self::Certifying(slot)));
-        let slot = table.into_iter().chain(funds).chain(certifying).find(|(pattern, _)| path.starts_with(pattern)).map(|(_, slot)| slot);
+        let training = training::SLOTS.map(|(pattern, slot)| (pattern, Self::Training(slot)));
+        let all = table.into_iter().chain(funds).chain(certifying).chain(training);
+        let slot = all.into_iter().find(|(pattern, _)| path.starts_with(pattern)).map(|(_, slot)| slot);
         Some(slot.unwrap_or_else(|| panic!("say in things.rs what the id in {path} names and who sees it")))
     }
 }
@@ -75,6 +78,7 @@ pub async fn all(stage: &Stage, slot: Slot) -> Vec<Thing> {
     match slot {
         Slot::Funds(slot) => funds::all(stage, slot).await,
         Slot::Certifying(slot) => certifying::all(stage, slot).await,
+        Slot::Training(slot) => training::all(stage, slot).await,
         Slot::Session => {
             let of = |human: &crate::support::Human| human.id.to_string();
             let session = async |person: String| {

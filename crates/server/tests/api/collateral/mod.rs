@@ -1,6 +1,6 @@
 //! The library through the API.
 
-mod bring;
+pub mod bring;
 mod hostile;
 mod leftovers;
 mod review;

@@ -3,13 +3,15 @@
 use chrono::{Duration, NaiveDate};
 use guildhall_domain::{
     endpoint::Nothing,
-    training::{
-        AwardFilter, AwardInput, AwardSource, AwardState, CompanyFilter, HoldInput, ReasonInput, VerificationVerdict, api,
-    },
+    training::{AwardFilter, AwardInput, AwardSource, AwardState, CompanyFilter, HoldInput, LessonContent, PublishInput, ReasonInput, VerificationVerdict,
+        api},
 };
 use serde_json::json;
 
-use super::scene::{Scene, certification, tab};
+use super::{
+    hall::{Scene, certification, tab},
+    scene::{course, lesson},
+};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
@@ -34,6 +36,35 @@ async fn passing_the_exam_brings_the_certificate() {
     assert_eq!((listed.holders, listed.awards), (1, 1));
     let standing = ada.call(&api::STANDING, &[&human.id], &Nothing {}).await.ok().certifications.remove(0);
     assert_eq!((standing.state, standing.done, standing.of, standing.missing.len()), (AwardState::Active, 1, 1, 0));
+}
+
+#[tokio::test]
+async fn an_exam_that_completes_a_course_brings_the_certificate_of_both() {
+    let scene = Scene::set().await;
+    let bank = scene.bank(4).await;
+    let exam = scene.publish(super::hall::exam(&bank, 4)).await;
+    let admin = scene.admin();
+    let input = course("Level course", vec![lesson(1, LessonContent::Quiz { exam: exam.id })]);
+    let made = admin.call(&api::CREATE_COURSE, &[], &input).await.ok();
+    admin.call(&api::PUBLISH_COURSE, &[&made.id], &PublishInput::default()).await.ok();
+    let mut both = certification(&exam);
+    both["requires"] = json!([{"kind": "course", "id": made.id}, {"kind": "exam", "id": exam.id}]);
+    let both = scene.certify(both).await;
+    let mut of_course = certification(&exam);
+    of_course["requires"] = json!([{"kind": "course", "id": made.id}]);
+    of_course["exam_needed"] = json!(false);
+    scene.certify(of_course).await;
+    let ada = scene.t.as_(&scene.cast.ardent_user);
+    ada.call(&api::ENROLL, &[&made.id], &Nothing {}).await.ok();
+    let result = scene.take(&scene.cast.ardent_user, &exam, 4).await;
+    assert_eq!(result.awards.len(), 2, "the course was completed by it");
+    // Whoever has not taken the course has not earned it by the exam alone.
+    assert!(scene.take(&scene.cast.boreal_user, &exam, 4).await.awards.is_empty());
+    admin.call(&api::REMOVE_EXAM, &[&exam.id], &Nothing {}).await.fails("training/has-learners");
+    let bea = scene.t.as_(&scene.cast.boreal_user);
+    let standing = bea.call(&api::STANDING, &[&scene.cast.boreal_user.id], &Nothing {}).await.ok();
+    let half = standing.certifications.iter().find(|standing| standing.certification == both.id).expect("it is on the way");
+    assert_eq!((half.state, half.done, half.of, half.missing[0].title.as_str()), (AwardState::InProgress, 1, 2, "Level course"));
 }
 
 #[tokio::test]
@@ -133,7 +164,10 @@ async fn a_certificate_is_given_by_hand_with_a_reason_and_taken_back() {
 
     let reason = ReasonInput { reason: "It was somebody else".to_owned() };
     let revoked = admin.call(&api::REVOKE_AWARD, &[&award.id], &reason).await.ok();
-    assert_eq!((revoked.state, revoked.revoked.map(|revoked| revoked.reason)), (AwardState::Revoked, Some("It was somebody else".to_owned())));
+    assert_eq!(
+        (revoked.state, revoked.revoked.map(|revoked| revoked.reason)),
+        (AwardState::Revoked, Some("It was somebody else".to_owned()))
+    );
     admin.call(&api::REVOKE_AWARD, &[&award.id], &reason).await.fails("training/revoked");
     let public = scene.t.anonymous().call(&api::VERIFY, &[&award.number.to_lowercase().replace('-', " ")], &Nothing {}).await;
     assert!(!public.text().contains("somebody else") && !public.text().contains("Boreal"), "strangers learn no reason and no company");
@@ -170,7 +204,7 @@ async fn certificates_go_with_the_person_and_both_headcounts_change_the_same_day
 async fn publishing_a_certification_finds_who_has_done_everything() {
     let scene = Scene::set().await;
     let bank = scene.bank(4).await;
-    let exam = scene.publish(super::scene::exam(&bank, 4)).await;
+    let exam = scene.publish(super::hall::exam(&bank, 4)).await;
     assert!(scene.take(&scene.cast.ardent_user, &exam, 4).await.awards.is_empty());
     let first = scene.certify(certification(&exam)).await;
     let mut expert = certification(&exam);
@@ -197,7 +231,12 @@ async fn a_calendar_shows_the_ends_to_whoever_has_its_address_until_it_is_taken_
     let calendar = scene.t.anonymous().send("GET", &path, &[], Vec::new()).await;
     assert_eq!(calendar.header("content-type"), "text/calendar; charset=utf-8");
     let text = calendar.text().replace("\r\n ", "");
-    for line in ["BEGIN:VCALENDAR", "DTSTART;VALUE=DATE:20271123", "DTSTART;VALUE=DATE:20270825", "SUMMARY:Certificate ends: Certified Level Technician"] {
+    for line in [
+        "BEGIN:VCALENDAR",
+        "DTSTART;VALUE=DATE:20271123",
+        "DTSTART;VALUE=DATE:20270825",
+        "SUMMARY:Certificate ends: Certified Level Technician",
+    ] {
         assert!(text.contains(line), "{line} in {text}");
     }
     assert!(ada.call(&api::FEEDS, &[], &Nothing {}).await.ok()[0].read_at.is_some());

@@ -1,16 +1,14 @@
 //! The company's view, reminders that people send, and the vendor's figures.
 
+use chrono::Duration;
 use guildhall_domain::{
     access::Role,
     endpoint::Nothing,
-    training::{
-        AwardState, CompanyFilter, Figures, NudgeInput, ReportBy, ReportFilter, Requirement, StoredNeeds, TierNeeds, api,
-    },
+    training::{AwardState, CompanyFilter, Figures, NudgeInput, ReportBy, ReportFilter, Requirement, StoredNeeds, TierNeeds, api},
 };
-use chrono::Duration;
 use serde_json::json;
 
-use super::scene::{Scene, parsed};
+use super::hall::{Scene, parsed};
 
 #[tokio::test]
 async fn the_companys_view_tells_the_gap_and_the_cheapest_way_to_close_it() {
@@ -96,8 +94,18 @@ async fn people_are_reminded_in_somebodys_words_and_not_again_for_three_days() {
     let mails = scene.t.mails().split_off(before);
     assert_eq!(mails.len(), 1);
     assert!(mails[0].contains("Abel Admin") && mails[0].contains("Before the audit, please."), "{}", mails[0]);
+    let waiting = async |human: &crate::support::Human| {
+        let actor = guildhall_server::auth::actor_of(scene.t.app.db.read(), human.id).await.expect("the database").expect("somebody");
+        guildhall_server::training::certifying::waiting(&scene.t.app, &actor).await.expect("what waits")
+    };
+    let waits = waiting(&scene.cast.ardent_user).await;
+    assert_eq!((waits.len(), waits[0].code, &waits[0].params["by"]), (1, "training.nudged", &json!("Abel Admin")));
     scene.t.pass(Duration::hours(73));
     assert_eq!(admin.call(&api::NUDGE, &[&ardent], &input).await.ok().nudged, [ada]);
+    // A year later the admin is told that their own certificate ends, as holder and as who looks after the people.
+    scene.t.pass(Duration::days(300));
+    let codes: Vec<&str> = waiting(&scene.cast.ardent_admin).await.iter().map(|waits| waits.code).collect();
+    assert_eq!(codes, ["training.renew", "training.ending"]);
     let stranger = NudgeInput { people: vec![scene.cast.boreal_user.id], ..input };
     assert_eq!(admin.call(&api::NUDGE, &[&ardent], &stranger).await.fields()[0].0, "/people/0");
 }

@@ -6,11 +6,14 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use ed25519_dalek::{Signature, VerifyingKey};
 use guildhall_domain::{
     endpoint::Nothing,
-    training::{Award, ReasonInput, api, credential::status::{SIZE, StatusList}},
+    training::{
+        Award, ReasonInput, api,
+        credential::status::{SIZE, StatusList},
+    },
 };
 use serde_json::Value;
 
-use super::scene::Scene;
+use super::hall::Scene;
 
 /// A credential of somebody who passed.
 async fn awarded(scene: &Scene) -> Award {
@@ -21,7 +24,10 @@ async fn awarded(scene: &Scene) -> Award {
 
 async fn credential(scene: &Scene, award: &Award) -> String {
     let answer = scene.t.anonymous().call(&api::CREDENTIAL, &[&award.number], &Nothing {}).await;
-    assert_eq!((answer.header("content-type"), answer.header("access-control-allow-origin")), ("application/vc+jwt".to_owned(), "*".to_owned()));
+    assert_eq!(
+        (answer.header("content-type"), answer.header("access-control-allow-origin")),
+        ("application/vc+jwt".to_owned(), "*".to_owned())
+    );
     answer.text()
 }
 
@@ -57,7 +63,10 @@ async fn a_credential_verifies_with_other_code_and_says_what_it_should() {
     assert_eq!(payload["credentialSubject"]["achievement"]["name"], "Certified Level Technician");
     assert_eq!(payload["credentialSubject"]["identifier"][0]["identityHash"], "Ada User");
     assert_eq!(payload["credentialSubject"]["achievement"]["criteria"]["narrative"], "- Level exam");
-    assert_eq!((payload["validFrom"].as_str(), payload["validUntil"].as_str()), (Some("2026-11-22T23:00:00Z"), Some("2027-11-23T22:59:59Z")));
+    assert_eq!(
+        (payload["validFrom"].as_str(), payload["validUntil"].as_str()),
+        (Some("2026-11-22T23:00:00Z"), Some("2027-11-23T22:59:59Z"))
+    );
     let text = payload.to_string();
     assert!(!text.contains("ardent.example") && !text.contains("Ardent"), "no address and no company");
     // One bit of it changed, and nothing holds.
@@ -66,7 +75,11 @@ async fn a_credential_verifies_with_other_code_and_says_what_it_should() {
     forged[middle] = if forged[middle] == b'A' { b'B' } else { b'A' };
     assert!(verified(&String::from_utf8(forged).expect("text"), &document).is_none());
     // The same certificate is the same for ever, also when the person is called otherwise later.
-    scene.t.execute("UPDATE people SET name = 'Ada Married' WHERE id = $1", [scene.cast.ardent_user.id.to_string().into()]).await.expect("a change");
+    scene
+        .t
+        .execute("UPDATE people SET name = 'Ada Married' WHERE id = $1", [scene.cast.ardent_user.id.to_string().into()])
+        .await
+        .expect("a change");
     assert_eq!(credential(&scene, &award).await, jwt);
 }
 
@@ -78,7 +91,8 @@ async fn a_revoked_certificate_has_its_bit_set_and_no_other() {
         let nth = award.status_index / SIZE;
         let jwt = scene.t.anonymous().call(&api::STATUS_LIST, &[&nth], &Nothing {}).await.text();
         let payload = verified(&jwt, &document(&scene).await).expect("the list is signed");
-        let encoded = payload["credentialSubject"]["encodedList"].as_str().expect("a list").strip_prefix('u').expect("multibase").to_owned();
+        let encoded =
+            payload["credentialSubject"]["encodedList"].as_str().expect("a list").strip_prefix('u').expect("multibase").to_owned();
         let packed = BASE64_URL_SAFE_NO_PAD.decode(encoded).expect("base 64");
         let mut bits = Vec::new();
         flate2::read::GzDecoder::new(packed.as_slice()).read_to_end(&mut bits).expect("gzip");
@@ -142,7 +156,8 @@ async fn papers_are_files_that_readers_open() {
     let image = scene.t.anonymous().call(&api::BADGE_IMAGE, &[&award.certification], &Nothing {}).await;
     assert!(image::load_from_memory(&image.body).is_ok());
     let achievement: Value =
-        serde_json::from_str(&scene.t.anonymous().call(&api::ACHIEVEMENT, &[&award.certification], &Nothing {}).await.text()).expect("JSON");
+        serde_json::from_str(&scene.t.anonymous().call(&api::ACHIEVEMENT, &[&award.certification], &Nothing {}).await.text())
+            .expect("JSON");
     assert_eq!(achievement["name"], "Certified Level Technician");
 }
 

@@ -4,13 +4,13 @@ use chrono::Duration;
 use guildhall_domain::{
     endpoint::Nothing,
     training::{
-        Answer, AttemptFilter, AttemptForLearner, AttemptState, ExamInput, GrantedAttempts, GrantedInput, HoldInput, HolderFilter, QuestionFilter,
-        QuestionInput, ReasonInput, ResponseInput, Rightness, api,
+        Answer, AttemptFilter, AttemptForLearner, AttemptState, ExamInput, GrantedAttempts, GrantedInput, HoldInput, HolderFilter,
+        QuestionFilter, QuestionInput, ReasonInput, ResponseInput, Rightness, api,
     },
 };
 use serde_json::json;
 
-use super::scene::{Scene, choose, exam, parsed, tab};
+use super::hall::{Scene, choose, exam, parsed, tab};
 
 #[tokio::test]
 async fn a_lost_tab_or_another_device_goes_on_with_what_was_saved() {
@@ -250,4 +250,20 @@ async fn an_answer_that_fits_no_question_says_where() {
     let fields = ada.call(&api::SAVE_RESPONSE, &[&attempt.id], &input(99, Answer::One { choice: 0 })).await.fields();
     assert_eq!(fields, [("/at".to_owned(), "out-of-range".to_owned())]);
     scene.t.as_(&scene.cast.boreal_user).call(&api::ATTEMPT, &[&attempt.id], &HolderFilter::default()).await.fails("not-found");
+}
+
+#[tokio::test]
+async fn an_exam_that_was_put_away_is_finished_by_who_began_and_begun_by_nobody() {
+    let scene = Scene::set().await;
+    let (exam, _) = scene.usual().await;
+    let (human, ada) = (&scene.cast.ardent_user, scene.t.as_(&scene.cast.ardent_user));
+    let attempt = scene.start(human, &exam).await;
+    scene.admin().call(&api::ARCHIVE_EXAM, &[&exam.id], &Nothing {}).await.ok();
+    scene.t.as_(&scene.cast.boreal_user).call(&api::START, &[&exam.id], &HoldInput { holder: tab(1) }).await.fails("not-found");
+    scene.answer(human, &attempt, 0, 1, choose(&attempt.questions[0], "Right")).await;
+    assert_eq!(scene.hand_in(human, &attempt).await.attempt.percent, Some(25));
+    scene.t.pass(Duration::minutes(61));
+    ada.call(&api::START, &[&exam.id], &HoldInput { holder: tab(1) }).await.fails("training/archived");
+    let entry = ada.call(&api::EXAM_FOR_LEARNER, &[&exam.id], &Nothing {}).await.ok();
+    assert_eq!((entry.barred.as_deref(), entry.attempts.len()), (Some("training/archived"), 1));
 }

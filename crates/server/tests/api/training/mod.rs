@@ -1,9 +1,21 @@
-//! Training: exams, certificates and what companies still need.
+//! Training through the API.
 
+mod archive;
+mod assign;
 mod awards;
+mod catalogue;
 mod company;
+mod content;
+mod courses;
 mod credential;
 mod exams;
+mod films;
+mod hall;
+mod hostile;
+mod learn;
+mod packages;
+mod paths;
 mod questions;
-mod scene;
+pub mod scene;
 mod secrets;
+mod sittings;

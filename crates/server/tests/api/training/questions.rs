@@ -4,11 +4,16 @@ use chrono::Duration;
 use guildhall_domain::{
     access::Role,
     endpoint::Nothing,
-    training::{BankInput, ItemWarning, QuestionFilter, QuestionInput, QuestionsInput, api},
+    training::{
+        BankInput, CourseFilter, CourseStage, ItemWarning, LessonContent, PublishInput, QuestionFilter, QuestionInput, QuestionsInput, api,
+    },
 };
 use serde_json::json;
 
-use super::scene::{Scene, exam, parsed};
+use super::{
+    hall::{Scene, exam, parsed},
+    scene::{course, lesson},
+};
 
 #[tokio::test]
 async fn questions_go_out_as_csv_and_come_back_the_same() {
@@ -109,4 +114,24 @@ async fn authors_see_how_questions_fare_once_enough_people_answered() {
     assert_eq!((listed.attempts, listed.passed, listed.pool_sizes), (12, 12, vec![2]));
     let wrong = parsed::<QuestionInput>(json!({"topic": "", "text": "?", "key": {"kind": "one", "options": []}}));
     assert!(!admin.call(&api::PREVIEW_QUESTION, &[], &wrong).await.fields().is_empty());
+}
+
+#[tokio::test]
+async fn a_course_takes_its_exam_and_questions_along_as_a_file() {
+    let scene = Scene::set().await;
+    let admin = scene.admin();
+    let bank = scene.bank(3).await;
+    let exam = scene.publish(exam(&bank, 2)).await;
+    let input = course("Level course", vec![lesson(1, LessonContent::Quiz { exam: exam.id })]);
+    let made = admin.call(&api::CREATE_COURSE, &[], &input).await.ok();
+    admin.call(&api::PUBLISH_COURSE, &[&made.id], &PublishInput::default()).await.ok();
+    let file = admin.call(&api::EXPORT_COURSE, &[&made.id], &Nothing {}).await;
+    assert!(file.status.is_success(), "{}", file.text());
+    let result = admin.upload(&api::IMPORT_COURSE, &[], file.body).await.ok();
+    assert_eq!((result.exams, result.questions, result.missing.len()), (1, 3, 0));
+    let exams = admin.call(&api::EXAMS, &[], &CourseFilter::default()).await.ok();
+    let copy = exams.items.iter().find(|other| other.id != exam.id).expect("another exam");
+    assert_eq!((copy.stage, copy.pool_sizes.as_slice(), copy.exam.title.as_str()), (CourseStage::Draft, [3].as_slice(), "Level exam"));
+    assert_ne!(copy.exam.pools[0].bank, bank.id, "a bank of its own");
+    admin.call(&api::PUBLISH_EXAM, &[&copy.id], &Nothing {}).await.ok();
 }

@@ -1,128 +1,161 @@
-//! A portal with a bank of questions, an exam and a certification, and people who take it.
+//! Courses, packages and learners for the tests of training.
+
+use std::io::{Cursor, Write};
 
 use guildhall_domain::{
+    collateral::upload::PIECE,
     endpoint::Nothing,
+    id::Id,
     training::{
-        Answer, AttemptForLearner, AttemptResult, Bank, BankInput, Certification, CertificationInput, Exam, ExamInput, HoldInput, HolderId,
-        QuestionBody, QuestionForLearner, QuestionInput, ResponseInput, Saved, api,
+        Course, CourseForLearner, CourseId, CourseInput, CourseModule, Lesson, LessonContent, LessonId, PackageId, PublishInput, api,
+        scorm::{Package, PackageInput},
     },
 };
-use guildhall_server::config::SessionTimes;
-use serde_json::{Value, json};
+use guildhall_server::collateral::preview;
+use zip::{ZipWriter, write::SimpleFileOptions};
 
-use crate::support::{Cast, Client, Human, Portal};
+use crate::support::{Cast, Client, Portal};
 
-/// The portal with everybody in it.
+/// A portal with everyone in it.
 pub struct Scene {
     pub t: Portal,
     pub cast: Cast,
 }
 
-pub fn parsed<T: serde::de::DeserializeOwned>(value: Value) -> T {
-    serde_json::from_value(value).expect("an input")
+/// The id of a test's nth thing.
+pub fn id<K>(n: u8) -> Id<K> {
+    Id::new(1_700_000_000_000 + u64::from(n), [n; 10])
 }
 
-/// A tab.
-pub fn tab(number: u8) -> HolderId {
-    format!("019a0000-0000-7000-8000-0000000000{number:02x}").parse().expect("an id")
+/// A lesson of ten minutes.
+pub fn lesson(n: u8, content: LessonContent) -> Lesson {
+    Lesson { id: id(n), title: format!("Lesson {n}"), minutes: 10, optional: false, content }
 }
 
-/// What an exam says in these tests, changed where a test wants.
-pub fn exam(bank: &Bank, draw: u16) -> Value {
-    json!({
-        "title": "Level exam", "language": "en", "purpose": "exam",
-        "pools": [{"name": "All", "bank": bank.id, "draw": draw}],
-        "rules": {"pass_percent": 70, "minutes": 30, "attempts": 3, "pause_minutes": 60, "feedback": {"telling": "marks", "when": "always"}},
-    })
+/// A text.
+pub fn text(n: u8) -> Lesson {
+    lesson(n, LessonContent::Text { markdown: format!("# Level {n}\n\nA *drum* measures level.") })
 }
 
-/// A certification of an exam, for a year, renewed from 90 days before its end.
-pub fn certification(exam: &Exam) -> Value {
-    json!({
-        "name": {"en": "Certified Level Technician", "de": "Zertifizierte Fachkraft Füllstand"},
-        "description": {"en": "Installs and commissions level instruments."},
-        "requires": [{"kind": "exam", "id": exam.id}], "exam_needed": true, "validity": {"kind": "months", "months": 12},
-        "renewal": {"opens_days": 90, "late_days": 30},
-    })
+/// A course in English for everybody, with these lessons in one module.
+pub fn course(title: &str, lessons: Vec<Lesson>) -> CourseInput {
+    CourseInput {
+        title: title.to_owned(),
+        language: "en".to_owned(),
+        modules: vec![CourseModule { title: "All of it".to_owned(), lessons }],
+        ..CourseInput::default()
+    }
 }
 
 impl Scene {
     pub async fn set() -> Self {
-        // Certificates last longer than sessions do.
-        let years = std::time::Duration::from_secs(60 * 60 * 24 * 3_650);
-        let t = Portal::start_with(|config| config.session = SessionTimes { idle: years, absolute: years }).await;
+        preview::use_worker(env!("CARGO_BIN_EXE_guildhall-server").into());
+        let t = Portal::start().await;
         let cast = t.cast().await;
         Self { t, cast }
+    }
+
+    /// Time passes, and everybody signs in again.
+    pub async fn pass(&self, time: chrono::Duration) {
+        self.t.pass(time);
+        let now = guildhall_server::db::text(self.t.app.clock.now());
+        self.t.execute("UPDATE sessions SET started_at = $1, seen_at = $1", [now.into()]).await.expect("they sign in");
     }
 
     pub fn admin(&self) -> Client {
         self.t.as_(&self.cast.admin)
     }
 
-    /// A bank with so many questions: "Right <n>" is right.
-    pub async fn bank(&self, questions: usize) -> Bank {
+    pub fn user(&self) -> Client {
+        self.t.as_(&self.cast.ardent_user)
+    }
+
+    /// A course that is published.
+    pub async fn published(&self, input: &CourseInput) -> Course {
         let admin = self.admin();
-        let bank = admin.call(&api::CREATE_BANK, &[], &BankInput { name: "Level".into(), language: "en".into() }).await.ok();
-        for number in 0..questions {
-            let options: Vec<Value> = ["Right", "Wrong", "False", "Bad"]
-                .iter()
-                .map(|word| json!({"text": format!("{word} {number}"), "right": *word == "Right"}))
-                .collect();
-            let input = json!({"topic": "Level", "text": format!("Question {number}?"), "key": {"kind": "one", "options": options}});
-            admin.call(&api::CREATE_QUESTION, &[&bank.id], &parsed::<QuestionInput>(input)).await.ok();
+        let draft = admin.call(&api::CREATE_COURSE, &[], input).await.ok();
+        admin.call(&api::PUBLISH_COURSE, &[&draft.id], &PublishInput::default()).await.ok()
+    }
+
+    /// The draft changed and published.
+    pub async fn republished(&self, course: &Course, input: &CourseInput) -> Course {
+        let admin = self.admin();
+        let changed = admin.clone().if_match(course.version).call(&api::UPDATE_COURSE, &[&course.id], input).await.ok();
+        admin.call(&api::PUBLISH_COURSE, &[&changed.id], &PublishInput::default()).await.ok()
+    }
+
+    /// Somebody enrolls.
+    pub async fn enroll(&self, client: &Client, course: CourseId) -> CourseForLearner {
+        client.call(&api::ENROLL, &[&course], &Nothing {}).await.ok()
+    }
+
+    /// Sends an archive and waits for what its import finds.
+    pub async fn package(&self, name: &str, archive: Vec<u8>) -> Package {
+        let admin = self.admin();
+        let input = PackageInput { file_name: name.to_owned(), size: archive.len() as u64 };
+        let announced = admin.call(&api::ADD_PACKAGE, &[], &input).await.ok();
+        let mut offset = 0;
+        for piece in archive.chunks(usize::try_from(PIECE).expect("small")) {
+            let client = admin.clone().with("upload-offset", &offset.to_string());
+            client.upload(&api::SEND_PACKAGE, &[&announced.id], piece.to_vec()).await.ok();
+            offset += piece.len();
         }
-        bank
+        self.t.work().await;
+        self.read_package(announced.id).await
     }
 
-    /// Makes and publishes an exam.
-    pub async fn publish(&self, input: Value) -> Exam {
-        let made = self.admin().call(&api::CREATE_EXAM, &[], &parsed::<ExamInput>(input)).await.ok();
-        self.admin().call(&api::PUBLISH_EXAM, &[&made.id], &Nothing {}).await.ok()
+    pub async fn read_package(&self, package: PackageId) -> Package {
+        self.admin().call(&api::PACKAGE, &[&package], &Nothing {}).await.ok()
     }
 
-    /// Makes and publishes a certification.
-    pub async fn certify(&self, input: Value) -> Certification {
-        let made = self.admin().call(&api::CREATE_CERTIFICATION, &[], &parsed::<CertificationInput>(input)).await.ok();
-        self.admin().call(&api::PUBLISH_CERTIFICATION, &[&made.id], &Nothing {}).await.ok()
-    }
-
-    /// An exam of four questions and a certification of it.
-    pub async fn usual(&self) -> (Exam, Certification) {
-        let bank = self.bank(6).await;
-        let exam = self.publish(exam(&bank, 4)).await;
-        let certification = self.certify(certification(&exam)).await;
-        (exam, certification)
-    }
-
-    /// Begins an attempt.
-    pub async fn start(&self, human: &Human, exam: &Exam) -> AttemptForLearner {
-        self.t.as_(human).call(&api::START, &[&exam.id], &HoldInput { holder: tab(1) }).await.ok()
-    }
-
-    /// Saves an answer from the first tab.
-    pub async fn answer(&self, human: &Human, attempt: &AttemptForLearner, at: u16, sequence: u32, answer: Answer) -> Saved {
-        let input = ResponseInput { holder: tab(1), at, sequence, answer: Some(answer), flagged: false };
-        self.t.as_(human).call(&api::SAVE_RESPONSE, &[&attempt.id], &input).await.ok()
-    }
-
-    pub async fn hand_in(&self, human: &Human, attempt: &AttemptForLearner) -> AttemptResult {
-        self.t.as_(human).call(&api::HAND_IN, &[&attempt.id], &HoldInput { holder: tab(1) }).await.ok()
-    }
-
-    /// Takes an exam, with so many right answers.
-    pub async fn take(&self, human: &Human, exam: &Exam, right: usize) -> AttemptResult {
-        let attempt = self.start(human, exam).await;
-        for (place, question) in attempt.questions.iter().enumerate() {
-            let word = if place < right { "Right" } else { "Wrong" };
-            self.answer(human, &attempt, question.at, 1, choose(question, word)).await;
-        }
-        self.hand_in(human, &attempt).await
+    /// A course with one package in it.
+    pub async fn course_with(&self, package: PackageId, least: Option<u8>) -> (Course, LessonId) {
+        let only = lesson(1, LessonContent::Scorm { package, least });
+        let lesson = only.id;
+        (self.published(&course("Packaged", vec![only])).await, lesson)
     }
 }
 
-/// The option of a question that begins with a word.
-pub fn choose(question: &QuestionForLearner, word: &str) -> Answer {
-    let QuestionBody::One { options } = &question.body else { panic!("not a question with one answer: {question:?}") };
-    let place = options.iter().position(|html| html.contains(word)).expect("such an option");
-    Answer::One { choice: u8::try_from(place).expect("a small place") }
+/// A zip of these files.
+pub fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in files {
+        writer.start_file(*name, SimpleFileOptions::default()).expect("an entry");
+        writer.write_all(content).expect("its content");
+    }
+    writer.finish().expect("a zip").into_inner()
+}
+
+/// A manifest of SCORM 1.2 with these parts: id, title, file.
+pub fn manifest_12(parts: &[(&str, &str, &str)]) -> String {
+    let items: String = parts
+        .iter()
+        .map(|(id, title, _)| format!(r#"<item identifier="{id}" identifierref="R-{id}"><title>{title}</title></item>"#))
+        .collect();
+    let resources: String = parts
+        .iter()
+        .map(|(id, _, file)| {
+            format!(
+                r#"<resource identifier="R-{id}" type="webcontent" adlcp:scormtype="sco" href="{file}"><file href="{file}"/></resource>"#
+            )
+        })
+        .collect();
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?>
+<manifest identifier="M" version="1" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2">
+<metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>
+<organizations default="O"><organization identifier="O"><title>Valves</title>{items}</organization></organizations>
+<resources>{resources}</resources></manifest>"#
+    )
+}
+
+/// A package of SCORM 1.2 with two parts.
+pub fn two_parts() -> Vec<u8> {
+    let manifest = manifest_12(&[("A", "First", "first/index.html"), ("B", "Second", "second.html")]);
+    zip(&[
+        ("imsmanifest.xml", manifest.as_bytes()),
+        ("first/index.html", b"<!doctype html><title>First</title><script src=\"../shared/App.js\"></script>"),
+        ("second.html", b"<!doctype html><title>Second</title>"),
+        ("shared/app.js", b"window.parent.API.LMSInitialize('');"),
+    ])
 }

@@ -8,19 +8,11 @@ use guildhall_domain::{
 use guildhall_server::routes;
 use serde_json::json;
 
-use super::scene::{Scene, exam, parsed, tab};
+use super::hall::{Scene, exam, parsed, tab};
 
 /// Words of the key that no answer may hold. The last ones are how JSON would tell a key, a seed or an author's order.
-const SECRETS: [&str; 8] = [
-    "canary-accepted",
-    "4711.25",
-    "canary-explanation",
-    "\"right\"",
-    "\"tolerance\"",
-    "\"accepted\"",
-    "\"seed\"",
-    "\"key\"",
-];
+const SECRETS: [&str; 8] =
+    ["canary-accepted", "4711.25", "canary-explanation", "\"right\"", "\"tolerance\"", "\"accepted\"", "\"seed\"", "\"key\""];
 
 #[tokio::test]
 async fn no_answer_to_a_learner_holds_the_key_of_an_exam() {
@@ -70,7 +62,9 @@ async fn no_answer_to_a_learner_holds_the_key_of_an_exam() {
     let mut read = 0;
     for entry in routes::table().iter().filter(|entry| entry.path.starts_with("/api/v1/training") && entry.method == Method::Get) {
         for id in named.iter().chain([&company]) {
-            let path = ["{id}", "{lesson}", "{number}", "{list}", "{token}"].iter().fold(entry.path.to_owned(), |path, name| path.replace(name, id));
+            let path = ["{id}", "{lesson}", "{number}", "{list}", "{token}"]
+                .iter()
+                .fold(entry.path.to_owned(), |path, name| path.replace(name, id));
             let answer = ada.send("GET", &path, &[], Vec::new()).await;
             let readable = matches!(entry.access, Access::Public | Access::Member);
             assert!(readable || answer.status.is_client_error(), "{path} answers a learner");

@@ -5,7 +5,7 @@ use guildhall_domain::{
     endpoint::Nothing,
     problem::Refusal as _,
     training::{
-        AttemptState, Earlier, ExamForLearner, ExamId, GrantedInput, Lock, Offer, Refusal, Requirement, attempts_left, can_start,
+        AttemptState, CourseStage, Earlier, ExamForLearner, ExamId, GrantedInput, Lock, Offer, Refusal, Requirement, attempts_left, can_start,
         counts_since, locks, minutes_for, next_at,
     },
 };
@@ -34,6 +34,8 @@ pub(super) struct Standing {
     /// Those that count.
     pub earlier: Vec<Earlier>,
     pub locks: Vec<Lock>,
+    /// Whether it is open to them, as they stand to it now.
+    open: bool,
     now: DateTime<Utc>,
 }
 
@@ -49,10 +51,11 @@ impl Standing {
         self.granted.attempts.iter().filter(own).fold(0u16, |sum, grant| sum.saturating_add(grant.attempts))
     }
 
-    /// Whether everything before it is done.
+    /// Whether it is open, and everything before it is done.
     pub fn can_begin(&self) -> Result<(), Refusal> {
-        if self.exam.stage == guildhall_domain::training::CourseStage::Archived {
-            return Err(Refusal::Archived);
+        if !self.open {
+            // Who took it once still sees what it came to.
+            return Err(if self.exam.stage == CourseStage::Archived { Refusal::Archived } else { Refusal::NotPublished });
         }
         if self.locks.is_empty() {
             return Ok(());
@@ -63,7 +66,7 @@ impl Standing {
     /// Where somebody stands with the exam of an attempt of theirs, whoever may begin it now.
     pub async fn of_attempt(cx: &Cx, db: &impl ConnectionTrait, record: &AttemptRecord) -> Result<Self, Error> {
         let exam = store::read_exam(db, record.exam).await?;
-        of(cx, db, exam, Vec::new()).await
+        of(cx, db, exam, Vec::new(), false).await
     }
 }
 
@@ -74,7 +77,8 @@ pub(super) async fn standing(cx: &Cx, db: &impl ConnectionTrait, id: ExamId) -> 
     let bond = seams::exam_bond(db, actor.person, id).await?;
     let taken = store::attempts_of(db, actor.person, exam.original).await?.iter().any(|record| record.exam == id);
     let offer = Offer { stage: exam.stage, audience: &exam.exam.audience };
-    if !offer.is_open_to(actor, bond) && !taken {
+    let open = offer.is_open_to(actor, bond);
+    if !open && !taken {
         return Err(Error::NotFound);
     }
     let today = today(&cx.app, cx.now);
@@ -84,10 +88,10 @@ pub(super) async fn standing(cx: &Cx, db: &impl ConnectionTrait, id: ExamId) -> 
         names.get(&requirement).map_or_else(|| (String::new(), false), |named| (named.title.clone(), named.published))
     };
     let locks = locks(&exam.exam.requires, &known, name);
-    of(cx, db, exam, locks).await
+    of(cx, db, exam, locks, open).await
 }
 
-async fn of(cx: &Cx, db: &impl ConnectionTrait, exam: ExamRecord, locks: Vec<Lock>) -> Result<Standing, Error> {
+async fn of(cx: &Cx, db: &impl ConnectionTrait, exam: ExamRecord, locks: Vec<Lock>, open: bool) -> Result<Standing, Error> {
     let person = cx.actor()?.person;
     let again = seams::enrolled_again(db, person, exam.id).await?;
     let renewing = earn::anew_since(db, person, exam.original, today(&cx.app, cx.now)).await?;
@@ -104,7 +108,7 @@ async fn of(cx: &Cx, db: &impl ConnectionTrait, exam: ExamRecord, locks: Vec<Loc
         });
     }
     let granted = store::granted(db, person).await?;
-    Ok(Standing { exam, granted, attempts, earlier, locks, now: cx.now })
+    Ok(Standing { exam, granted, attempts, earlier, locks, open, now: cx.now })
 }
 
 /// What to know before an exam, and one's attempts.
@@ -136,4 +140,3 @@ pub async fn entry(cx: Cx, _: Nothing) -> Result<ExamForLearner, Error> {
         locks: here.locks,
     })
 }
-

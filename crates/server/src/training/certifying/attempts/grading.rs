@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use guildhall_domain::training::{
-    Answer, Arrangement, AttemptId, AttemptState, AttemptSummary, BankId, ItemStatistics, Key, Mark, Observation, QuestionId, QuestionInput,
-    Requirement, Response, Score, chosen_in, grade, statistics,
+    Answer, Arrangement, AttemptId, AttemptState, AttemptSummary, BankId, ItemStatistics, Key, Mark, Observation, QuestionId,
+    QuestionInput, Requirement, Response, Score, chosen_in, grade, statistics,
 };
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -75,7 +75,11 @@ pub(in super::super) fn score(record: &AttemptRecord, asked: &[Asked]) -> Closed
 
 /// What an attempt came to, whether somebody has closed it already or not. Nothing while it runs, and nothing of one that was taken back
 /// before it ended.
-pub(in super::super) async fn settled(db: &impl ConnectionTrait, record: &AttemptRecord, now: DateTime<Utc>) -> Result<Option<Closed>, Error> {
+pub(in super::super) async fn settled(
+    db: &impl ConnectionTrait,
+    record: &AttemptRecord,
+    now: DateTime<Utc>,
+) -> Result<Option<Closed>, Error> {
     match (record.closed, record.timeline.state(now)) {
         (Some(closed), _) => Ok(Some(closed)),
         (None, AttemptState::Running | AttemptState::Voided) => Ok(None),

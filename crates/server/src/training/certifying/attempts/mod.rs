@@ -10,8 +10,8 @@ use guildhall_domain::{
     invalid::Check,
     training::{
         AttemptForLearner, AttemptId, AttemptKey, AttemptResult, AttemptState, Earlier, HoldInput, HolderFilter, HolderId, QuestionResult,
-        Refusal, Response, ResponseInput, Saved, Seed, Shape, Telling, Timeline, attempts_left, can_start, draw, ends_at, for_learner, next_at,
-        quiz_solution, told,
+        Refusal, Response, ResponseInput, Saved, Seed, Shape, Telling, Timeline, attempts_left, can_start, draw, ends_at, for_learner,
+        next_at, quiz_solution, told,
     },
 };
 use sea_orm::ConnectionTrait;

@@ -4,9 +4,7 @@ use guildhall_domain::{
     endpoint::Nothing,
     page::Page,
     partner::PersonId,
-    training::{
-        AnsweredForAuthor, AttemptFilter, AttemptForAuthor, AttemptRow, GrantedInput, QuestionForAuthor, ReasonInput,
-    },
+    training::{AnsweredForAuthor, AttemptFilter, AttemptForAuthor, AttemptRow, GrantedInput, QuestionForAuthor, ReasonInput},
 };
 use sea_orm::ConnectionTrait;
 use serde_json::json;

@@ -41,8 +41,7 @@ fonts![
 ];
 
 /// The fonts, read once.
-pub(super) static FONTS: LazyLock<Vec<Font>> =
-    LazyLock::new(|| FILES.iter().flat_map(|file| Font::iter(Bytes::new(*file))).collect());
+pub(super) static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| FILES.iter().flat_map(|file| Font::iter(Bytes::new(*file))).collect());
 
 /// What is in them.
 pub(super) static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
@@ -59,9 +58,32 @@ mod tests {
     #[test]
     fn names_of_many_scripts_can_be_written() {
         let names = [
-            "Łukasz Brückner", "Nguyễn Thị Ánh", "Иванова", "Παπαδόπουλος", "محمد الأحمد", "דוד כהן", "राजेश शर्मा", "রহিম", "குமார்", "రాజు",
-            "પટેલ", "ਸਿੰਘ", "ಕುಮಾರ್", "മോഹൻ", "පෙරේරා", "สมชาย", "ສົມສັກ", "សុខា", "အောင်", "გიორგი", "Արմեն", "አበበ", "張偉", "たなか カオリ",
-            "김철수", "李明",
+            "Łukasz Brückner",
+            "Nguyễn Thị Ánh",
+            "Иванова",
+            "Παπαδόπουλος",
+            "محمد الأحمد",
+            "דוד כהן",
+            "राजेश शर्मा",
+            "রহিম",
+            "குமார்",
+            "రాజు",
+            "પટેલ",
+            "ਸਿੰਘ",
+            "ಕುಮಾರ್",
+            "മോഹൻ",
+            "පෙරේරා",
+            "สมชาย",
+            "ສົມສັກ",
+            "សុខា",
+            "အောင်",
+            "გიორგი",
+            "Արմեն",
+            "አበበ",
+            "張偉",
+            "たなか カオリ",
+            "김철수",
+            "李明",
         ];
         for name in names {
             for c in name.chars().filter(|c| !c.is_whitespace()) {

@@ -171,7 +171,7 @@ impl Badge {
         let page = typst_pdf::pdf(&self.document()?, &PdfOptions::default()).map_err(|errors| said(&errors))?;
         let pdf = Pdf::new(Arc::new(page)).map_err(|_| Error::internal("the badge's page cannot be read"))?;
         let page = pdf.pages().iter().next().ok_or_else(|| Error::internal("the badge has no page"))?;
-        let settings = PixmapSettings { bg_color: TRANSPARENT, x_scale: SCALE, y_scale: SCALE, ..PixmapSettings::default() };
+        let settings = PixmapSettings { bg_color: TRANSPARENT, x_scale: SCALE, y_scale: SCALE };
         let pixmap = hayro::render(page, &RenderCache::new(), &InterpreterSettings::default(), &RenderSettings::default(), &settings);
         let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
         // Colours come multiplied with their opacity; PNG wants them as they are.
@@ -220,7 +220,8 @@ mod tests {
 
     #[test]
     fn a_certificate_is_a_tagged_pdf_for_names_of_any_script() {
-        for holder in ["Ada Brückner", "محمد الأحمد", "דוד כהן", "張偉", "김철수", "たなか", "राजेश शर्मा"] {
+        for holder in ["Ada Brückner", "محمد الأحمد", "דוד כהן", "張偉", "김철수", "たなか", "राजेश शर्मा"]
+        {
             let pdf = pdf(&paper(holder)).expect("a certificate");
             let text = String::from_utf8_lossy(&pdf);
             assert!(pdf.starts_with(b"%PDF-"), "{holder}");

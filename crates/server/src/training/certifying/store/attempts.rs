@@ -326,7 +326,11 @@ pub(in crate::training) async fn set_granted(
 }
 
 /// When somebody passed an exam last, in any language.
-pub(in crate::training) async fn passed_at(db: &impl ConnectionTrait, person: PersonId, original: ExamId) -> Result<Option<DateTime<Utc>>, Error> {
+pub(in crate::training) async fn passed_at(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+    original: ExamId,
+) -> Result<Option<DateTime<Utc>>, Error> {
     let text = "SELECT MAX(COALESCE(handed_in_at, ends_at)) FROM training_attempts
         WHERE person_id = $1 AND original_id = $2 AND passed = 1 AND voided_at IS NULL";
     let row = db.query_one_raw(sql(db, text, [person.to_string().into(), original.to_string().into()])).await?;

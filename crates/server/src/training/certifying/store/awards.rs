@@ -122,7 +122,10 @@ pub(in crate::training) async fn award_numbered(db: &impl ConnectionTrait, numbe
 }
 
 /// Everything that people ever held, oldest first.
-pub(in crate::training) async fn awards_of(db: &impl ConnectionTrait, people: &[PersonId]) -> Result<BTreeMap<PersonId, Vec<AwardRecord>>, Error> {
+pub(in crate::training) async fn awards_of(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+) -> Result<BTreeMap<PersonId, Vec<AwardRecord>>, Error> {
     let mut all: BTreeMap<PersonId, Vec<AwardRecord>> = BTreeMap::new();
     for ids in people.chunks(CHUNK) {
         let mut wanted = Where::default();
@@ -147,15 +150,23 @@ pub(in crate::training) async fn awards_in(
     rows.iter().map(award).collect()
 }
 
-/// Awards that came of an attempt.
+/// Awards that came of an attempt: by themselves, or by a course that it completed in the same transaction.
 pub(in crate::training) async fn awards_of_attempt(
     db: &impl ConnectionTrait,
     person: PersonId,
     attempt: AttemptId,
 ) -> Result<Vec<AwardId>, Error> {
-    let earned = |record: &AwardRecord| matches!(record.source, AwardSource::Earned { attempt: Some(of) } if of == attempt);
+    let closed = "SELECT closed_at FROM training_attempts WHERE id = $1";
+    let row = db.query_one_raw(sql(db, closed, [attempt.to_string().into()])).await?;
+    let closed_at: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
+    let closed_at = db::optional_time(closed_at.as_deref())?;
+    let came = |record: &AwardRecord| match record.source {
+        AwardSource::Earned { attempt: Some(of) } => of == attempt,
+        AwardSource::Earned { attempt: None } => Some(record.created_at) == closed_at,
+        AwardSource::Given { .. } | AwardSource::Imported { .. } => false,
+    };
     let all = awards_of(db, &[person]).await?.remove(&person).unwrap_or_default();
-    Ok(all.iter().filter(|record| earned(record)).map(|record| record.id).collect())
+    Ok(all.iter().filter(|record| came(record)).map(|record| record.id).collect())
 }
 
 /// Awards that end between two days and are neither renewed nor revoked.
@@ -311,8 +322,15 @@ pub(in crate::training) async fn count_awards(db: &impl ConnectionTrait) -> Resu
 }
 
 /// Notes that a newer award took the place of one.
-pub(in crate::training) async fn note_renewed(tx: &Tx, of: AwardId, newer: AwardId, on: NaiveDate, now: DateTime<Utc>) -> Result<(), Error> {
-    let insert = "INSERT INTO training_award_events (key, award_id, kind, on_day, at, newer_id, reason) VALUES ($1, $2, 'renewed', $3, $4, $5, '')";
+pub(in crate::training) async fn note_renewed(
+    tx: &Tx,
+    of: AwardId,
+    newer: AwardId,
+    on: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let insert =
+        "INSERT INTO training_award_events (key, award_id, kind, on_day, at, newer_id, reason) VALUES ($1, $2, 'renewed', $3, $4, $5, '')";
     let values =
         [format!("{of}/renewed").into(), of.to_string().into(), on.to_string().into(), db::text(now).into(), newer.to_string().into()];
     tx.execute_raw(sql(tx, insert, values)).await?;

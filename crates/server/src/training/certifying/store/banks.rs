@@ -56,7 +56,13 @@ pub(in crate::training) async fn insert_bank(tx: &Tx, of: BankId, input: &BankIn
 }
 
 /// Changes a bank; says whether the version was still the same.
-pub(in crate::training) async fn update_bank(tx: &Tx, of: BankId, version: i32, input: &BankInput, now: DateTime<Utc>) -> Result<bool, Error> {
+pub(in crate::training) async fn update_bank(
+    tx: &Tx,
+    of: BankId,
+    version: i32,
+    input: &BankInput,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
     let update = "UPDATE training_banks SET name = $1, name_key = $2, language = $3, updated_at = $4, version = version + 1
         WHERE id = $5 AND version = $6";
     let values = [

@@ -51,7 +51,8 @@ pub(in crate::training) async fn insert_certification(
     input: &CertificationInput,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let insert = "INSERT INTO training_certifications (id, stage, input, created_at, updated_at, version) VALUES ($1, 'draft', $2, $3, $3, 1)";
+    let insert =
+        "INSERT INTO training_certifications (id, stage, input, created_at, updated_at, version) VALUES ($1, 'draft', $2, $3, $3, 1)";
     tx.execute_raw(sql(tx, insert, [of.to_string().into(), to_json(input)?.into(), db::text(now).into()])).await?;
     Ok(())
 }

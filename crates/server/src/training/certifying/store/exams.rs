@@ -115,7 +115,13 @@ pub(in crate::training) async fn insert_exam(tx: &Tx, of: ExamId, input: &ExamIn
 }
 
 /// Changes an exam; says whether the version was still the same.
-pub(in crate::training) async fn update_exam(tx: &Tx, of: ExamId, version: i32, input: &ExamInput, now: DateTime<Utc>) -> Result<bool, Error> {
+pub(in crate::training) async fn update_exam(
+    tx: &Tx,
+    of: ExamId,
+    version: i32,
+    input: &ExamInput,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
     let update = "UPDATE training_exams SET original_id = $1, title = $2, title_key = $3, language = $4, input = $5, updated_at = $6,
         version = version + 1 WHERE id = $7 AND version = $8";
     let values = [

@@ -92,10 +92,8 @@ pub(in crate::training) async fn page(
     }
     let direction = if down { "DESC" } else { "ASC" };
     let most = u64::from(limit) + 1;
-    let statement = format!(
-        "{select}, {key} AS sort_key FROM {from}{} ORDER BY {key} {direction}, {id} {direction} LIMIT {most}",
-        wanted.clause()
-    );
+    let statement =
+        format!("{select}, {key} AS sort_key FROM {from}{} ORDER BY {key} {direction}, {id} {direction} LIMIT {most}", wanted.clause());
     let mut rows = db.query_all_raw(sql(db, &statement, wanted.values())).await?;
     let more = rows.len() > usize::from(limit);
     rows.truncate(usize::from(limit));

@@ -35,7 +35,11 @@ pub(in crate::training) async fn set_needs(tx: &Tx, version: i32, needs: &[TierN
 }
 
 /// When somebody was last reminded of something.
-pub(in crate::training) async fn nudged_at(db: &impl ConnectionTrait, person: PersonId, item: Requirement) -> Result<Option<DateTime<Utc>>, Error> {
+pub(in crate::training) async fn nudged_at(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+    item: Requirement,
+) -> Result<Option<DateTime<Utc>>, Error> {
     let text = "SELECT MAX(at) FROM training_nudges WHERE person_id = $1 AND item = $2";
     let row = db.query_one_raw(sql(db, text, [person.to_string().into(), to_json(&item)?.into()])).await?;
     let at: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
@@ -43,7 +47,10 @@ pub(in crate::training) async fn nudged_at(db: &impl ConnectionTrait, person: Pe
 }
 
 /// When people were last reminded of anything.
-pub(in crate::training) async fn last_nudges(db: &impl ConnectionTrait, people: &[PersonId]) -> Result<BTreeMap<PersonId, DateTime<Utc>>, Error> {
+pub(in crate::training) async fn last_nudges(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+) -> Result<BTreeMap<PersonId, DateTime<Utc>>, Error> {
     let mut all = BTreeMap::new();
     for ids in people.chunks(CHUNK) {
         let mut wanted = Where::default();
@@ -54,6 +61,17 @@ pub(in crate::training) async fn last_nudges(db: &impl ConnectionTrait, people: 
         }
     }
     Ok(all)
+}
+
+/// What somebody was reminded of since a moment, and by whom: the last time each.
+pub(in crate::training) async fn nudges_since(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+    since: DateTime<Utc>,
+) -> Result<BTreeMap<Requirement, PersonId>, Error> {
+    let text = "SELECT item, nudged_by FROM training_nudges WHERE person_id = $1 AND at >= $2 ORDER BY at, id";
+    let rows = db.query_all_raw(sql(db, text, [person.to_string().into(), db::text(since).into()])).await?;
+    rows.iter().map(|row| Ok((json(&row.try_get_by_index::<String>(0)?)?, id(&row.try_get_by_index::<String>(1)?)?))).collect()
 }
 
 /// Notes that somebody was reminded.

@@ -128,7 +128,8 @@ pub(in crate::training) async fn insert_question(
     by: PersonId,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let insert = "INSERT INTO training_questions (id, bank_id, topic, search_key, revision, input, retired, statistics, suspicious, created_at,
+    let insert =
+        "INSERT INTO training_questions (id, bank_id, topic, search_key, revision, input, retired, statistics, suspicious, created_at,
         updated_at) VALUES ($1, $2, $3, $4, 1, $5, 0, NULL, 0, $6, $6)";
     let values = [
         of.to_string().into(),

@@ -129,9 +129,7 @@ fn portals(config: &Config) -> Vec<String> {
     let (scheme, authority) = (url.scheme_str().unwrap_or("http"), url.authority().map_or("", |at| at.as_str()));
     let port = url.port_u16().map(|port| format!(":{port}")).unwrap_or_default();
     match url.host() {
-        Some("127.0.0.1" | "localhost" | "[::1]") => {
-            ["127.0.0.1", "localhost", "[::1]"].map(|host| format!("{scheme}://{host}{port}")).to_vec()
-        }
+        Some("127.0.0.1" | "localhost") => ["127.0.0.1", "localhost"].map(|host| format!("{scheme}://{host}{port}")).to_vec(),
         Some(_) | None => vec![format!("{scheme}://{authority}")],
     }
 }

@@ -58,7 +58,7 @@ async fn copy(app: &App, sha256: &Sha256, to: &Path) -> Result<(), Error> {
 }
 
 /// Unpacks an archive in a child process.
-async fn unpack(source: &Path, out: &Path) -> Result<Outcome, Error> {
+pub(in crate::training::learning) async fn unpack(source: &Path, out: &Path) -> Result<Outcome, Error> {
     let mut child = Command::new(worker_program()?)
         .arg("package-worker")
         .env_clear()

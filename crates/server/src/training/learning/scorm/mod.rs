@@ -7,5 +7,8 @@ pub(super) mod run;
 mod token;
 mod worker;
 
-pub(super) use self::import::{IMPORT, UNNAME, forget, import, unname};
 pub use self::worker::run as run_worker;
+pub(super) use self::{
+    import::{IMPORT, UNNAME, forget, import, unname, unpack},
+    worker::{Outcome, Unpacked},
+};

@@ -45,7 +45,7 @@ pub(super) struct Task {
 /// What became of it.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
-pub(super) enum Outcome {
+pub(in crate::training::learning) enum Outcome {
     /// Unpacked and looked at.
     Done {
         /// What was found.
@@ -64,15 +64,15 @@ pub(super) enum Outcome {
 
 /// A file that came out.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Unpacked {
+pub(in crate::training::learning) struct Unpacked {
     /// Its path in the archive.
-    pub(super) path: String,
+    pub(in crate::training::learning) path: String,
     /// Its name in the folder of results.
-    pub(super) file: String,
+    pub(in crate::training::learning) file: String,
     /// Its hash.
-    pub(super) sha256: String,
+    pub(in crate::training::learning) sha256: String,
     /// Its size.
-    pub(super) size: u64,
+    pub(in crate::training::learning) size: u64,
 }
 
 impl Outcome {
@@ -110,6 +110,9 @@ fn unpack(task: &Task) -> Result<Outcome, Refusal> {
     let length = file.metadata().map_err(|_| Refusal::BrokenArchive)?.len();
     let claimed = look_at_end(&mut file, length)?;
     let mut zip = ZipArchive::new(file).map_err(|_| Refusal::BrokenArchive)?;
+    if zip.len() > MOST_ENTRIES {
+        return Err(Refusal::UnsafeArchive { limit: "entries".to_owned() });
+    }
     let listing = listing(&mut zip)?;
     let names = check_listing(length, &listing)?;
     // Of entries with one name the reader of archives keeps the last: what it shows is not what others would unpack.
@@ -187,6 +190,7 @@ fn listing(zip: &mut ZipArchive<File>) -> Result<Vec<ListedEntry>, Refusal> {
 /// Takes one file out, counting the bytes that really come.
 fn take_out(zip: &mut ZipArchive<File>, index: usize, path: String, out: &Path, budget: &mut Budget) -> Result<Unpacked, Refusal> {
     let mut entry = zip.by_index(index).map_err(|_| Refusal::BrokenArchive)?;
+    let claimed = entry.size();
     let file = format!("{index}");
     let mut target = File::create(out.join(&file)).map_err(|_| no_room())?;
     let (mut hasher, mut size, mut piece) = (Sha256::new(), 0_u64, vec![0; PIECE]);
@@ -195,6 +199,10 @@ fn take_out(zip: &mut ZipArchive<File>, index: usize, path: String, out: &Path, 
         let Some(bytes) = piece.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
         budget.spend(read as u64)?;
         size += read as u64;
+        // A directory that lies about one file is not believed about the others.
+        if size > claimed {
+            return Err(Refusal::BrokenArchive);
+        }
         hasher.update(bytes);
         target.write_all(bytes).map_err(|_| no_room())?;
     }

@@ -321,9 +321,7 @@ pub(in crate::training) async fn done(tx: &Tx, person: PersonId, items: &BTreeSe
 /// Narrows to what somebody may see: their own, their company's when they manage its people, the vendor's people what is in their scope.
 pub(in crate::training) fn assignments_seen_by(wanted: &mut Where, actor: &Actor) {
     wanted.and("p.partner_id IS NOT NULL");
-    if actor.is_vendor() {
-        wanted.within("p.partner_id", actor.scope());
-    } else if actor.has(Role::PartnerAdmin) {
+    if actor.is_vendor() || actor.has(Role::PartnerAdmin) {
         wanted.within("p.partner_id", actor.scope());
     } else {
         wanted.is("t.person_id", actor.person.to_string());

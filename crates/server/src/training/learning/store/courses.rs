@@ -139,6 +139,13 @@ pub(in crate::training) async fn course_title(db: &impl ConnectionTrait, course:
     Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
 }
 
+/// The version that new learners of a course get; nothing when it is not given.
+pub(in crate::training) async fn newest_version(db: &impl ConnectionTrait, course: CourseId) -> Result<Option<i32>, Error> {
+    let text = "SELECT published FROM training_courses WHERE id = $1 AND stage = 'published'";
+    let row = db.query_one_raw(sql(db, text, [course.to_string().into()])).await?;
+    Ok(row.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose()?.flatten().map(count))
+}
+
 /// What each translation translates.
 pub(in crate::training) async fn originals(db: &impl ConnectionTrait) -> Result<BTreeMap<CourseId, CourseId>, Error> {
     let rows = db.query_all_raw(sql(db, "SELECT id, original FROM training_courses WHERE original IS NOT NULL", [])).await?;

@@ -310,3 +310,17 @@ pub(in crate::training) async fn content_key(app: &App) -> Result<Vec<u8>, Error
     tx.commit().await?;
     Ok(key)
 }
+
+/// Stores a package that came whole, with something else, and is to be looked at.
+pub(in crate::training) async fn insert_whole_package(
+    tx: &Tx,
+    package: PackageId,
+    file_name: &str,
+    stored: Stored,
+    by: PersonId,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    insert_package(tx, package, file_name, stored.size, by, now).await?;
+    advance_package(tx, package, 0, stored.size).await?;
+    package_arrived(tx, package, &stored.sha256).await
+}

@@ -84,15 +84,15 @@ pub(in crate::training) async fn sittings(
 /// The sittings of a lesson that a learner may choose from or is booked for: those ahead, and their own.
 pub(in crate::training) async fn sittings_for(
     db: &impl ConnectionTrait,
-    lesson: LessonId,
+    of: (CourseId, LessonId),
     person: PersonId,
     now: DateTime<Utc>,
 ) -> Result<Vec<SittingRecord>, Error> {
     let text = format!(
-        "{SELECT} FROM training_sittings t WHERE t.lesson_id = $1 AND ((t.ends_at >= $2 AND t.called_off IS NULL)
+        "{SELECT} FROM training_sittings t WHERE t.lesson_id = $1 AND t.course_id = $4 AND ((t.ends_at >= $2 AND t.called_off IS NULL)
             OR EXISTS (SELECT 1 FROM training_bookings b WHERE b.sitting_id = t.id AND b.person_id = $3)) ORDER BY t.starts_at, t.id"
     );
-    let values = [lesson.to_string().into(), db::text(now).into(), person.to_string().into()];
+    let values = [of.1.to_string().into(), db::text(now).into(), person.to_string().into(), of.0.to_string().into()];
     db.query_all_raw(sql(db, &text, values)).await?.iter().map(record).collect()
 }
 
@@ -109,10 +109,14 @@ pub(in crate::training) async fn booked(
     db.query_all_raw(sql(db, &text, [person.to_string().into(), db::text(since).into()])).await?.iter().map(record).collect()
 }
 
-/// Lessons that have a sitting ahead.
-pub(in crate::training) async fn planned(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<BTreeSet<LessonId>, Error> {
-    let text = "SELECT DISTINCT lesson_id FROM training_sittings WHERE starts_at > $1 AND called_off IS NULL";
-    let rows = db.query_all_raw(sql(db, text, [db::text(now).into()])).await?;
+/// Lessons of a course that have a sitting ahead.
+pub(in crate::training) async fn planned(
+    db: &impl ConnectionTrait,
+    course: CourseId,
+    now: DateTime<Utc>,
+) -> Result<BTreeSet<LessonId>, Error> {
+    let text = "SELECT DISTINCT lesson_id FROM training_sittings WHERE course_id = $1 AND starts_at > $2 AND called_off IS NULL";
+    let rows = db.query_all_raw(sql(db, text, [course.to_string().into(), db::text(now).into()])).await?;
     rows.iter().map(|row| id(&row.try_get_by_index::<String>(0)?)).collect()
 }
 

@@ -1,0 +1,84 @@
+//! What of certificates waits for somebody: to renew, what they were reminded of, and as an admin what their people let end.
+
+use chrono::{Days, NaiveDate, TimeDelta};
+use guildhall_domain::{
+    access::Actor,
+    training::{AwardState, Requirement},
+};
+use serde_json::{Map, Value, json};
+
+use super::{people, store};
+use crate::{
+    error::Error,
+    state::App,
+    training::{seams, today},
+};
+
+/// Days for which a reminder that somebody sent stays.
+const REMINDED: i64 = 14;
+/// Days before the end from which admins are told.
+const AHEAD: u64 = 90;
+
+/// Something that waits, as the home page tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The catalogue key without `task.`.
+    pub code: &'static str,
+    /// Names and numbers of the sentence.
+    pub params: Map<String, Value>,
+    /// Where it is done.
+    pub link: String,
+    /// By when.
+    pub due_on: Option<NaiveDate>,
+}
+
+fn waits(code: &'static str, params: Value, link: String, due_on: Option<NaiveDate>) -> Waiting {
+    Waiting { code, params: params.as_object().cloned().unwrap_or_default(), link, due_on }
+}
+
+/// What waits for somebody.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting(app: &App, actor: &Actor) -> Result<Vec<Waiting>, Error> {
+    let (db, now) = (app.db.read(), app.clock.now());
+    let today = today(app, now);
+    let mut all = Vec::new();
+    let certifications = store::certifications(db).await?;
+    for award in store::awards_of(db, &[actor.person]).await?.remove(&actor.person).unwrap_or_default() {
+        let Some(record) = certifications.iter().find(|record| record.id == award.certification) else { continue };
+        let renewable = record.certification.renewable(award.term.valid_until);
+        if award.term.state(today, renewable.map(|(opens, _)| opens)) == AwardState::Expiring {
+            let name = record.certification.name.text(&actor.language);
+            all.push(waits(
+                "training.renew",
+                json!({ "name": name }),
+                format!("/training/certificates/{}", award.id),
+                award.term.valid_until,
+            ));
+        }
+    }
+    let nudges = store::nudges_since(db, actor.person, now - TimeDelta::days(REMINDED)).await?;
+    let known = if nudges.is_empty() { None } else { Some(seams::known(db, actor.person, today).await?) };
+    for (item, by) in nudges {
+        let held = matches!(item, Requirement::Certification(_));
+        if !held && known.as_ref().is_some_and(|known| known.has(item)) {
+            continue;
+        }
+        if let Some(named) = seams::names(db, &[item].into(), actor.language.tag()).await?.remove(&item) {
+            let by = people::read(db, by).await?.name;
+            all.push(waits("training.nudged", json!({ "name": named.title, "by": by }), super::mails::path(item), None));
+        }
+    }
+    if let Some(partner) = actor.partner().filter(|partner| actor.manages_people_of(*partner)) {
+        let until = today.checked_add_days(Days::new(AHEAD)).unwrap_or(today);
+        let ending = store::ending(db, today, until).await?;
+        let ends: Vec<NaiveDate> =
+            ending.iter().filter(|award| award.partner == Some(partner)).filter_map(|award| award.term.valid_until).collect();
+        if let Some(first) = ends.iter().min() {
+            let link = format!("/training/companies/{partner}");
+            all.push(waits("training.ending", json!({ "count": ends.len() }), link, Some(*first)));
+        }
+    }
+    Ok(all)
+}

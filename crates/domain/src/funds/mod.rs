@@ -70,8 +70,8 @@ pub use self::{
         ProgramStatus, ProofKind, ProofRule, Rules, StepRule, ZoneOffset,
     },
     proof::{
-        ALIKE, Duplicate, DuplicateKind, MOST_PROOF_BYTES, MOST_PROOFS, Proof, ProofFilter, ProofState, ProofVerdict, bands,
-        can_decide_proof, can_remove_proof, folded, looks_alike,
+        ALIKE, Duplicate, DuplicateKind, MOST_PROOF_BYTES, MOST_PROOFS, PROOF_ENDINGS, PROOF_TYPES, Proof, ProofFilter, ProofState,
+        ProofVerdict, bands, can_decide_proof, can_remove_proof, folded, looks_alike,
     },
     refusal::Refusal,
     reminder::{CLAIM_DAYS, LAPSE_DAYS, reminder},

@@ -12,6 +12,18 @@ use crate::{
 
 /// Largest file, in bytes.
 pub const MOST_PROOF_BYTES: u64 = 25 * 1024 * 1024;
+/// What can be proof: media types, decided by content.
+pub const PROOF_TYPES: [&str; 7] = [
+    "application/pdf",
+    "image/png",
+    "image/jpeg",
+    "image/webp",
+    "text/csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+];
+/// The endings of files of these types, as browsers want them (HTML, `accept`).
+pub const PROOF_ENDINGS: &str = ".pdf,.png,.jpg,.jpeg,.webp,.csv,.xlsx,.docx";
 /// Most files of one activity, without those that were replaced.
 pub const MOST_PROOFS: u8 = 20;
 /// Pictures whose hashes differ in at most so many of 64 bits look the same.

@@ -1,5 +1,7 @@
 //! The claims' rows.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use guildhall_domain::{
     access::Actor,
@@ -132,16 +134,41 @@ pub async fn of_activity(db: &impl ConnectionTrait, activity: ActivityId) -> Res
     rows.iter().map(from_row).collect()
 }
 
-/// The claim of a number, if somebody may see it.
+/// Many claims at once, by id; those that somebody may not see are not there.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn by_number(db: &impl ConnectionTrait, actor: &Actor, number: &str) -> Result<Option<Row>, Error> {
-    let mut wanted = Where::default();
-    wanted.is("c.number", number);
-    visible(&mut wanted, actor);
-    let statement = format!("{SELECT}{}", wanted.clause());
-    db.query_one_raw(sql(db, &statement, wanted.values())).await?.as_ref().map(from_row).transpose()
+pub async fn many(db: &impl ConnectionTrait, actor: &Actor, claims: &[ClaimId]) -> Result<BTreeMap<ClaimId, Row>, Error> {
+    let mut found = BTreeMap::new();
+    for some in claims.chunks(500) {
+        let mut wanted = Where::default();
+        wanted.is_one_of("c.id", some);
+        visible(&mut wanted, actor);
+        let statement = format!("{SELECT}{}", wanted.clause());
+        for row in db.query_all_raw(sql(db, &statement, wanted.values())).await? {
+            let row = from_row(&row)?;
+            found.insert(row.id, row);
+        }
+    }
+    Ok(found)
+}
+
+/// The claims of numbers; those that somebody may not see are not there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_number(db: &impl ConnectionTrait, actor: &Actor, numbers: &[&str]) -> Result<BTreeMap<String, ClaimId>, Error> {
+    let mut found = BTreeMap::new();
+    for some in numbers.chunks(500) {
+        let mut wanted = Where::default();
+        wanted.is_one_of("c.number", some);
+        visible(&mut wanted, actor);
+        let statement = format!("SELECT c.number, c.id FROM funds_claims c{}", wanted.clause());
+        for row in db.query_all_raw(sql(db, &statement, wanted.values())).await? {
+            found.insert(row.try_get_by_index(0)?, id(&row.try_get_by_index::<String>(1)?)?);
+        }
+    }
+    Ok(found)
 }
 
 /// Claims that wait for money, oldest first.

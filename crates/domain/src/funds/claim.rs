@@ -83,6 +83,25 @@ impl ClaimStatus {
         matches!(self, Self::Approved | Self::PartlyApproved | Self::PartlyPaid)
     }
 
+    /// What is owed for a claim of this status: approved and never paid. What was taken back is not owed again, so `gross` is all that was
+    /// ever paid.
+    #[must_use]
+    pub const fn owed(self, approved: i64, gross: i64) -> i64 {
+        let open = approved.saturating_sub(gross);
+        if self.is_payable() && open > 0 { open } else { 0 }
+    }
+
+    /// What a claim of this status keeps of its activity's money: what is owed for it, or what it asks for as long as that may still be
+    /// approved, also while the partner has it back and may send it again.
+    #[must_use]
+    pub const fn keeps(self, asked: i64, owed: i64) -> i64 {
+        match self {
+            Self::InReview | Self::Returned => asked,
+            Self::Approved | Self::PartlyApproved | Self::PartlyPaid => owed,
+            Self::Draft | Self::Denied | Self::Paid | Self::Reversed | Self::Lapsed => 0,
+        }
+    }
+
     /// Whether the partner writes it: it was not sent yet, or came back.
     #[must_use]
     pub const fn is_written(self) -> bool {
@@ -339,6 +358,8 @@ pub struct ClaimSummary {
     pub approved: Option<Money>,
     /// Paid so far.
     pub paid: Money,
+    /// Approved and not paid. What was taken back is not owed again.
+    pub open: Money,
     /// Whose turn it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock: Option<Clock>,

@@ -12,11 +12,10 @@ use crate::{
     funds::{duplicates, ground::Ground, proofs},
 };
 
-/// What other claims left of the activity's money: what the ledger holds for it, less what is owed and what is being decided.
+/// What other claims left of the activity's money: what the ledger holds for it, less what they keep and what is owed for this one.
 #[must_use]
 pub fn remaining(ground: &Ground, claims: &[Row], but: ClaimId) -> i64 {
-    let others = claims.iter().filter(|claim| claim.id != but);
-    let taken: i64 = others.map(|claim| claim.open() + if claim.is_pending() { claim.asked } else { 0 }).sum();
+    let taken: i64 = claims.iter().filter(|claim| claim.id != but).map(Row::kept).sum();
     let own: i64 = claims.iter().filter(|claim| claim.id == but).map(Row::open).sum();
     (ground.committed - taken - own).max(0)
 }
@@ -88,6 +87,7 @@ pub fn summary(ground: &Ground, row: &Row, actor: &Actor, duplicates: u32) -> Cl
         asked: ground.money(row.asked),
         approved: row.approved.map(|minor| ground.money(minor)),
         paid: ground.money(row.paid),
+        open: ground.money(row.open()),
         clock: row.clock,
         your_turn: row.status == ClaimStatus::InReview && row.chain.turn_of(actor.person).is_some(),
         duplicates,

@@ -68,19 +68,19 @@ impl Row {
     /// Approved and not paid yet. What was taken back is not owed again.
     #[must_use]
     pub fn open(&self) -> i64 {
-        if self.status.is_payable() { (self.approved.unwrap_or_default() - self.gross).max(0) } else { 0 }
+        self.status.owed(self.approved.unwrap_or_default(), self.gross)
+    }
+
+    /// What it keeps of its activity's money.
+    #[must_use]
+    pub fn kept(&self) -> i64 {
+        self.status.keeps(self.asked, self.open())
     }
 
     /// Whether it was never sent.
     #[must_use]
     pub fn is_draft(&self) -> bool {
         self.status == ClaimStatus::Draft
-    }
-
-    /// Whether nobody has decided on it yet, so that its money must stay.
-    #[must_use]
-    pub fn is_pending(&self) -> bool {
-        self.status == ClaimStatus::InReview
     }
 }
 
@@ -190,6 +190,9 @@ pub async fn payable(db: &impl ConnectionTrait, actor: &Actor, filter: &PayableF
     let rows: Vec<Row> = rows.iter().map(from_row).collect::<Result<_, Error>>()?;
     Ok(rows.into_iter().filter(|row| row.open() > 0).collect())
 }
+
+/// What is owed for a payable claim `c`, as [`ClaimStatus::owed`] reckons it, as an expression of a query.
+pub const OWED: &str = "COALESCE(c.approved, 0) - (SELECT COALESCE(SUM(l.amount), 0) FROM funds_payment_lines l WHERE l.claim_id = c.id)";
 
 /// Reads a row of [`SELECT`].
 fn from_row(row: &QueryResult) -> Result<Row, Error> {

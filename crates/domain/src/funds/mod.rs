@@ -51,7 +51,7 @@ pub use self::{
     },
     closing::Closing,
     draft::{Findings, MAX_ACTIVITIES, Setting, check},
-    duties::Hands,
+    duties::{Hands, may_decide},
     fields::{FieldChoice, FieldKind, FieldRule, FieldValues, FieldsInput, Filler, MOST_FIELDS},
     health::{Ageing, Health, HealthFilter, Lapse, Share, Turnaround, TurnaroundFilter},
     keepers::looks_after,
@@ -84,7 +84,7 @@ pub use self::{
     },
     rules::{ANSWER_DAYS, MOST, convert, offset_at},
     share::{Settlement, at_frozen_rate, reimbursement, settle, split_by},
-    tree::{can_give, can_lie_below, renewed},
+    tree::{can_give, can_lie_below, pool_for, renewed},
 };
 use crate::id::Id;
 

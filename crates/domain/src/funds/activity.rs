@@ -114,7 +114,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        funds::{ActivityInput, Chain, ClaimSummary, Extension, Venue, fixtures::day},
+        funds::{ActivityInput, Chain, ClaimSummary, Extension, Taker, Venue, fixtures::day},
         id::Id,
         money::Money,
     };
@@ -195,9 +195,17 @@ mod tests {
 
     #[test]
     fn a_claim_keeps_money_as_long_as_it_may_need_it() {
-        let kept = |status: ClaimStatus| status.keeps(700, 300);
-        assert_eq!([ClaimStatus::InReview, ClaimStatus::Returned, ClaimStatus::PartlyPaid].map(kept), [700, 700, 300]);
-        assert_eq!([ClaimStatus::Draft, ClaimStatus::Denied, ClaimStatus::Paid, ClaimStatus::Lapsed].map(kept), [0; 4]);
+        for taker in [Taker::Claim, Taker::Credits] {
+            let kept = |status: ClaimStatus| status.keeps(taker, 700, 300);
+            assert_eq!([ClaimStatus::InReview, ClaimStatus::PartlyPaid].map(kept), [700, 300]);
+            assert_eq!([ClaimStatus::Draft, ClaimStatus::Denied, ClaimStatus::Paid, ClaimStatus::Lapsed].map(kept), [0; 4]);
+        }
+    }
+
+    #[test]
+    fn what_came_back_keeps_its_money_from_the_credits_but_not_from_another_claim() {
+        let kept = |taker: Taker| ClaimStatus::Returned.keeps(taker, 700, 0);
+        assert_eq!([Taker::Claim, Taker::Credits].map(kept), [0, 700]);
     }
 
     #[test]

@@ -91,12 +91,17 @@ impl ClaimStatus {
         if self.is_payable() && open > 0 { open } else { 0 }
     }
 
-    /// What a claim of this status keeps of its activity's money: what is owed for it, or what it asks for as long as that may still be
-    /// approved, also while the partner has it back and may send it again.
+    /// What a claim of this status keeps of its activity's money from whoever would take it: what is owed for it, or what it asks for while
+    /// that is being decided. What came back to the partner may be sent again, so its money is not given back; but another
+    /// claim may take it meanwhile.
     #[must_use]
-    pub const fn keeps(self, asked: i64, owed: i64) -> i64 {
+    pub const fn keeps(self, from: Taker, asked: i64, owed: i64) -> i64 {
         match self {
-            Self::InReview | Self::Returned => asked,
+            Self::InReview => asked,
+            Self::Returned => match from {
+                Taker::Claim => 0,
+                Taker::Credits => asked,
+            },
             Self::Approved | Self::PartlyApproved | Self::PartlyPaid => owed,
             Self::Draft | Self::Denied | Self::Paid | Self::Reversed | Self::Lapsed => 0,
         }
@@ -113,6 +118,15 @@ impl ClaimStatus {
     pub const fn takes_a_place(self) -> bool {
         !matches!(self, Self::Denied | Self::Lapsed)
     }
+}
+
+/// Who would take money of an activity that its claims leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taker {
+    /// Another claim of the activity.
+    Claim,
+    /// The credits that the money came from: after the last claim the rest goes back to them.
+    Credits,
 }
 
 /// Kinds of costs.

@@ -44,7 +44,9 @@ pub use self::{
     balance::{Balance, Credit, Draw, Part, draw, lapses, soonest_first, usable},
     calendar::{add_working_days, day_in, is_working_day, quarter_of, working_days_between},
     change::{ChangeInput, ChangeOrder, ClaimByInput, ExtendInput, Extension, ExtensionState},
-    claim::{Checklist, Claim, ClaimDecision, ClaimFilter, ClaimInput, ClaimStatus, ClaimSummary, CostKind, Line, LineInput, LineVerdict},
+    claim::{
+        Checklist, Claim, ClaimDecision, ClaimFilter, ClaimInput, ClaimStatus, ClaimSummary, CostKind, Line, LineInput, LineVerdict, Taker,
+    },
     claim_check::{
         ClaimTerms, INVOICE_DAYS, RESEND_DAYS, can_approve, can_decide_claim, can_send_beside, can_start_claim, check_claim, checklist,
         claim_fields, claim_refusals, resend_by, send_by, stricter,

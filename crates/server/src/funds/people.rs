@@ -20,22 +20,39 @@ use crate::{
 };
 
 /// Keeps to the partners of somebody's scope, and beyond it to the requests that they were asked about: whoever the rules name sees what they
-/// decide on, also while the partner has the ball and once they have decided, unless others were asked in their place. `asked` makes a condition of the query that gives the ids of those requests.
+/// decide on, also while the partner has the ball and once they have decided, unless others were asked in their place. `asked` makes a
+/// condition of the query that gives the ids of those requests.
 pub fn keep_to_visible(wanted: &mut Where, actor: &Actor, partner: &str, asked: impl FnOnce(String) -> String) {
+    keep(wanted, actor, partner, |me| {
+        asked(format!("({} UNION SELECT n.request_id FROM funds_asked n WHERE n.person_id = {me})", asked_now(me)))
+    });
+}
+
+/// The same for the money behind requests: whoever is named beyond their scope sees a partner's balance only as long as they are asked.
+pub fn keep_to_visible_money(wanted: &mut Where, actor: &Actor, partner: &str, asked: impl FnOnce(String) -> String) {
+    keep(wanted, actor, partner, |me| asked(format!("({})", asked_now(me))));
+}
+
+/// The query of the requests that somebody is asked about now, by themselves or by one of their claims.
+fn asked_now(me: &str) -> String {
+    format!(
+        "SELECT u.subject_id FROM funds_turns u WHERE u.person_id = {me} AND u.subject = 'request'
+            UNION SELECT k.request_id FROM funds_turns u JOIN funds_claims k ON k.id = u.subject_id
+            WHERE u.person_id = {me} AND u.subject = 'claim'"
+    )
+}
+
+/// `beyond` makes the condition for what is outside of the scope, given the place of the person.
+fn keep(wanted: &mut Where, actor: &Actor, partner: &str, beyond: impl FnOnce(&str) -> String) {
     let Scope::Assigned(partners) = actor.scope() else {
         wanted.within(partner, actor.scope());
         return;
     };
     let me = wanted.bind(actor.person.to_string());
-    let asked = asked(format!(
-        "(SELECT u.subject_id FROM funds_turns u WHERE u.person_id = {me} AND u.subject = 'request'
-            UNION SELECT k.request_id FROM funds_turns u JOIN funds_claims k ON k.id = u.subject_id
-            WHERE u.person_id = {me} AND u.subject = 'claim'
-            UNION SELECT n.request_id FROM funds_asked n WHERE n.person_id = {me})"
-    ));
+    let beyond = beyond(&me);
     let places: Vec<String> = partners.iter().map(|partner| wanted.bind(partner.to_string())).collect();
     let assigned = if places.is_empty() { String::new() } else { format!("{partner} IN ({}) OR ", places.join(", ")) };
-    wanted.and(format!("({assigned}{asked})"));
+    wanted.and(format!("({assigned}{beyond})"));
 }
 
 /// The vendor's active people as one partner's requests and claims see them.

@@ -185,7 +185,7 @@ async fn tell_finance(tx: &Tx, cx: &Cx, ground: &Ground, row: &Row) -> Result<()
 /// Nothing more will be claimed: what no claim keeps goes back to the credits it came from.
 async fn release_rest(tx: &Tx, pen: Pen, ground: &Ground, row: &Row) -> Result<i64, Error> {
     let claims = rows::of_activity(tx, ground.activity).await?;
-    let rest = present::remaining(ground, &claims, row.id);
+    let rest = present::rest(ground, &claims, row.id);
     if rest == 0 {
         return Ok(0);
     }

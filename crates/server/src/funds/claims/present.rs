@@ -2,7 +2,7 @@
 
 use guildhall_domain::{
     access::Actor,
-    funds::{Claim, ClaimId, ClaimStatus, ClaimSummary, Duplicate, Proof, checklist, send_by},
+    funds::{Claim, ClaimId, ClaimStatus, ClaimSummary, Duplicate, Proof, Taker, checklist, send_by},
 };
 use sea_orm::ConnectionTrait;
 
@@ -12,10 +12,21 @@ use crate::{
     funds::{duplicates, ground::Ground, proofs},
 };
 
-/// What other claims left of the activity's money: what the ledger holds for it, less what they keep and what is owed for this one.
+/// What other claims left of the activity's money for this one: what the ledger holds for it, less what they keep and what is owed for this
+/// one.
 #[must_use]
 pub fn remaining(ground: &Ground, claims: &[Row], but: ClaimId) -> i64 {
-    let taken: i64 = claims.iter().filter(|claim| claim.id != but).map(Row::kept).sum();
+    left(ground, claims, but, Taker::Claim)
+}
+
+/// What goes back to the credits once this claim is the last one.
+#[must_use]
+pub fn rest(ground: &Ground, claims: &[Row], last: ClaimId) -> i64 {
+    left(ground, claims, last, Taker::Credits)
+}
+
+fn left(ground: &Ground, claims: &[Row], but: ClaimId, taker: Taker) -> i64 {
+    let taken: i64 = claims.iter().filter(|claim| claim.id != but).map(|claim| claim.kept(taker)).sum();
     let own: i64 = claims.iter().filter(|claim| claim.id == but).map(Row::open).sum();
     (ground.committed - taken - own).max(0)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use guildhall_domain::{
     access::Actor,
-    funds::{ActivityId, Chain, ClaimId, ClaimInput, ClaimStatus, Clock, CostKind, Line, PayableFilter, folded},
+    funds::{ActivityId, Chain, ClaimId, ClaimInput, ClaimStatus, Clock, CostKind, Line, PayableFilter, Taker, folded},
     partner::PersonId,
 };
 use sea_orm::{ConnectionTrait, QueryResult, Value};
@@ -71,10 +71,10 @@ impl Row {
         self.status.owed(self.approved.unwrap_or_default(), self.gross)
     }
 
-    /// What it keeps of its activity's money.
+    /// What it keeps of its activity's money from whoever would take it.
     #[must_use]
-    pub fn kept(&self) -> i64 {
-        self.status.keeps(self.asked, self.open())
+    pub fn kept(&self, from: Taker) -> i64 {
+        self.status.keeps(from, self.asked, self.open())
     }
 
     /// Whether it was never sent.

@@ -339,7 +339,7 @@ async fn what_was_taken_back_of_an_instalment_is_not_owed_in_any_list() {
 }
 
 #[tokio::test]
-async fn what_came_back_to_the_partner_keeps_its_money() {
+async fn what_came_back_to_the_partner_leaves_its_money_to_other_claims() {
     let s = Scene::set().await;
     let user = &s.cast.ardent_user;
     let activity = s.approved(user, 10_000).await;
@@ -347,7 +347,7 @@ async fn what_came_back_to_the_partner_keeps_its_money() {
     let first = s.sent(user, activity, &[12_000]).await;
     s.decide(&s.cast.approver, &first, Verdict::Return).await.ok();
     let second = s.draft(user, activity, &[20_000]).await;
-    assert_eq!((second.remaining, second.asked), (eur(4_000), eur(4_000)));
+    assert_eq!((second.remaining, second.asked), (eur(10_000), eur(10_000)));
 }
 
 #[tokio::test]

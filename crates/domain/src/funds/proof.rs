@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ActivityId, Chain, ClaimId, ClaimStatus, ProofId, ProofKind, Refusal, looks_after};
+use super::{ActivityId, Chain, ClaimId, ClaimStatus, ProofId, ProofKind, Refusal, looks_after, may_decide};
 use crate::{
     access::Actor,
     invalid::{Check, Invalid},
@@ -227,9 +227,7 @@ pub fn can_decide_proof<'a>(
     (partner, requested_by): (PartnerId, PersonId),
     claims: impl IntoIterator<Item = (ClaimStatus, &'a Chain)>,
 ) -> Result<(), Refusal> {
-    if requested_by == actor.person || actor.partner() == Some(partner) {
-        return Err(Refusal::OwnRequest);
-    }
+    may_decide(&[requested_by], partner, (actor.person, actor.partner()))?;
     let sent: Vec<_> = claims.into_iter().filter(|(status, _)| !status.is_written() && *status != ClaimStatus::Lapsed).collect();
     let mut pending = sent.iter().filter(|(status, _)| *status == ClaimStatus::InReview).peekable();
     if !sent.is_empty() && pending.peek().is_none() {

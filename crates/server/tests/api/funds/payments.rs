@@ -369,8 +369,9 @@ async fn money_that_nobody_may_pay_is_told_to_all_who_keep_the_books() {
 #[tokio::test]
 async fn an_import_locks_in_the_order_of_payments_and_looks_behind_its_locks() {
     let s = Scene::set().await;
-    let (first, second) = (s.owed(&s.cast.ardent_user, 100_000, 20_000).await, s.owed(&s.cast.boreal_user, 100_000, 20_000).await);
-    assert!(first.request < second.request);
+    let mut owed = [s.owed(&s.cast.ardent_user, 100_000, 20_000).await, s.owed(&s.cast.boreal_user, 100_000, 20_000).await];
+    owed.sort_by_key(|claim| claim.request);
+    let [first, second] = owed;
     let holder = s.t.app.db.begin().await.expect("a transaction");
     if !guildhall_server::db::is_postgres(&holder) {
         return;
@@ -379,9 +380,13 @@ async fn an_import_locks_in_the_order_of_payments_and_looks_behind_its_locks() {
     holder.query_all_raw(sql(&holder, lock, [first.request.to_string().into()])).await.expect("a lock");
     let waiting = async |count: i64| {
         let select = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        while s.t.rows(select, []).await[0].try_get_by_index::<i64>(0).expect("a count") < count {
-            tokio::task::yield_now().await;
+        for _ in 0..3_000 {
+            if s.t.rows(select, []).await[0].try_get_by_index::<i64>(0).expect("a count") >= count {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
+        panic!("{count} do not wait for a lock");
     };
     // The payment of the later request would be recorded first: its day is earlier.
     let csv = format!("{HEAD}{},100.00,EUR,2026-11-19,other,A\n{},100.00,EUR,2026-11-20,other,B\n", second.number, first.number);

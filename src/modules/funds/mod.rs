@@ -121,19 +121,10 @@ pub fn view() -> AnyView {
         (Place::Programs, true) => view! { <Outlet fetch=programs_page /> }.into_any(),
         (Place::NewProgram | Place::EditProgram(_), true) => view! { <Outlet fetch=program_form_page /> }.into_any(),
         (Place::Program(_), true) => view! { <Outlet fetch=program_page /> }.into_any(),
-        (Place::Payments, true) => view! { <Outlet fetch=payments_page /> }.into_any(),
-        (Place::Payment(_), true) => view! { <Outlet fetch=payment_page /> }.into_any(),
+        (Place::Payments, _) => view! { <Outlet fetch=payments_page /> }.into_any(),
+        (Place::Payment(_), _) => view! { <Outlet fetch=payment_page /> }.into_any(),
         (Place::Health, _) => view! { <Outlet fetch=health_page /> }.into_any(),
-        (
-            Place::Queue
-            | Place::Programs
-            | Place::NewProgram
-            | Place::Program(_)
-            | Place::EditProgram(_)
-            | Place::Payments
-            | Place::Payment(_),
-            false,
-        )
+        (Place::Queue | Place::Programs | Place::NewProgram | Place::Program(_) | Place::EditProgram(_), false)
         | (Place::NewRequest | Place::EditRequest(_), true)
         | (Place::Nowhere, _) => view! { <Lost /> }.into_any(),
     };

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Pages that have a tab, by their step in the address; the first page has none.
-const PARTNER: [&str; 5] = ["", "requests", "claims", "ledger", "health"];
+const PARTNER: [&str; 6] = ["", "requests", "claims", "payments", "ledger", "health"];
 const VENDOR: [&str; 7] = ["", "requests", "claims", "payments", "programs", "ledger", "health"];
 
 /// The tabs; `here` is the step of the page shown.
@@ -27,8 +27,8 @@ pub fn tabs(here: &'static str) -> AnyView {
             };
             Tab::new(words, link(&format!("/funds/{step}")), *step == here)
         };
-        // What somebody may not open has no tab.
-        steps.iter().filter(|step| pays.get() || **step != "payments").map(tab).collect()
+        // Of the vendor's people those have this tab who pay; a partner sees its own payments.
+        steps.iter().filter(|step| !vendor || pays.get() || **step != "payments").map(tab).collect()
     });
     view! { <Tabs label=t!("funds.title"; text) tabs=tabs /> }.into_any()
 }

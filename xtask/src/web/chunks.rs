@@ -19,7 +19,7 @@ pub const FRAME: &str = "inside";
 /// The parts that are loaded without the frame.
 const BEFORE: [&str; 4] = ["forgot_page", "reset_page", "toast_page", "welcome_page"];
 /// How many files may be shared between parts. Each is a request.
-const SHARED: usize = 20;
+const SHARED: usize = 24;
 /// Under this name the chunks know the main module.
 const MAIN: &str = "__wasm_split";
 /// Under this name the joined files get what the main module shows.
@@ -104,7 +104,8 @@ fn part_name(name: &str) -> String {
     plain.strip_suffix('_').unwrap_or(name).to_owned()
 }
 
-/// Joins what one part of the app loads anyway, then what costs the least.
+/// Joins what one part of the app loads anyway, then what costs the least. Where much is loaded already, more costs more: else everything ends
+/// up with the largest part.
 fn grouped(chunks: Vec<Chunk>) -> Vec<Chunk> {
     let mut groups: BTreeMap<BTreeSet<String>, Chunk> = BTreeMap::new();
     for mut chunk in chunks {
@@ -117,14 +118,64 @@ fn grouped(chunks: Vec<Chunk>) -> Vec<Chunk> {
         }
     }
     let (mut shared, mut groups): (Vec<_>, Vec<_>) = groups.into_values().partition(|group| group.parts.len() > 1);
+    let names: BTreeSet<String> = groups.iter().chain(&shared).flat_map(|chunk| chunk.parts.clone()).collect();
+    let mut weights = Weights { names: names.into_iter().collect(), loads: Vec::new() };
+    weights.loads = weights.names.iter().map(|name| load(name, &groups) + load(name, &shared)).collect();
+    // Sets as bits: there are hundreds of thousands of pairs, and all are compared each time.
+    let mut sets: Vec<(u128, u64)> = shared.iter().map(|chunk| (weights.bits(&chunk.parts), chunk.size)).collect();
     while shared.len() > SHARED {
-        let pairs = (0..shared.len()).flat_map(|a| (a + 1..shared.len()).map(move |b| (a, b)));
-        let Some((a, b)) = pairs.min_by_key(|(a, b)| shared[*a].waste(&shared[*b])) else { break };
-        let other = shared.remove(b);
+        let heavy = weights.heavy();
+        let pairs = (0..sets.len()).flat_map(|a| (a + 1..sets.len()).map(move |b| (a, b)));
+        let Some((a, b)) = pairs.min_by_key(|(a, b)| waste(sets[*a], sets[*b], &heavy)) else { break };
+        let (other, (more, size)) = (shared.remove(b), sets.remove(b));
+        let (bits, own) = sets[a];
+        weights.add(more & !bits, own);
+        weights.add(bits & !more, size);
+        sets[a] = (bits | more, own + size);
         shared[a].take(other);
     }
     groups.append(&mut shared);
     groups
+}
+
+/// What a part loads of some chunks.
+fn load(part: &str, chunks: &[Chunk]) -> u64 {
+    chunks.iter().filter(|chunk| chunk.parts.contains(part)).map(|chunk| chunk.size).sum()
+}
+
+/// The bytes that parts load in vain when two sets are one, each times what weighs on its part.
+fn waste(one: (u128, u64), other: (u128, u64), heavy: &[u128]) -> u128 {
+    let sum = |mut bits: u128| {
+        let mut sum = 0;
+        while bits != 0 {
+            sum += heavy[bits.trailing_zeros() as usize];
+            bits &= bits - 1;
+        }
+        sum
+    };
+    u128::from(one.1) * sum(other.0 & !one.0) + u128::from(other.1) * sum(one.0 & !other.0)
+}
+
+/// What each part loads so far.
+struct Weights {
+    names: Vec<String>,
+    loads: Vec<u64>,
+}
+
+impl Weights {
+    fn bits(&self, parts: &BTreeSet<String>) -> u128 {
+        assert!(self.names.len() <= 128, "more than 128 parts: a wider set of bits is needed");
+        self.names.iter().enumerate().filter(|(_, name)| parts.contains(*name)).fold(0, |bits, (at, _)| bits | 1 << at)
+    }
+
+    fn add(&mut self, bits: u128, size: u64) {
+        self.loads.iter_mut().enumerate().filter(|(at, _)| bits >> at & 1 == 1).for_each(|(_, load)| *load += size);
+    }
+
+    /// The square of the kilobytes.
+    fn heavy(&self) -> Vec<u128> {
+        self.loads.iter().map(|load| u128::from(load / 1_000).pow(2).max(1)).collect()
+    }
 }
 
 impl Chunk {
@@ -132,13 +183,6 @@ impl Chunk {
         self.parts.extend(other.parts);
         self.files.extend(other.files);
         self.size += other.size;
-    }
-
-    /// The bytes that parts load in vain when the two are one.
-    fn waste(&self, other: &Self) -> u64 {
-        let all = self.parts.union(&other.parts).count();
-        let wasted = |chunk: &Self| chunk.size * (all - chunk.parts.len()) as u64;
-        wasted(self) + wasted(other)
     }
 }
 
@@ -220,7 +264,8 @@ mod tests {
 
     #[test]
     fn joining_wastes_the_least() {
-        assert_eq!(chunk(&["a", "b"], 10).waste(&chunk(&["a", "b", "c"], 100)), 10);
-        assert_eq!(chunk(&["a"], 10).waste(&chunk(&["b"], 100)), 110);
+        assert_eq!(waste((0b011, 10), (0b111, 100), &[1, 1, 1]), 10);
+        assert_eq!(waste((0b01, 10), (0b10, 100), &[1, 1]), 110);
+        assert_eq!(waste((0b01, 10), (0b10, 100), &[9, 1]), 10 + 900);
     }
 }

@@ -49,8 +49,7 @@ impl Activity {
     /// Approved claims of it that are not paid yet, in minor units.
     #[must_use]
     pub fn owed(&self) -> i64 {
-        let payable = self.claims.iter().filter(|claim| claim.status.is_payable());
-        payable.map(|claim| claim.approved.map_or(0, |approved| approved.minor).saturating_sub(claim.paid.minor)).sum()
+        self.claims.iter().map(|claim| claim.open.minor).sum()
     }
 
     /// What it holds and was paid: less than was approved once its last claim gave the rest back, or a payment was taken back. A change is
@@ -115,7 +114,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        funds::{ActivityInput, Chain, ClaimSummary, Extension, Venue, fixtures::day},
+        funds::{ActivityInput, Chain, ClaimSummary, Extension, Taker, Venue, fixtures::day},
         id::Id,
         money::Money,
     };
@@ -166,6 +165,7 @@ mod tests {
             asked: money,
             approved: None,
             paid: money,
+            open: Money::new(0, money.currency),
             clock: None,
             your_turn: false,
             duplicates: 0,
@@ -181,6 +181,31 @@ mod tests {
         assert_eq!(activity.can_claim(1, day(6, 15)), Ok(()));
         assert_eq!(activity.can_claim(1, day(8, 15)), Ok(()));
         assert_eq!(activity.can_claim(1, day(8, 16)), Err(Refusal::ClaimWindowClosed { claim_by: day(8, 15) }));
+    }
+
+    #[test]
+    fn what_was_taken_back_is_not_owed_again() {
+        let owed = |status: ClaimStatus| status.owed(1_000, 600);
+        assert_eq!((owed(ClaimStatus::PartlyPaid), owed(ClaimStatus::Paid), owed(ClaimStatus::InReview)), (400, 0, 0));
+        assert_eq!(ClaimStatus::PartlyPaid.owed(1_000, 1_100), 0);
+        let open = Money::new(400, crate::funds::fixtures::eur());
+        let claims = vec![ClaimSummary { approved: Some(Money::new(1_000, open.currency)), open, ..claim(ClaimStatus::PartlyPaid) }];
+        assert_eq!(Activity { claims, ..approved() }.owed(), 400);
+    }
+
+    #[test]
+    fn a_claim_keeps_money_as_long_as_it_may_need_it() {
+        for taker in [Taker::Claim, Taker::Credits] {
+            let kept = |status: ClaimStatus| status.keeps(taker, 700, 300);
+            assert_eq!([ClaimStatus::InReview, ClaimStatus::PartlyPaid].map(kept), [700, 300]);
+            assert_eq!([ClaimStatus::Draft, ClaimStatus::Denied, ClaimStatus::Paid, ClaimStatus::Lapsed].map(kept), [0; 4]);
+        }
+    }
+
+    #[test]
+    fn what_came_back_keeps_its_money_from_the_credits_but_not_from_another_claim() {
+        let kept = |taker: Taker| ClaimStatus::Returned.keeps(taker, 700, 0);
+        assert_eq!([Taker::Claim, Taker::Credits].map(kept), [0, 700]);
     }
 
     #[test]

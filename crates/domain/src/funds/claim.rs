@@ -83,6 +83,30 @@ impl ClaimStatus {
         matches!(self, Self::Approved | Self::PartlyApproved | Self::PartlyPaid)
     }
 
+    /// What is owed for a claim of this status: approved and never paid. What was taken back is not owed again, so `gross` is all that was
+    /// ever paid.
+    #[must_use]
+    pub const fn owed(self, approved: i64, gross: i64) -> i64 {
+        let open = approved.saturating_sub(gross);
+        if self.is_payable() && open > 0 { open } else { 0 }
+    }
+
+    /// What a claim of this status keeps of its activity's money from whoever would take it: what is owed for it, or what it asks for while
+    /// that is being decided. What came back to the partner may be sent again, so its money is not given back; but another
+    /// claim may take it meanwhile.
+    #[must_use]
+    pub const fn keeps(self, from: Taker, asked: i64, owed: i64) -> i64 {
+        match self {
+            Self::InReview => asked,
+            Self::Returned => match from {
+                Taker::Claim => 0,
+                Taker::Credits => asked,
+            },
+            Self::Approved | Self::PartlyApproved | Self::PartlyPaid => owed,
+            Self::Draft | Self::Denied | Self::Paid | Self::Reversed | Self::Lapsed => 0,
+        }
+    }
+
     /// Whether the partner writes it: it was not sent yet, or came back.
     #[must_use]
     pub const fn is_written(self) -> bool {
@@ -94,6 +118,15 @@ impl ClaimStatus {
     pub const fn takes_a_place(self) -> bool {
         !matches!(self, Self::Denied | Self::Lapsed)
     }
+}
+
+/// Who would take money of an activity that its claims leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taker {
+    /// Another claim of the activity.
+    Claim,
+    /// The credits that the money came from: after the last claim the rest goes back to them.
+    Credits,
 }
 
 /// Kinds of costs.
@@ -339,6 +372,8 @@ pub struct ClaimSummary {
     pub approved: Option<Money>,
     /// Paid so far.
     pub paid: Money,
+    /// Approved and not paid. What was taken back is not owed again.
+    pub open: Money,
     /// Whose turn it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock: Option<Clock>,

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::{
     ActivityType, Chain, Checklist, Claim, ClaimDecision, ClaimInput, ClaimStatus, Clock, CostKind, LineInput, LineVerdict, MOST, Notice,
-    Proof, ReasonCode, Refusal, Verdict, folded, reimbursement,
+    Proof, ReasonCode, Refusal, Verdict, folded, may_decide, reimbursement,
 };
 use crate::{
     invalid::{Check, Invalid},
@@ -98,9 +98,7 @@ pub fn can_decide_claim(
     (of, writers): (PartnerId, [PersonId; 2]),
     (person, partner): (PersonId, Option<PartnerId>),
 ) -> Result<(), Refusal> {
-    if writers.contains(&person) || partner == Some(of) {
-        return Err(Refusal::OwnRequest);
-    }
+    may_decide(&writers, of, (person, partner))?;
     if status != ClaimStatus::InReview {
         return Err(Refusal::NotInReview);
     }

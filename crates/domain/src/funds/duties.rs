@@ -1,7 +1,10 @@
 //! Separation of duties: who asked, who approved and who pays are different people.
 
-use super::{Refusal, Rules};
-use crate::partner::PersonId;
+use super::{FundRequest, Refusal, Rules, looks_after};
+use crate::{
+    access::Actor,
+    partner::{PartnerId, PersonId},
+};
 
 /// Who had a hand in what a claim is paid for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,13 +15,37 @@ pub struct Hands {
     pub approvers: Vec<PersonId>,
 }
 
+/// Whether somebody, with the partner they work for, may decide on what `askers` of a partner asked for: nobody does on what they asked
+/// for themselves, nor on what their own company asks for.
+///
+/// # Errors
+/// When it is their own.
+pub fn may_decide(askers: &[PersonId], of: PartnerId, (person, partner): (PersonId, Option<PartnerId>)) -> Result<(), Refusal> {
+    if partner == Some(of) { Err(Refusal::OwnRequest) } else { not_their_own(askers, person) }
+}
+
+fn not_their_own(askers: &[PersonId], person: PersonId) -> Result<(), Refusal> {
+    if askers.contains(&person) { Err(Refusal::OwnRequest) } else { Ok(()) }
+}
+
+impl FundRequest {
+    /// Whether somebody may set what belongs to whoever looks after the partner: more time, another last day, the vendor's fields.
+    ///
+    /// # Errors
+    /// When it is their own, or others look after the partner.
+    pub fn can_be_kept_by(&self, actor: &Actor) -> Result<(), Refusal> {
+        may_decide(&[self.requested_by], self.partner, (actor.person, actor.partner()))?;
+        if looks_after(actor, self.partner) { Ok(()) } else { Err(Refusal::NotYourTurn) }
+    }
+}
+
 impl Hands {
-    /// Whether somebody may decide on it: nobody does on what they asked for themselves.
+    /// Whether one of the vendor's people may decide on it, by the rule of [`may_decide`].
     ///
     /// # Errors
     /// When they asked for it.
     pub fn may_decide(&self, person: PersonId) -> Result<(), Refusal> {
-        if self.askers.contains(&person) { Err(Refusal::OwnRequest) } else { Ok(()) }
+        not_their_own(&self.askers, person)
     }
 
     /// Whether somebody may move the money of a claim, in either direction: never whoever asked for it, and from the threshold on
@@ -50,14 +77,17 @@ mod tests {
     #[test]
     fn one_pair_of_hands_does_one_thing() {
         let [asker, claimant, approver, other] = [1, 2, 3, 4].map(|number| Id::new(number, [0; 10]));
+        let of: PartnerId = Id::new(5, [0; 10]);
         let hands = Hands { askers: vec![asker, claimant], approvers: vec![approver] };
         for person in [asker, claimant] {
-            assert_eq!(hands.may_decide(person), Err(Refusal::OwnRequest));
+            assert_eq!(may_decide(&hands.askers, of, (person, None)), Err(Refusal::OwnRequest));
             assert_eq!(hands.may_pay(person, 0, 100), Err(Refusal::OwnMoney), "below the threshold too");
         }
         assert_eq!(hands.may_pay(approver, 100, 100), Err(Refusal::ApproverPays));
         assert_eq!(hands.may_pay(approver, 99, 100), Ok(()));
-        assert_eq!((hands.may_decide(approver), hands.may_pay(other, 100, 0)), (Ok(()), Ok(())));
+        assert_eq!((may_decide(&hands.askers, of, (approver, None)), hands.may_pay(other, 100, 0)), (Ok(()), Ok(())));
+        assert_eq!(may_decide(&hands.askers, of, (other, Some(of))), Err(Refusal::OwnRequest), "their company asks for it");
+        assert_eq!(may_decide(&hands.askers, of, (other, Some(Id::new(6, [0; 10])))), Ok(()));
     }
 
     #[test]

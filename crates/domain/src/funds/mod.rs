@@ -44,14 +44,16 @@ pub use self::{
     balance::{Balance, Credit, Draw, Part, draw, lapses, soonest_first, usable},
     calendar::{add_working_days, day_in, is_working_day, quarter_of, working_days_between},
     change::{ChangeInput, ChangeOrder, ClaimByInput, ExtendInput, Extension, ExtensionState},
-    claim::{Checklist, Claim, ClaimDecision, ClaimFilter, ClaimInput, ClaimStatus, ClaimSummary, CostKind, Line, LineInput, LineVerdict},
+    claim::{
+        Checklist, Claim, ClaimDecision, ClaimFilter, ClaimInput, ClaimStatus, ClaimSummary, CostKind, Line, LineInput, LineVerdict, Taker,
+    },
     claim_check::{
         ClaimTerms, INVOICE_DAYS, RESEND_DAYS, can_approve, can_decide_claim, can_send_beside, can_start_claim, check_claim, checklist,
         claim_fields, claim_refusals, resend_by, send_by, stricter,
     },
     closing::Closing,
     draft::{Findings, MAX_ACTIVITIES, Setting, check},
-    duties::Hands,
+    duties::{Hands, may_decide},
     fields::{FieldChoice, FieldKind, FieldRule, FieldValues, FieldsInput, Filler, MOST_FIELDS},
     health::{Ageing, Health, HealthFilter, Lapse, Share, Turnaround, TurnaroundFilter},
     keepers::looks_after,
@@ -70,8 +72,8 @@ pub use self::{
         ProgramStatus, ProofKind, ProofRule, Rules, StepRule, ZoneOffset,
     },
     proof::{
-        ALIKE, Duplicate, DuplicateKind, MOST_PROOF_BYTES, MOST_PROOFS, Proof, ProofFilter, ProofState, ProofVerdict, bands,
-        can_decide_proof, can_remove_proof, folded, looks_alike,
+        ALIKE, Duplicate, DuplicateKind, MOST_PROOF_BYTES, MOST_PROOFS, PROOF_ENDINGS, PROOF_TYPES, Proof, ProofFilter, ProofState,
+        ProofVerdict, bands, can_decide_proof, can_remove_proof, folded, looks_alike,
     },
     refusal::Refusal,
     reminder::{CLAIM_DAYS, LAPSE_DAYS, reminder},
@@ -84,7 +86,7 @@ pub use self::{
     },
     rules::{ANSWER_DAYS, MOST, convert, offset_at},
     share::{Settlement, at_frozen_rate, reimbursement, settle, split_by},
-    tree::{can_give, can_lie_below, renewed},
+    tree::{can_give, can_lie_below, pool_for, renewed},
 };
 use crate::id::Id;
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Activity, ActivityId, ActivityStatus, Chain, FundRequest, Refusal, RequestStatus, Turn, looks_after};
+use super::{Activity, ActivityId, ActivityStatus, Chain, FundRequest, Refusal, RequestStatus, Turn, looks_after, may_decide};
 use crate::{
     access::Actor,
     partner::{PartnerId, PersonId},
@@ -63,9 +63,7 @@ impl FundRequest {
     /// # Errors
     /// When nothing was asked, it is the person's own, or others decide.
     pub fn can_take_question_back(&self, actor: &Actor) -> Result<(), Refusal> {
-        if self.requested_by == actor.person || actor.partner() == Some(self.partner) {
-            return Err(Refusal::OwnRequest);
-        }
+        may_decide(&[self.requested_by], self.partner, (actor.person, actor.partner()))?;
         if self.status != RequestStatus::WaitingForPartner {
             return Err(Refusal::NotWaiting);
         }
@@ -78,9 +76,7 @@ impl FundRequest {
     /// # Errors
     /// When it is not being decided, is the person's own, or when others are asked.
     pub fn can_decide(&self, person: PersonId, partner: Option<PartnerId>) -> Result<(), Refusal> {
-        if self.requested_by == person || partner == Some(self.partner) {
-            return Err(Refusal::OwnRequest);
-        }
+        may_decide(&[self.requested_by], self.partner, (person, partner))?;
         let open = |chain: &Chain| chain.turn_of(person).is_some();
         let asked = self.activities.iter().any(|activity| {
             (activity.status == ActivityStatus::Open && open(&activity.chain))

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ActivityId, Chain, ClaimId, ClaimStatus, ProofId, ProofKind, Refusal, looks_after};
+use super::{ActivityId, Chain, ClaimId, ClaimStatus, ProofId, ProofKind, Refusal, looks_after, may_decide};
 use crate::{
     access::Actor,
     invalid::{Check, Invalid},
@@ -12,6 +12,18 @@ use crate::{
 
 /// Largest file, in bytes.
 pub const MOST_PROOF_BYTES: u64 = 25 * 1024 * 1024;
+/// What can be proof: media types, decided by content.
+pub const PROOF_TYPES: [&str; 7] = [
+    "application/pdf",
+    "image/png",
+    "image/jpeg",
+    "image/webp",
+    "text/csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+];
+/// The endings of files of these types, as browsers want them (HTML, `accept`).
+pub const PROOF_ENDINGS: &str = ".pdf,.png,.jpg,.jpeg,.webp,.csv,.xlsx,.docx";
 /// Most files of one activity, without those that were replaced.
 pub const MOST_PROOFS: u8 = 20;
 /// Pictures whose hashes differ in at most so many of 64 bits look the same.
@@ -215,9 +227,7 @@ pub fn can_decide_proof<'a>(
     (partner, requested_by): (PartnerId, PersonId),
     claims: impl IntoIterator<Item = (ClaimStatus, &'a Chain)>,
 ) -> Result<(), Refusal> {
-    if requested_by == actor.person || actor.partner() == Some(partner) {
-        return Err(Refusal::OwnRequest);
-    }
+    may_decide(&[requested_by], partner, (actor.person, actor.partner()))?;
     let sent: Vec<_> = claims.into_iter().filter(|(status, _)| !status.is_written() && *status != ClaimStatus::Lapsed).collect();
     let mut pending = sent.iter().filter(|(status, _)| *status == ClaimStatus::InReview).peekable();
     if !sent.is_empty() && pending.peek().is_none() {

@@ -18,6 +18,11 @@ pub enum Refusal {
         /// What the parent can still give.
         remaining: Money,
     },
+    /// No pool of the next period is for the partner to whom money goes on.
+    NoFittingPool {
+        /// The next period's program.
+        program: String,
+    },
     /// The pool is for partners of another region or tier.
     OutsidePool {
         /// Its name.
@@ -222,6 +227,7 @@ macro_rules! refusals {
 refusals! {
     Self::InsufficientFunds { .. } => "funds/insufficient-funds", "There is not that much money: ask for less";
     Self::ExceedsParent { .. } => "funds/exceeds-parent", "The pool above cannot give that much";
+    Self::NoFittingPool { .. } => "funds/no-fitting-pool", "No pool of the next period is for this partner: make one, then try again";
     Self::OutsidePool { .. } => "funds/outside-pool", "The pool is for partners of another region or tier: give from another one";
     Self::PoolInUse { .. } => "funds/pool-in-use", "The pool has given that money on";
     Self::PeriodClosed => "funds/period-closed", "The program's period is closed";
@@ -285,6 +291,7 @@ fn params(refusal: &Refusal) -> Map<String, Value> {
         | Refusal::OverReversal { remaining }
         | Refusal::TypeQuarterLimit { remaining }
         | Refusal::OverReinstatement { remaining } => money("remaining", remaining),
+        Refusal::NoFittingPool { program } => vec![("program".to_owned(), program.as_str().into())],
         Refusal::OutsidePool { pool } => vec![("pool".to_owned(), pool.as_str().into())],
         Refusal::PoolInUse { given } => money("given", given),
         Refusal::PeriodInUse { open } => vec![("count".to_owned(), (*open).into())],

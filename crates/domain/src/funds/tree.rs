@@ -16,6 +16,18 @@ pub fn can_give(pools: &[Pool], pool: PoolId, region: &str, tier: &str) -> Resul
     }
 }
 
+/// The pool out of which a partner of this region and tier has its money: of those that may give to it, the one that says most about whom it
+/// is for, and of equals the one further down.
+#[must_use]
+pub fn pool_for<'a>(pools: &'a [Pool], region: &str, tier: &str) -> Option<&'a Pool> {
+    let rank = |pool: &&Pool| {
+        let line = line(pools, pool.id);
+        let says = |of: fn(&Pool) -> &str| usize::from(line.iter().any(|pool| !of(pool).is_empty()));
+        (says(|pool| &pool.region) + says(|pool| &pool.tier), line.len())
+    };
+    pools.iter().filter(|pool| can_give(pools, pool.id, region, tier).is_ok()).max_by_key(rank)
+}
+
 /// Whether a pool of this region and tier can lie below another: it cannot be for partners whom that one is not for.
 #[must_use]
 pub fn can_lie_below(pools: &[Pool], parent: PoolId, region: &str, tier: &str) -> bool {
@@ -90,6 +102,15 @@ mod tests {
 
     fn id(number: u8) -> PoolId {
         Id::new(1, [number; 10])
+    }
+
+    #[test]
+    fn a_partner_has_its_money_from_the_pool_that_says_most() {
+        let of = |region, tier| pool_for(&tree(), region, tier).map(|pool| pool.id);
+        assert_eq!(of("dach", "gold"), Some(id(4)));
+        assert_eq!(of("dach", "silver"), Some(id(1)));
+        assert_eq!(of("nordics", "gold"), Some(id(2)));
+        assert_eq!(pool_for(&tree()[..1], "nordics", "gold"), None);
     }
 
     #[test]

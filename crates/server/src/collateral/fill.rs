@@ -74,6 +74,7 @@ pub async fn fill(app: &App, assets: u32) -> Result<(String, String), Error> {
     }
     let tx = app.db.begin().await?;
     store::visit(&tx, reader, now - Duration::days(3)).await?;
+    store::tidy_index(&tx).await?;
     tx.commit().await?;
     Ok((reader_secret, admin_secret))
 }

@@ -82,6 +82,11 @@ pub async fn import_dir(app: &App, folder: &Path, metadata: Option<&Path>, autho
             Err(error) => return Err(error),
         }
     }
+    if !report.brought.is_empty() {
+        let tx = app.db.begin().await?;
+        store::tidy_index(&tx).await?;
+        tx.commit().await?;
+    }
     Ok(report)
 }
 

@@ -71,7 +71,7 @@ fn either(hits: Arc<[u8]>, more: &[u8]) -> Arc<[u8]> {
 }
 
 fn is_seen(view: &View, hits: &[u8]) -> bool {
-    view.seen.newest().iter().any(|index| hits.get(*index as usize).is_some_and(|hit| *hit != 0))
+    view.seen.meets(hits)
 }
 
 /// The nearest word that leads to something the person may see.

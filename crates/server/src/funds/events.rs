@@ -201,14 +201,13 @@ pub async fn of_money(tx: &Tx, partner: PartnerId, allocation: AllocationId) -> 
     Ok(wanted.map(|(person, _)| person).collect())
 }
 
-/// Who keeps the vendor's books: finance, and the admins where there is nobody in finance.
+/// Who keeps the vendor's books: finance, and the admins, who may do it as well.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn finance(tx: &Tx) -> Result<Vec<PersonId>, Error> {
+pub async fn payers(tx: &Tx) -> Result<(Vec<PersonId>, Vec<PersonId>), Error> {
     let there = people_of(tx, None).await?;
-    let finance = with(&there, Role::Finance);
-    Ok(if finance.is_empty() { with(&there, Role::VendorAdmin) } else { finance })
+    Ok((with(&there, Role::Finance), with(&there, Role::VendorAdmin)))
 }
 
 fn with(people: &[(PersonId, Roles)], role: Role) -> Vec<PersonId> {

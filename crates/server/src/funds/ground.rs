@@ -6,8 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
     access::Actor,
     funds::{
-        ActivityId, ActivityInput, ActivityStatus, ActivityType, AllocationId, Chain, ProgramId, ProgramStatus, RateId, Refusal, RequestId,
-        Rules, at_frozen_rate,
+        ActivityId, ActivityInput, ActivityStatus, ActivityType, AllocationId, Chain, ClaimId, ProgramId, ProgramStatus, RateId, Refusal,
+        RequestId, Rules, at_frozen_rate,
     },
     money::{Currency, Money},
     partner::{PartnerId, PersonId},
@@ -149,6 +149,23 @@ pub async fn lock_any(tx: &Tx, activity: ActivityId) -> Result<Ground, Error> {
     lock_request(tx, activity).await?;
     let statement = format!("{SELECT} WHERE a.id = $1");
     from_row(&tx.query_one_raw(sql(tx, &statement, [activity.to_string().into()])).await?.ok_or(Error::NotFound)?)
+}
+
+/// Locks the requests of claims until the transaction ends, in the order of their ids, so that no two transactions wait for each other.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_of_claims(tx: &Tx, claims: &[ClaimId]) -> Result<(), Error> {
+    if db::is_postgres(tx) {
+        let mut wanted = Where::default();
+        wanted.is_one_of("c.id", claims);
+        let lock = format!(
+            "SELECT r.id FROM funds_requests r WHERE r.id IN (SELECT c.request_id FROM funds_claims c{}) ORDER BY r.id FOR UPDATE",
+            wanted.clause()
+        );
+        tx.query_all_raw(sql(tx, &lock, wanted.values())).await?;
+    }
+    Ok(())
 }
 
 async fn lock_request(tx: &Tx, activity: ActivityId) -> Result<(), Error> {

@@ -58,12 +58,24 @@ const TABLES: &[&str] = &[
     "CREATE INDEX collateral_words_revision ON collateral_words (revision)",
 ];
 
-// Words are cut and folded before they come here, so the tokenizer only has to keep them whole.
-const SQLITE_INDEX: &[&str] = &["CREATE VIRTUAL TABLE collateral_index USING fts5 (title, tags, about, body, content = '',
-    contentless_delete = 1, detail = column, prefix = '2 3', tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* M* Co'\")"];
+// Words are cut and folded before they come here, so the tokenizer only has to keep them whole. Each place has an index of its own: a word
+// leads to assets and nothing else, so a search never reads past hits in other places.
+macro_rules! sqlite_index {
+    ($place:literal) => {
+        concat!(
+            "CREATE VIRTUAL TABLE collateral_index_",
+            $place,
+            " USING fts5 (words, content = '', contentless_delete = 1, detail = none, prefix = '2 3 4 5',
+                tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* M* Co'\")"
+        )
+    };
+}
+const SQLITE_INDEX: &[&str] = &[sqlite_index!("title"), sqlite_index!("tags"), sqlite_index!("about"), sqlite_index!("body")];
 
+// Searches ask the GIN indexes and need the key alone: the words lie apart, so that a page of the table holds many keys.
 const POSTGRES_INDEX: &[&str] = &[
-    "CREATE TABLE collateral_index (key BIGINT PRIMARY KEY NOT NULL, title TSVECTOR NOT NULL, tags TSVECTOR NOT NULL, about TSVECTOR NOT NULL, body TSVECTOR NOT NULL)",
+    "CREATE TABLE collateral_index (key BIGINT PRIMARY KEY NOT NULL, title TSVECTOR NOT NULL, tags TSVECTOR NOT NULL, about TSVECTOR NOT NULL, body TSVECTOR NOT NULL)
+        WITH (toast_tuple_target = 128)",
     "CREATE INDEX collateral_index_title ON collateral_index USING GIN (title)",
     "CREATE INDEX collateral_index_tags ON collateral_index USING GIN (tags)",
     "CREATE INDEX collateral_index_about ON collateral_index USING GIN (about)",

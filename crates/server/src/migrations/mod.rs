@@ -8,6 +8,7 @@ mod m0005_live_version;
 mod m0006_funds_follow;
 mod m0007_funds_outcomes;
 mod m0008_funds_waits;
+mod m0009_funds_asked;
 mod m0010_training_learning;
 mod m0011_training_certifying;
 
@@ -32,6 +33,7 @@ pub const ALL: &[Migration] = &[
     m0006_funds_follow::MIGRATION,
     m0007_funds_outcomes::MIGRATION,
     m0008_funds_waits::MIGRATION,
+    m0009_funds_asked::MIGRATION,
     m0010_training_learning::MIGRATION,
     m0011_training_certifying::MIGRATION,
 ];

@@ -29,7 +29,7 @@ fn empty(who: Who) -> AnyView {
 fn no_hits(address: Memo<Address>, shelf: Shelf, who: Who, go: Go) -> AnyView {
     let now = address.get();
     let words = now.filter.q.clone().unwrap_or_default();
-    let narrow = too_narrow(&now.filter, &shelf.facets());
+    let narrow = too_narrow(&now.filter, &shelf.facets_now());
     let (title, lead, action) = match narrow {
         Narrow::Facet(facet, count) => {
             let chosen: Vec<String> = facet.chosen(&now.filter).iter().map(|value| say::value(&who.portal(), facet, value)).collect();

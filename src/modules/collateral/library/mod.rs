@@ -14,6 +14,7 @@ mod shelf;
 mod table;
 mod tile;
 mod window;
+mod words;
 
 pub use shelf::favour;
 pub use tile::{picture, stage};
@@ -21,7 +22,7 @@ pub use tile::{picture, stage};
 use guildhall_domain::collateral::api;
 use leptos::prelude::*;
 
-use self::shelf::Shelf;
+use self::{shelf::Shelf, words::Words};
 use super::{address::Address, go::Go, visit::Visit, who::Who};
 use crate::{
     location,
@@ -38,7 +39,8 @@ fn Library() -> impl IntoView {
     let (who, go) = (Who::here(), Go);
     let search = location::query();
     let address = Memo::new(move |_| search.with(|search| Address::parse(search)));
-    let shelf = Shelf::follow(address);
+    let words = Words::follow(address, go);
+    let shelf = Shelf::follow(address, words);
     let selection = Selection::default();
     Visit::has_seen();
     let actions = move || {
@@ -56,7 +58,7 @@ fn Library() -> impl IntoView {
             <div class="split lead">
                 {facets::panel(address, shelf, who, go)}
                 <div class="stack">
-                    {search::bar(address, go)}
+                    {search::bar(address, words, go)}
                     {chips::line(address, shelf, who, go)}
                     {results::results(address, shelf, who, go, selection)}
                     {who.is_author().then(|| bulk::bar(shelf, who, selection))}

@@ -1,21 +1,19 @@
 //! The box that searches while one types, the order and the view.
 
-use std::time::Duration;
-
 use guildhall_domain::collateral::search::Sort;
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos::prelude::*;
 
-use super::super::{
-    address::{Address, View, sort_from, sort_in_force, sort_slug},
-    go::Go,
+use super::{
+    super::{
+        address::{Address, View, sort_from, sort_in_force, sort_slug},
+        go::Go,
+    },
+    words::Words,
 };
 use crate::ui::{Icon, SearchField, Segments, Tab};
 
-/// Keys that follow each other faster than this are asked about once.
-const PAUSE: Duration = Duration::from_millis(60);
-
 /// Search box, filters button on a phone, order, view.
-pub fn bar(address: Memo<Address>, go: Go) -> AnyView {
+pub fn bar(address: Memo<Address>, words: Words, go: Go) -> AnyView {
     let on = Memo::new(move |_| address.with(Address::filters));
     let filters = view! {
         <button type="button" class="button only-narrow" popovertarget="facets">
@@ -24,8 +22,8 @@ pub fn bar(address: Memo<Address>, go: Go) -> AnyView {
         </button>
     };
     view! {
-        <div class="row">
-            {field(address, go)}
+        <div class="row" on:focusout=move |_| words.settle()>
+            {field(words)}
             {filters}
             {order(address, go)}
             {views(address)}
@@ -34,52 +32,12 @@ pub fn bar(address: Memo<Address>, go: Go) -> AnyView {
     .into_any()
 }
 
-fn field(address: Memo<Address>, go: Go) -> AnyView {
-    let asked = move || address.with(|address| address.filter.q.clone().unwrap_or_default());
-    let typed = RwSignal::new(untrack(asked));
-    let sent = StoredValue::new(untrack(asked));
-    // The first key is asked about at once, the following ones when the fingers rest.
-    let resting = StoredValue::new(None::<TimeoutHandle>);
-    let ask = move || {
-        let words = typed.get_untracked();
-        if sent.get_value() != words {
-            sent.set_value(words.clone());
-            go.replace(&address.with_untracked(|address| {
-                let mut address = address.clone();
-                address.filter.q = Some(words).filter(|words| !words.trim().is_empty());
-                address
-            }));
-        }
+fn field(words: Words) -> AnyView {
+    let enter = move || {
+        words.ask();
+        words.settle();
     };
-    let rested = move || {
-        resting.set_value(None);
-        ask();
-    };
-    Effect::new(move |before: Option<()>| {
-        typed.track();
-        if before.is_none() {
-            return;
-        }
-        match resting.get_value() {
-            Some(timer) => timer.clear(),
-            None => ask(),
-        }
-        resting.set_value(set_timeout(rested, PAUSE).ok());
-    });
-    // Back and forward, "Clear all" and links change the address from outside.
-    Effect::new(move |_| {
-        let asked = asked();
-        if sent.get_value().trim() != asked.trim() {
-            sent.set_value(asked.clone());
-            typed.set(asked);
-        }
-    });
-    on_cleanup(move || {
-        if let Some(Some(timer)) = resting.try_get_value() {
-            timer.clear();
-        }
-    });
-    view! { <SearchField label=move || t!("collateral.search") placeholder=move || Some(t!("collateral.search")) value=typed on_enter=ask /> }.into_any()
+    view! { <SearchField label=move || t!("collateral.search") placeholder=move || Some(t!("collateral.search")) value=words.typed on_enter=enter /> }.into_any()
 }
 
 fn order(address: Memo<Address>, go: Go) -> AnyView {

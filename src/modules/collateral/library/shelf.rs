@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
+    time::Duration,
 };
 
 use guildhall_domain::{
@@ -14,7 +15,7 @@ use guildhall_domain::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{super::address::Address, window::Span};
+use super::{super::address::Address, window::Span, words::Words};
 use crate::{
     api::{ApiError, question, send},
     query::{Query, invalidate, query},
@@ -66,13 +67,15 @@ pub struct Shelf {
     asked: StoredValue<BTreeSet<usize>>,
     turn: StoredValue<u32>,
     loaded: Memo<Option<Loaded>>,
+    /// The facets of the answer, a frame after its results.
+    facets: RwSignal<Arc<Facets>>,
     stars: RwSignal<HashMap<AssetId, bool>>,
 }
 
 impl Shelf {
-    /// Follows an address: asks whenever what it looks for changes.
-    pub fn follow(address: Memo<Address>) -> Self {
-        let filter = Memo::new(move |_| address.with(|address| address.filter.clone()));
+    /// Follows an address and the words that are typed: asks whenever what they look for changes.
+    pub fn follow(address: Memo<Address>, words: Words) -> Self {
+        let filter = Memo::new(move |_| Filter { q: words.asked(), ..address.with(|address| address.filter.clone()) });
         let first = query(move || {
             let page = Filter { facets: Some(true), limit: Some(PAGE as u16), ..filter.get() };
             question(&api::LIST, &[], &page)
@@ -97,8 +100,18 @@ impl Shelf {
             asked: StoredValue::new(BTreeSet::new()),
             turn: StoredValue::new(0),
             loaded,
+            facets: RwSignal::new(Arc::default()),
             stars: RwSignal::new(HashMap::new()),
         };
+        Effect::new(move |before: Option<()>| {
+            let now = shelf.facets_now();
+            if before.is_none() {
+                shelf.facets.set(now);
+            } else {
+                // The results are painted first: they are what one waits for.
+                _ = request_animation_frame(move || _ = set_timeout(move || _ = shelf.facets.try_set(now), Duration::ZERO));
+            }
+        });
         Effect::new(move |before: Option<()>| {
             filter.track();
             if before.is_some() {
@@ -173,8 +186,13 @@ impl Shelf {
         self.loaded.with(|loaded| loaded.as_ref().map_or(0, |loaded| loaded.total))
     }
 
-    /// The facets with counts.
+    /// The facets with counts, for the panel.
     pub fn facets(self) -> Arc<Facets> {
+        self.facets.get()
+    }
+
+    /// The same in the moment the answer is there.
+    pub fn facets_now(self) -> Arc<Facets> {
         self.loaded.with(|loaded| loaded.as_ref().map(|loaded| loaded.facets.clone()).unwrap_or_default())
     }
 

@@ -61,7 +61,7 @@ impl Finding {
 pub fn sort(head: &[u8]) -> Sort {
     let begins = |magic: &[u8]| head.starts_with(magic);
     let riff = begins(b"RIFF") && head.get(8..12) == Some(b"WEBP");
-    if begins(b"\x89PNG\r\n\x1a\n") || begins(b"\xff\xd8\xff") || begins(b"GIF8") || riff {
+    if begins(b"\x89PNG\r\n\x1a\n") || begins(b"\xff\xd8\xff") || riff {
         Sort::Picture
     } else if head.windows(5).take(1_024).any(|window| window == b"%PDF-") {
         Sort::Pdf

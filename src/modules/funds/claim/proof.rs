@@ -2,7 +2,7 @@
 
 use guildhall_domain::{
     endpoint::Nothing,
-    funds::{Proof, ProofKind, ProofRule, ProofState, api},
+    funds::{PROOF_ENDINGS, Proof, ProofKind, ProofRule, ProofState, api},
 };
 use leptos::prelude::*;
 
@@ -12,8 +12,6 @@ use crate::{
     query::{Errors, mutation},
     ui::{Button, Card, Checks, FileField, Files, Given, Icon, Look, Need, Purpose, Size, TextField, Transfers, Zone},
 };
-
-const ACCEPT: &str = ".pdf,.png,.jpg,.jpeg,.webp,.gif,.csv,.xlsx,.docx";
 
 /// The card.
 pub fn section(form: Form) -> AnyView {
@@ -83,7 +81,7 @@ fn kind(form: Form, rule: ProofRule) -> AnyView {
     view! {
         <section class="stack">
             {where_from}
-            <FileField label=head files=Files::Several zone=Zone::Slim accept=ACCEPT on_files=take />
+            <FileField label=head files=Files::Several zone=Zone::Slim accept=PROOF_ENDINGS on_files=take />
             {files}
             {move || shown.get().then(|| view! { <Transfers list=under_way label=label on_remove=move |key: String| uploads.remove(&key) on_retry=move |key: String| uploads.again(&key) /> })}
         </section>

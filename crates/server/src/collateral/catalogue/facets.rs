@@ -6,7 +6,11 @@ use guildhall_domain::collateral::{
     search::{AudienceFacet, Count, Facets, Filter},
 };
 
-use super::{Entry, Symbols, symbols::Symbol};
+use super::{
+    Seen, Symbols,
+    rows::{Row, Rows, Shared},
+    symbols::Symbol,
+};
 
 /// Spans of the facet of change, in days.
 const SPANS: [u64; 4] = [7, 30, 90, 365];
@@ -31,12 +35,14 @@ pub(super) struct Choices<'a> {
     region: Vec<Symbol>,
     tag: Vec<Symbol>,
     is_vendor: bool,
-    since: Option<DateTime<Utc>>,
+    /// Milliseconds.
+    since: Option<i64>,
     now: DateTime<Utc>,
 }
 
-fn midnight(day: NaiveDate) -> DateTime<Utc> {
-    day.and_time(chrono::NaiveTime::MIN).and_utc()
+/// The day's first millisecond.
+fn midnight(day: NaiveDate) -> i64 {
+    day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis()
 }
 
 impl<'a> Choices<'a> {
@@ -68,7 +74,7 @@ impl<'a> Choices<'a> {
     }
 
     /// The facets whose choice the asset does not meet.
-    pub(super) fn misses(&self, entry: &Entry) -> u8 {
+    pub(super) fn misses(&self, row: &Row, shared: Shared<'_>, state: State) -> u8 {
         let none = |chosen: &[Symbol], has: &[Symbol]| !chosen.is_empty() && !has.iter().any(|symbol| chosen.contains(symbol));
         let mut misses = 0;
         let mut miss = |missed: bool, bit: u8| {
@@ -76,25 +82,20 @@ impl<'a> Choices<'a> {
                 misses |= bit;
             }
         };
-        miss(!self.filter.kind.is_empty() && !self.filter.kind.contains(&entry.kind), bit::KIND);
-        miss(none(&self.product, &entry.products), bit::PRODUCT);
-        miss(none(&self.language, &[entry.language]), bit::LANGUAGE);
-        miss(!entry.regions.is_empty() && none(&self.region, &entry.regions), bit::REGION);
-        miss(none(&self.tag, &entry.tags), bit::TAG);
-        miss(self.is_vendor && !self.filter.audience.is_empty() && !self.filter.audience.contains(&audience(entry)), bit::AUDIENCE);
-        miss(!self.filter.state.is_empty() && !self.filter.state.contains(&self.state(entry)), bit::STATE);
-        miss(self.since.is_some_and(|since| entry.updated_at < since), bit::UPDATED);
+        miss(!self.filter.kind.is_empty() && !self.filter.kind.contains(&row.kind), bit::KIND);
+        miss(none(&self.product, shared.products), bit::PRODUCT);
+        miss(none(&self.language, &[row.language]), bit::LANGUAGE);
+        miss(!shared.regions.is_empty() && none(&self.region, shared.regions), bit::REGION);
+        miss(none(&self.tag, shared.tags), bit::TAG);
+        miss(self.is_vendor && !self.filter.audience.is_empty() && !self.filter.audience.contains(&audience(row)), bit::AUDIENCE);
+        miss(!self.filter.state.is_empty() && !self.filter.state.contains(&state), bit::STATE);
+        miss(self.since.is_some_and(|since| row.updated < since), bit::UPDATED);
         misses
-    }
-
-    /// Where an asset stands for whoever asks: that something newer waits is the vendor's business.
-    fn state(&self, entry: &Entry) -> State {
-        if self.is_vendor { entry.state(self.now) } else { entry.visibility().shown(self.now) }
     }
 }
 
-fn audience(entry: &Entry) -> AudienceFacet {
-    if entry.is_restricted() { AudienceFacet::Restricted } else { AudienceFacet::Everyone }
+fn audience(row: &Row) -> AudienceFacet {
+    if row.restricted { AudienceFacet::Restricted } else { AudienceFacet::Everyone }
 }
 
 /// Counts on their way.
@@ -110,7 +111,7 @@ pub(super) struct Counter<'a> {
     state: [u64; State::ALL.len()],
     audience: [u64; 2],
     updated: [u64; 4],
-    spans: [DateTime<Utc>; 4],
+    spans: [i64; 4],
 }
 
 impl<'a> Counter<'a> {
@@ -134,7 +135,7 @@ impl<'a> Counter<'a> {
     }
 
     /// Counts an asset that misses these facets.
-    pub(super) fn add(&mut self, entry: &Entry, misses: u8) {
+    pub(super) fn add(&mut self, row: &Row, shared: Shared<'_>, state: State, misses: u8) {
         if misses.count_ones() > 1 {
             return;
         }
@@ -147,30 +148,39 @@ impl<'a> Counter<'a> {
             }
         };
         if counts(bit::KIND) {
-            up_at(&mut self.kind, entry.kind as usize);
+            up_at(&mut self.kind, row.kind as usize);
         }
         if counts(bit::PRODUCT) {
-            up(&mut self.product, &entry.products);
+            up(&mut self.product, shared.products);
         }
         if counts(bit::LANGUAGE) {
-            up(&mut self.language, &[entry.language]);
+            up(&mut self.language, &[row.language]);
         }
         if counts(bit::REGION) {
-            up(&mut self.region, &entry.regions);
-            self.everywhere += u32::from(entry.regions.is_empty());
+            up(&mut self.region, shared.regions);
+            self.everywhere += u32::from(shared.regions.is_empty());
         }
         if counts(bit::TAG) {
-            up(&mut self.tag, &entry.tags);
+            up(&mut self.tag, shared.tags);
         }
         if self.choices.is_vendor && counts(bit::STATE) {
-            up_at(&mut self.state, entry.state(self.choices.now) as usize);
+            up_at(&mut self.state, state as usize);
         }
         if self.choices.is_vendor && counts(bit::AUDIENCE) {
-            up_at(&mut self.audience, audience(entry) as usize);
+            up_at(&mut self.audience, audience(row) as usize);
         }
         if counts(bit::UPDATED) {
             for (count, since) in self.updated.iter_mut().zip(&self.spans) {
-                *count += u64::from(entry.updated_at >= *since);
+                *count += u64::from(row.updated >= *since);
+            }
+        }
+    }
+
+    /// Counts everything that a kind of viewer sees.
+    pub(super) fn add_all(&mut self, rows: &Rows, seen: &Seen) {
+        for &rank in seen.ranks().iter() {
+            if let Some(row) = rows.at(rank) {
+                self.add(row, rows.shared(row), seen.state(rank), 0);
             }
         }
     }

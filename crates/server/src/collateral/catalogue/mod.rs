@@ -2,6 +2,7 @@
 
 mod entry;
 mod facets;
+mod rows;
 mod seen;
 mod select;
 mod symbols;
@@ -32,7 +33,7 @@ const PIECE: i64 = 2_000;
 /// Viewers whose lists are kept.
 const VIEWERS: usize = 64;
 /// Words whose hits are kept.
-const WORDS: usize = 96;
+const WORDS: usize = 192;
 
 /// All assets at one revision of the library.
 #[derive(Debug, Default)]
@@ -45,6 +46,7 @@ pub(super) struct Catalogue {
     /// People who are named in some asset.
     named: std::collections::HashSet<PersonId>,
     by_id: OnceLock<HashMap<AssetId, u32>>,
+    rows: OnceLock<rows::Rows>,
     newest: OnceLock<Arc<[u32]>>,
     titles: OnceLock<Arc<[u32]>>,
     seen: Mutex<HashMap<seen::Class, Arc<Seen>>>,
@@ -119,13 +121,24 @@ impl Catalogue {
         })
     }
 
-    /// Indexes by title.
+    /// What is counted of each asset, in the same order.
+    fn rows(&self) -> &rows::Rows {
+        self.rows.get_or_init(|| rows::Rows::of(self))
+    }
+
+    /// Ranks by title; a rank is a place among the newest.
     fn titles(&self) -> &Arc<[u32]> {
         self.titles.get_or_init(|| {
+            let mut ranks = vec![0_u32; self.entries.len()];
+            for (rank, row) in (0_u32..).zip(self.rows().iter()) {
+                if let Some(place) = ranks.get_mut(row.index as usize) {
+                    *place = rank;
+                }
+            }
             let mut order: Vec<(String, std::cmp::Reverse<u32>)> =
                 self.numbered().map(|(index, entry)| (folded(&entry.title), std::cmp::Reverse(index))).collect();
             order.sort_unstable();
-            order.into_iter().map(|(_, index)| index.0).collect()
+            order.into_iter().filter_map(|(_, index)| ranks.get(index.0 as usize).copied()).collect()
         })
     }
 

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, OnceLock};
 use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
     access::{Actor, Roles, Workplace},
-    collateral::search::Facets,
+    collateral::{State, search::Facets},
     language::Language,
     partner::PersonId,
 };
 
-use super::Catalogue;
+use super::{Catalogue, Entry};
 
 /// People for whom every rule answers the same.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -43,7 +43,10 @@ pub(in crate::collateral) struct Seen {
     /// The instant it ends before, when it has an end.
     until: Option<DateTime<Utc>>,
     seen: Vec<bool>,
-    pub(super) newest: Arc<[u32]>,
+    newest: Arc<[u32]>,
+    ranks: Arc<[u32]>,
+    /// How each stands for this kind of viewer, by rank.
+    states: Vec<State>,
     titles: OnceLock<Arc<[u32]>>,
     pub(super) facets: Mutex<Option<(NaiveDate, Arc<Facets>)>>,
 }
@@ -57,8 +60,14 @@ impl Seen {
         until: Option<DateTime<Utc>>,
     ) -> Self {
         let seen: Vec<bool> = catalogue.entries.iter().map(|entry| entry.visibility().is_seen_by(actor, now)).collect();
-        let newest = only(&seen, catalogue.newest());
-        Self { from, until, seen, newest, titles: OnceLock::new(), facets: Mutex::new(None) }
+        let is_seen = |index: u32| seen.get(index as usize).copied().unwrap_or(false);
+        let newest = catalogue.newest().iter().copied().filter(|index| is_seen(*index)).collect();
+        let rows = catalogue.rows();
+        let ranks = (0_u32..).zip(rows.iter()).filter(|(_, row)| is_seen(row.index)).map(|(rank, _)| rank).collect();
+        // That something newer waits is the vendor's business.
+        let state = |entry: &Entry| if actor.is_vendor() { entry.state(now) } else { entry.visibility().shown(now) };
+        let states = rows.iter().filter_map(|row| catalogue.at(row.index)).map(state).collect();
+        Self { from, until, seen, newest, ranks, states, titles: OnceLock::new(), facets: Mutex::new(None) }
     }
 
     /// Whether it is still true at a moment.
@@ -76,12 +85,25 @@ impl Seen {
         &self.newest
     }
 
-    /// What is seen, by title.
-    pub(super) fn titles(&self, catalogue: &Catalogue) -> &Arc<[u32]> {
-        self.titles.get_or_init(|| only(&self.seen, catalogue.titles()))
+    /// Whether some hit is seen.
+    pub(in crate::collateral) fn meets(&self, hits: &[u8]) -> bool {
+        self.seen.iter().zip(hits).any(|(seen, hit)| *seen && *hit != 0)
     }
-}
 
-fn only(seen: &[bool], order: &Arc<[u32]>) -> Arc<[u32]> {
-    order.iter().copied().filter(|index| seen.get(*index as usize).copied().unwrap_or(false)).collect()
+    /// What is seen, newest first, as ranks.
+    pub(super) fn ranks(&self) -> &Arc<[u32]> {
+        &self.ranks
+    }
+
+    /// What is seen, by title, as ranks.
+    pub(super) fn titles(&self, catalogue: &Catalogue) -> &Arc<[u32]> {
+        let rows = catalogue.rows();
+        let is_seen = |rank: &u32| rows.at(*rank).is_some_and(|row| self.has(row.index));
+        self.titles.get_or_init(|| catalogue.titles().iter().copied().filter(is_seen).collect())
+    }
+
+    /// Where an asset stands for this kind of viewer, throughout the span.
+    pub(super) fn state(&self, rank: u32) -> State {
+        self.states.get(rank as usize).copied().unwrap_or(State::Draft)
+    }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Catalogue, Entry, Seen,
     facets::{Choices, Counter},
+    rows::Rows,
 };
 use crate::{collateral::store::WORTH, terms::folded};
 
@@ -72,9 +73,10 @@ pub(in crate::collateral) struct Chosen {
 /// Picks, orders and counts.
 pub(in crate::collateral) fn choose(catalogue: &Catalogue, seen: &Seen, query: &Query<'_>) -> Chosen {
     let choices = Choices::new(query.filter, &catalogue.symbols, query.is_vendor, query.now);
+    let rows = catalogue.rows();
     let base = match query.sort {
         Sort::Title => seen.titles(catalogue),
-        Sort::Relevance | Sort::Newest | Sort::MostUsed => seen.newest(),
+        Sort::Relevance | Sort::Newest | Sort::MostUsed => seen.ranks(),
     };
     let plain = choices.is_empty() && query.hits.is_empty() && query.passes.is_none();
     if plain && query.used.is_none() {
@@ -83,29 +85,45 @@ pub(in crate::collateral) fn choose(catalogue: &Catalogue, seen: &Seen, query: &
     }
     let mut counter = query.facets.then(|| Counter::new(&choices, &catalogue.symbols));
     let mut chosen = Vec::new();
-    for &index in base.iter() {
-        if query.hits.iter().any(|hits| hits.get(index as usize).is_none_or(|hit| *hit == 0)) {
+    for &rank in base.iter() {
+        let Some(row) = rows.at(rank) else { continue };
+        if query.hits.iter().any(|hits| hits.get(row.index as usize).is_none_or(|hit| *hit == 0)) {
             continue;
         }
-        let Some(entry) = catalogue.at(index) else { continue };
-        if query.passes.is_some_and(|passes| !passes(entry)) {
+        if query.passes.is_some_and(|passes| !catalogue.at(row.index).is_some_and(passes)) {
             continue;
         }
-        let misses = choices.misses(entry);
+        let (shared, state) = (rows.shared(row), seen.state(rank));
+        let misses = choices.misses(row, shared, state);
         if let Some(counter) = &mut counter {
-            counter.add(entry, misses);
+            counter.add(row, shared, state, misses);
         }
         if misses == 0 {
-            chosen.push(index);
+            chosen.push(rank);
         }
     }
     // What comes from the base is in order of change already; a stable sort keeps that among equals.
     match query.sort {
-        Sort::Relevance => chosen.sort_by_key(|index| std::cmp::Reverse(score(query.hits, *index))),
-        Sort::MostUsed => chosen.sort_by_key(|index| std::cmp::Reverse(uses(query, *index))),
+        Sort::Relevance => chosen = by_score(rows, query.hits, &chosen),
+        Sort::MostUsed => chosen.sort_by_cached_key(|rank| std::cmp::Reverse(rows.at(*rank).map_or(0, |row| uses(query, row.index)))),
         Sort::Newest | Sort::Title => {}
     }
     page(catalogue, query, &chosen, counter.map(|counter| Arc::new(counter.facets())))
+}
+
+/// The best answers first, the others as they were. Scores are few and small, so each has a heap of its own.
+fn by_score(rows: &Rows, hits: &[Arc<[u8]>], chosen: &[u32]) -> Vec<u32> {
+    let mut heaps: Vec<Vec<u32>> = Vec::new();
+    for &rank in chosen {
+        let score = rows.at(rank).map_or(0, |row| usize::try_from(score(hits, row.index)).unwrap_or(0));
+        if heaps.len() <= score {
+            heaps.resize_with(score + 1, Vec::new);
+        }
+        if let Some(heap) = heaps.get_mut(score) {
+            heap.push(rank);
+        }
+    }
+    heaps.into_iter().rev().flatten().collect()
 }
 
 /// Counts of everything a kind of viewer sees, counted once a day and span.
@@ -115,9 +133,7 @@ fn all_facets(catalogue: &Catalogue, seen: &Seen, choices: &Choices<'_>, now: Da
         return facets.1;
     }
     let mut counter = Counter::new(choices, &catalogue.symbols);
-    for entry in seen.newest().iter().filter_map(|index| catalogue.at(*index)) {
-        counter.add(entry, 0);
-    }
+    counter.add_all(catalogue.rows(), seen);
     let facets = Arc::new(counter.facets());
     if let Ok(mut kept) = seen.facets.lock() {
         *kept = Some((today, Arc::clone(&facets)));
@@ -126,13 +142,14 @@ fn all_facets(catalogue: &Catalogue, seen: &Seen, choices: &Choices<'_>, now: Da
 }
 
 fn page(catalogue: &Catalogue, query: &Query<'_>, order: &[u32], facets: Option<Arc<Facets>>) -> Chosen {
+    let index = |rank: u32| catalogue.rows().at(rank).map_or(u32::MAX, |row| row.index);
     let start = match &query.place {
         Place::Skip(skip) => *skip,
         Place::After(last) => {
-            order.partition_point(|index| mark(catalogue, query, *index).is_some_and(|mark| mark.order(last) != Ordering::Greater))
+            order.partition_point(|rank| mark(catalogue, query, index(*rank)).is_some_and(|mark| mark.order(last) != Ordering::Greater))
         }
     };
-    let page: Vec<u32> = order.iter().copied().skip(start).take(query.limit).collect();
+    let page: Vec<u32> = order.iter().skip(start).take(query.limit).map(|rank| index(*rank)).collect();
     let more = start + page.len() < order.len();
     let next = page.last().filter(|_| more).and_then(|index| mark(catalogue, query, *index));
     Chosen { page, next, total: order.len(), facets }
@@ -157,10 +174,22 @@ impl Mark {
     }
 }
 
+/// What the best place is worth in which a word stands, by the bits of its places.
+const WORTH_OF: [u8; 16] = {
+    let mut worth = [0; 16];
+    let mut bits = 1;
+    while bits < 16 {
+        // The highest bit is the best place: bit 3 is the first of `WORTH`.
+        worth[bits] = WORTH[3 - bits.ilog2() as usize];
+        bits += 1;
+    }
+    worth
+};
+
 /// How well an asset answers: for each word the best place it stands in.
 fn score(hits: &[Arc<[u8]>], index: u32) -> u64 {
-    let worth = |hit: u8| WORTH.iter().enumerate().find(|(place, _)| hit & (8 >> place) != 0).map_or(0, |(_, worth)| u64::from(*worth));
-    hits.iter().map(|hits| hits.get(index as usize).map_or(0, |hit| worth(*hit))).sum()
+    let worth = |hits: &Arc<[u8]>| hits.get(index as usize).and_then(|hit| WORTH_OF.get(usize::from(*hit))).copied().unwrap_or(0);
+    hits.iter().map(|hits| u64::from(worth(hits))).sum()
 }
 
 fn uses(query: &Query<'_>, index: u32) -> u64 {

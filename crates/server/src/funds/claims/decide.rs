@@ -168,22 +168,25 @@ async fn keep(
     Ok(answer)
 }
 
-/// The ball passes to whoever keeps the books; those who may not pay it need not know.
+/// The ball passes to whoever keeps the books. Those who may not pay it need not know, unless nobody may: then somebody must see that it is
+/// stuck.
 async fn tell_finance(tx: &Tx, cx: &Cx, ground: &Ground, row: &Row) -> Result<(), Error> {
     let hands = hands::of_one(tx, ground, row).await?;
     let (approved, from) = (row.approved_program.unwrap_or_default(), ground.rules.separation_from);
-    let mut people = events::finance(tx).await?;
-    people.retain(|person| hands.may_pay(*person, approved, from).is_ok());
+    let (finance, admins) = events::payers(tx).await?;
+    let may = |people: &[PersonId]| -> Vec<PersonId> {
+        people.iter().copied().filter(|person| hands.may_pay(*person, approved, from).is_ok()).collect()
+    };
+    let everybody: Vec<PersonId> = finance.iter().chain(&admins).copied().collect();
+    let people = [may(&finance), may(&admins), everybody].into_iter().find(|people| !people.is_empty()).unwrap_or_default();
     events::tell(tx, cx.now, &people, (ground.request, row.id), "to_pay").await
 }
 
-/// Nothing more will be claimed: what is neither owed nor being decided goes back to the credits it came from. What came back to the partner
-/// and may be sent again keeps what it asks for.
+/// Nothing more will be claimed: what no claim keeps goes back to the credits it came from.
 async fn release_rest(tx: &Tx, pen: Pen, ground: &Ground, row: &Row) -> Result<i64, Error> {
     let claims = rows::of_activity(tx, ground.activity).await?;
-    let returned: i64 = claims.iter().filter(|claim| claim.status == ClaimStatus::Returned).map(|claim| claim.asked).sum();
-    let rest = present::remaining(ground, &claims, row.id) - returned;
-    if rest <= 0 {
+    let rest = present::rest(ground, &claims, row.id);
+    if rest == 0 {
         return Ok(0);
     }
     let held = held::held(tx, ground.activity).await?;

@@ -27,7 +27,8 @@ use crate::{
 const SELECT: &str = "SELECT c.id AS id, c.number AS number, c.request_id AS request, c.activity_id AS activity, a.input AS input,
     c.partner_id AS partner, q.name AS partner_name, c.status AS status, c.currency AS currency, c.asked AS asked, c.approved AS approved,
     c.paid AS paid, c.clock AS clock, c.chain AS chain, c.submitted_at AS submitted_at, c.updated_at AS updated_at,
-    COALESCE(c.turn_since, c.updated_at) AS since
+    COALESCE(c.turn_since, c.updated_at) AS since,
+    (SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM funds_payment_lines l WHERE l.claim_id = c.id) AS gross
     FROM funds_claims c JOIN funds_activities a ON a.id = c.activity_id JOIN partners q ON q.id = c.partner_id";
 
 /// One page.
@@ -190,6 +191,7 @@ fn summary(row: &QueryResult, reader: Option<&Actor>) -> Result<ClaimSummary, Er
     let status = text("status")?;
     let status = ClaimStatus::from_slug(&status).ok_or_else(|| Error::internal(format!("{status:?} is no status of a claim")))?;
     let chain: Chain = json(&text("chain")?)?;
+    let approved = row.try_get::<Option<i64>>("", "approved")?;
     let input: guildhall_domain::funds::ActivityInput = json(&text("input")?)?;
     Ok(ClaimSummary {
         id: id(&text("id")?)?,
@@ -201,8 +203,9 @@ fn summary(row: &QueryResult, reader: Option<&Actor>) -> Result<ClaimSummary, Er
         partner_name: text("partner_name")?,
         status,
         asked: Money::new(row.try_get("", "asked")?, currency),
-        approved: row.try_get::<Option<i64>>("", "approved")?.map(|minor| Money::new(minor, currency)),
+        approved: approved.map(|minor| Money::new(minor, currency)),
         paid: Money::new(row.try_get("", "paid")?, currency),
+        open: Money::new(status.owed(approved.unwrap_or_default(), row.try_get("", "gross")?), currency),
         clock: row.try_get::<Option<String>>("", "clock")?.as_deref().map(json::<Clock>).transpose()?,
         your_turn: status == ClaimStatus::InReview && reader.is_some_and(|reader| chain.turn_of(reader.person).is_some()),
         duplicates: 0,

@@ -2,7 +2,7 @@
 
 use guildhall_domain::{
     access::Actor,
-    funds::{Claim, ClaimId, ClaimStatus, ClaimSummary, Duplicate, Proof, checklist, send_by},
+    funds::{Claim, ClaimId, ClaimStatus, ClaimSummary, Duplicate, Proof, Taker, checklist, send_by},
 };
 use sea_orm::ConnectionTrait;
 
@@ -12,11 +12,21 @@ use crate::{
     funds::{duplicates, ground::Ground, proofs},
 };
 
-/// What other claims left of the activity's money: what the ledger holds for it, less what is owed and what is being decided.
+/// What other claims left of the activity's money for this one: what the ledger holds for it, less what they keep and what is owed for this
+/// one.
 #[must_use]
 pub fn remaining(ground: &Ground, claims: &[Row], but: ClaimId) -> i64 {
-    let others = claims.iter().filter(|claim| claim.id != but);
-    let taken: i64 = others.map(|claim| claim.open() + if claim.is_pending() { claim.asked } else { 0 }).sum();
+    left(ground, claims, but, Taker::Claim)
+}
+
+/// What goes back to the credits once this claim is the last one.
+#[must_use]
+pub fn rest(ground: &Ground, claims: &[Row], last: ClaimId) -> i64 {
+    left(ground, claims, last, Taker::Credits)
+}
+
+fn left(ground: &Ground, claims: &[Row], but: ClaimId, taker: Taker) -> i64 {
+    let taken: i64 = claims.iter().filter(|claim| claim.id != but).map(|claim| claim.kept(taker)).sum();
     let own: i64 = claims.iter().filter(|claim| claim.id == but).map(Row::open).sum();
     (ground.committed - taken - own).max(0)
 }
@@ -88,6 +98,7 @@ pub fn summary(ground: &Ground, row: &Row, actor: &Actor, duplicates: u32) -> Cl
         asked: ground.money(row.asked),
         approved: row.approved.map(|minor| ground.money(minor)),
         paid: ground.money(row.paid),
+        open: ground.money(row.open()),
         clock: row.clock,
         your_turn: row.status == ClaimStatus::InReview && row.chain.turn_of(actor.person).is_some(),
         duplicates,

@@ -83,6 +83,7 @@ async fn one(app: &App, claim: ClaimId) -> Result<bool, Error> {
     let row = Row { clock: row.clock.map(|clock| Clock { due_on: row.chain.due_on(), ..clock }), ..row };
     rows::save(&tx, &row, now).await?;
     people::set_turns(&tx, "claim", &claim.to_string(), &asked).await?;
+    people::forget_replaced(&tx, ground.request, &before).await?;
     let new: Vec<PersonId> = asked.iter().copied().filter(|person| !before.contains(person)).collect();
     events::tell(&tx, now, &new, (ground.request, claim), "claim_submitted").await?;
     journal::write_for(&tx, now, None, "funds.relieve", "claim", claim, json!({ "asked": asked })).await?;

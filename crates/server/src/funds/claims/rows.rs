@@ -1,9 +1,11 @@
 //! The claims' rows.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use guildhall_domain::{
     access::Actor,
-    funds::{ActivityId, Chain, ClaimId, ClaimInput, ClaimStatus, Clock, CostKind, Line, PayableFilter, folded},
+    funds::{ActivityId, Chain, ClaimId, ClaimInput, ClaimStatus, Clock, CostKind, Line, PayableFilter, Taker, folded},
     partner::PersonId,
 };
 use sea_orm::{ConnectionTrait, QueryResult, Value};
@@ -66,19 +68,19 @@ impl Row {
     /// Approved and not paid yet. What was taken back is not owed again.
     #[must_use]
     pub fn open(&self) -> i64 {
-        if self.status.is_payable() { (self.approved.unwrap_or_default() - self.gross).max(0) } else { 0 }
+        self.status.owed(self.approved.unwrap_or_default(), self.gross)
+    }
+
+    /// What it keeps of its activity's money from whoever would take it.
+    #[must_use]
+    pub fn kept(&self, from: Taker) -> i64 {
+        self.status.keeps(from, self.asked, self.open())
     }
 
     /// Whether it was never sent.
     #[must_use]
     pub fn is_draft(&self) -> bool {
         self.status == ClaimStatus::Draft
-    }
-
-    /// Whether nobody has decided on it yet, so that its money must stay.
-    #[must_use]
-    pub fn is_pending(&self) -> bool {
-        self.status == ClaimStatus::InReview
     }
 }
 
@@ -132,16 +134,41 @@ pub async fn of_activity(db: &impl ConnectionTrait, activity: ActivityId) -> Res
     rows.iter().map(from_row).collect()
 }
 
-/// The claim of a number, if somebody may see it.
+/// Many claims at once, by id; those that somebody may not see are not there.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn by_number(db: &impl ConnectionTrait, actor: &Actor, number: &str) -> Result<Option<Row>, Error> {
-    let mut wanted = Where::default();
-    wanted.is("c.number", number);
-    visible(&mut wanted, actor);
-    let statement = format!("{SELECT}{}", wanted.clause());
-    db.query_one_raw(sql(db, &statement, wanted.values())).await?.as_ref().map(from_row).transpose()
+pub async fn many(db: &impl ConnectionTrait, actor: &Actor, claims: &[ClaimId]) -> Result<BTreeMap<ClaimId, Row>, Error> {
+    let mut found = BTreeMap::new();
+    for some in claims.chunks(500) {
+        let mut wanted = Where::default();
+        wanted.is_one_of("c.id", some);
+        visible(&mut wanted, actor);
+        let statement = format!("{SELECT}{}", wanted.clause());
+        for row in db.query_all_raw(sql(db, &statement, wanted.values())).await? {
+            let row = from_row(&row)?;
+            found.insert(row.id, row);
+        }
+    }
+    Ok(found)
+}
+
+/// The claims of numbers; those that somebody may not see are not there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_number(db: &impl ConnectionTrait, actor: &Actor, numbers: &[&str]) -> Result<BTreeMap<String, ClaimId>, Error> {
+    let mut found = BTreeMap::new();
+    for some in numbers.chunks(500) {
+        let mut wanted = Where::default();
+        wanted.is_one_of("c.number", some);
+        visible(&mut wanted, actor);
+        let statement = format!("SELECT c.number, c.id FROM funds_claims c{}", wanted.clause());
+        for row in db.query_all_raw(sql(db, &statement, wanted.values())).await? {
+            found.insert(row.try_get_by_index(0)?, id(&row.try_get_by_index::<String>(1)?)?);
+        }
+    }
+    Ok(found)
 }
 
 /// Claims that wait for money, oldest first.
@@ -163,6 +190,9 @@ pub async fn payable(db: &impl ConnectionTrait, actor: &Actor, filter: &PayableF
     let rows: Vec<Row> = rows.iter().map(from_row).collect::<Result<_, Error>>()?;
     Ok(rows.into_iter().filter(|row| row.open() > 0).collect())
 }
+
+/// What is owed for a payable claim `c`, as [`ClaimStatus::owed`] reckons it, as an expression of a query.
+pub const OWED: &str = "COALESCE(c.approved, 0) - (SELECT COALESCE(SUM(l.amount), 0) FROM funds_payment_lines l WHERE l.claim_id = c.id)";
 
 /// Reads a row of [`SELECT`].
 fn from_row(row: &QueryResult) -> Result<Row, Error> {

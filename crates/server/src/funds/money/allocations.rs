@@ -72,7 +72,7 @@ pub async fn read(db: &impl ConnectionTrait, actor: &Actor, allocation: Allocati
 pub fn visible(actor: &Actor) -> Where {
     let mut wanted = Where::default();
     let asked = |requests: String| format!("a.id IN (SELECT q.allocation_id FROM funds_requests q WHERE q.id IN {requests})");
-    people::keep_to_visible(&mut wanted, actor, "a.partner_id", asked);
+    people::keep_to_visible_money(&mut wanted, actor, "a.partner_id", asked);
     if !actor.is_vendor() {
         wanted.and("p.status <> 'draft'");
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use guildhall_domain::{
     funds::{
         AllocationId, CloseInput, CloseResult, Closing, Credit, Draw, EntryKind, Pool, PoolId, PoolInput, PoolKey, Program, ProgramId,
-        ProgramInput, ProgramKey, renewed,
+        ProgramInput, ProgramKey, Refusal, pool_for, renewed,
     },
     money::{Currency, Money},
     partner::PartnerId,
@@ -16,7 +16,7 @@ use serde_json::json;
 use super::{
     allocations::of as allocation_of,
     corrections::{Correction, Direction, correct},
-    grants::{Gift, give},
+    grants::{Gift, give, region_and_tier},
     lapse::forfeit,
     pools, rates,
     store::{self, programs},
@@ -158,9 +158,11 @@ pub async fn pass_on(tx: &Tx, pen: Pen, book: &mut Book, source: &str, reason: &
     let mut into = None;
     if let Some(next) = programs::next(tx, book.program).await? {
         let next = programs::find(tx, next).await?;
-        if program.program.goes_on(&next, today)
-            && let Some(pool) = store::pools::list(tx, next.id).await?.first()
-        {
+        let carried = program.program.closing(&book.credits, true).carried_sum();
+        if program.program.goes_on(&next, today) && carried > 0 {
+            let (region, tier) = region_and_tier(tx, book.partner).await?;
+            let pools = store::pools::list(tx, next.id).await?;
+            let pool = pool_for(&pools, &region, &tier).ok_or_else(|| Refusal::NoFittingPool { program: next.program.name.clone() })?;
             let allocation = allocation_of(tx, next.id, pool.id, book.partner, book.currency, pen.now).await?;
             // Behind the lock of its book: it may have been closed meanwhile.
             let (opened, status) = book::open_any(tx, allocation).await?;

@@ -115,10 +115,18 @@ pub async fn grant(cx: Cx, input: GrantInput) -> Result<Vec<Allocation>, Error> 
 
 /// Whether the pool, and those above it, are for the partner.
 async fn may_get(tx: &Tx, pool: &Pool, partner: PartnerId) -> Result<(), Error> {
+    let (region, tier) = region_and_tier(tx, partner).await?;
+    Ok(can_give(&pools::list(tx, pool.program).await?, pool.id, &region, &tier)?)
+}
+
+/// What pools ask of a partner.
+///
+/// # Errors
+/// When there is no such partner.
+pub async fn region_and_tier(tx: &Tx, partner: PartnerId) -> Result<(String, String), Error> {
     let select = "SELECT region, tier FROM partners WHERE id = $1";
     let row = tx.query_one_raw(sql(tx, select, [partner.to_string().into()])).await?.ok_or(Error::NotFound)?;
-    let (region, tier): (String, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-    Ok(can_give(&pools::list(tx, pool.program).await?, pool.id, &region, &tier)?)
+    Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))
 }
 
 async fn pool_of(tx: &Tx, pool: guildhall_domain::funds::PoolId, pointer: &str) -> Result<(Pool, Program), Error> {

@@ -17,6 +17,7 @@ use crate::{
     error::Error,
     funds::{
         book::{balance, currency, day},
+        claims::rows::OWED,
         outcomes,
     },
 };
@@ -172,9 +173,13 @@ impl<C: ConnectionTrait> Look<'_, C> {
     /// Committed, less what claims ask for that are neither denied nor paid.
     async fn unclaimed(&self) -> Result<i64, Error> {
         let committed = self.sum("a.committed", "funds_allocations", "").await?;
-        let open = "AND a.status IN ('in_review', 'approved', 'partly_approved', 'partly_paid')";
-        let claimed = self.sum("COALESCE(a.approved, a.asked) - a.paid", "funds_claims", open).await?;
-        Ok((committed - claimed).max(0))
+        let asked = self.sum("a.asked", "funds_claims", "AND a.status = 'in_review'").await?;
+        let payable = format!(
+            "(SELECT c.program_id AS program_id, c.partner_id AS partner_id, c.currency AS currency, {OWED} AS owed FROM funds_claims c
+                WHERE c.status IN ('approved', 'partly_approved', 'partly_paid'))"
+        );
+        let owed = self.sum("a.owed", &payable, "").await?;
+        Ok((committed - asked - owed).max(0))
     }
 
     /// A sum over a table that says program, partner and currency itself.

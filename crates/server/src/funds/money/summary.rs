@@ -115,7 +115,7 @@ async fn of_allocations(db: &impl ConnectionTrait, wanted: &Where) -> Result<Sum
 /// One standing for each program and currency. The credits sum to the allocations, and say what lapses too: so they alone are read.
 async fn of_programs(db: &impl ConnectionTrait, actor: &Actor) -> Result<Sums, Error> {
     let mut wanted = Where::default();
-    people::keep_to_visible(&mut wanted, actor, "c.partner_id", |asked| {
+    people::keep_to_visible_money(&mut wanted, actor, "c.partner_id", |asked| {
         format!("c.allocation_id IN (SELECT q.allocation_id FROM funds_requests q WHERE q.id IN {asked})")
     });
     let sum = |column: &str| format!("CAST(SUM(c.{column}) AS BIGINT)");

@@ -1,10 +1,10 @@
 //! Imports what the vendor's books say was paid: everything or nothing, and no line twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use guildhall_domain::{
-    funds::{ClaimId, ImportInput, ImportResult, Method, Refusal, RowError},
+    funds::{AllocationId, ClaimId, ImportInput, ImportResult, Method, Refusal, RowError},
     money::{Currency, Money},
     partner::{PartnerId, PersonId},
     problem::Refusal as _,
@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     pay::{self, Due, Head, Weight},
-    rows,
+    rows::{self, Recorded},
 };
 use crate::{
     auth,
@@ -22,8 +22,9 @@ use crate::{
     db::Tx,
     error::Error,
     funds::{
+        book::{Book, Pen},
         claims::rows as claims,
-        ground, hands,
+        held,
         operation::{self, Begun},
     },
     journal,
@@ -34,6 +35,25 @@ const COLUMNS: [&str; 6] = ["claim", "amount", "currency", "paid_on", "method", 
 /// Most rows of a file.
 const MOST_ROWS: usize = 5_000;
 
+/// A row of the file.
+#[derive(Debug)]
+struct Row {
+    line: u32,
+    cells: Vec<String>,
+    key: String,
+    number: String,
+    read: Result<Read, Fault>,
+}
+
+/// What a row says.
+#[derive(Debug)]
+struct Read {
+    amount: Money,
+    paid_on: NaiveDate,
+    method: Method,
+    reference: String,
+}
+
 /// A row that can be taken.
 #[derive(Debug)]
 struct Taken {
@@ -41,10 +61,7 @@ struct Taken {
     line: u32,
     claim: ClaimId,
     partner: PartnerId,
-    amount: Money,
-    paid_on: NaiveDate,
-    method: Method,
-    reference: String,
+    read: Read,
 }
 
 /// What is wrong with a row: the column, the code, and what its sentence needs.
@@ -55,10 +72,9 @@ type Fault = (&'static str, String, Map<String, Value>);
 struct Look {
     taken: Vec<Taken>,
     result: ImportResult,
-    keys: Vec<String>,
     weights: Vec<Weight>,
-    /// What rows before take of each claim.
-    spent: BTreeMap<ClaimId, i64>,
+    /// The books that will be written.
+    allocations: BTreeSet<AllocationId>,
 }
 
 /// Imports payments.
@@ -73,7 +89,8 @@ pub async fn import(cx: Cx, mut input: ImportInput) -> Result<ImportResult, Erro
     };
     // Two imports of the same file must not look at its rows at the same time.
     cx.app.db.lock(&tx, ACTION).await?;
-    let Look { taken, mut result, weights, .. } = look(&cx, &tx, &input.csv).await?;
+    let (rows, faulty) = parse(&input.csv)?;
+    let Look { taken, mut result, weights, allocations } = look(&cx, &tx, rows, faulty).await?;
     if !result.faulty.is_empty() {
         // Nothing was written: the mended file may come with the same operation.
         return Ok(result);
@@ -83,15 +100,17 @@ pub async fn import(cx: Cx, mut input: ImportInput) -> Result<ImportResult, Erro
         return Err(Refusal::Reauthenticate.into());
     }
     result.taken = u32::try_from(taken.len()).unwrap_or(u32::MAX);
+    let mut books = held::books(&tx, allocations).await?;
     let mut payments: BTreeMap<(PartnerId, Currency, NaiveDate, &str, String), Vec<Taken>> = BTreeMap::new();
     for row in taken {
         rows::take(&tx, &row.key, &format!("{}:{}", input.file_name, row.line), operation.id(), cx.now).await?;
-        let group = (row.partner, row.amount.currency, row.paid_on, row.method.slug(), row.reference.clone());
+        let read = &row.read;
+        let group = (row.partner, read.amount.currency, read.paid_on, read.method.slug(), read.reference.clone());
         payments.entry(group).or_default().push(row);
     }
     let mut numbers = Vec::new();
     for rows in payments.into_values() {
-        numbers.extend(record(&cx, &tx, operation.pen(&cx)?, rows).await?);
+        numbers.extend(record(&cx, &tx, operation.pen(&cx)?, rows, &mut books).await?);
     }
     let detail = json!({ "operation": operation.id(), "file": input.file_name, "taken": result.taken, "payments": numbers });
     journal::write(&tx, &cx, ACTION, "operation", operation.id(), detail).await?;
@@ -101,33 +120,29 @@ pub async fn import(cx: Cx, mut input: ImportInput) -> Result<ImportResult, Erro
 }
 
 /// Records one payment for rows of the same partner, day, way and reference. A claim that stands in several rows is paid once with their sum.
-async fn record(cx: &Cx, tx: &Tx, pen: crate::funds::book::Pen, taken: Vec<Taken>) -> Result<Option<String>, Error> {
+async fn record(cx: &Cx, tx: &Tx, pen: Pen, taken: Vec<Taken>, books: &mut BTreeMap<AllocationId, Book>) -> Result<Option<String>, Error> {
     let mut sums: BTreeMap<ClaimId, Money> = BTreeMap::new();
-    for row in &taken {
-        let sum = sums.entry(row.claim).or_insert(Money::new(0, row.amount.currency));
-        *sum = sum.plus(row.amount).map_err(|_| Error::field("/csv", "absurd-amount"))?;
+    for Taken { claim, read, .. } in &taken {
+        let sum = sums.entry(*claim).or_insert(Money::new(0, read.amount.currency));
+        *sum = sum.plus(read.amount).map_err(|_| Error::field("/csv", "absurd-amount"))?;
     }
-    let Some(first) = taken.first() else { return Ok(None) };
-    let wanted: Vec<(ClaimId, Money)> = sums.into_iter().collect();
-    let dues = pay::lock(cx, tx, &wanted).await?;
-    for due in &dues {
-        // Rows were checked before the requests were locked.
-        pay::may_pay(due, cx.actor()?.person)?;
-    }
-    let head = Head { method: first.method, reference: &first.reference, paid_on: first.paid_on };
-    let payment = pay::record(cx, tx, pen, head, dues).await?;
-    Ok(Some(rows::read(tx, cx.actor()?, payment).await?.number))
+    let Some(Taken { read, .. }) = taken.first() else { return Ok(None) };
+    // A claim may have been paid by a payment of this file before: it is read again.
+    let dues = pay::load(cx, tx, &sums.into_iter().collect::<Vec<_>>()).await?;
+    let head = Head { method: read.method, reference: &read.reference, paid_on: read.paid_on };
+    let (_, number) = pay::record(cx, tx, pen, head, dues, books).await?;
+    Ok(Some(number))
 }
 
-async fn look(cx: &Cx, tx: &Tx, text: &str) -> Result<Look, Error> {
-    let mut look = Look::default();
+/// The rows of a file, and what cannot be read as one.
+fn parse(text: &str) -> Result<(Vec<Row>, Vec<RowError>), Error> {
+    let (mut rows, mut faulty) = (Vec::new(), Vec::new());
     let mut reader =
         csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let head = reader.headers().cloned().unwrap_or_default();
     if !head.iter().eq(COLUMNS) {
         let row = head.iter().collect::<Vec<_>>().join(",");
-        look.result.faulty.push(RowError::new(1, "", "wrong-columns", &row));
-        return Ok(look);
+        return Ok((rows, vec![RowError::new(1, "", "wrong-columns", &row)]));
     }
     for (index, record) in reader.records().enumerate() {
         if index >= MOST_ROWS {
@@ -135,67 +150,104 @@ async fn look(cx: &Cx, tx: &Tx, text: &str) -> Result<Look, Error> {
         }
         let place = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(2);
         let Ok(record) = record else {
-            look.result.faulty.push(RowError::new(place, "", "malformed", ""));
+            faulty.push(RowError::new(place, "", "malformed", ""));
             continue;
         };
         let line = record.position().and_then(|position| u32::try_from(position.line()).ok()).unwrap_or(place);
         let cells: Vec<&str> = record.iter().collect();
-        if let Err((column, code, params)) = row(cx, tx, &mut look, line, &cells).await? {
-            look.result.faulty.push(RowError::new(line, column, &code, &cells.join(",")).with(params));
+        let [number, amount, currency, paid_on, method, reference] = cells[..] else {
+            faulty.push(RowError::new(line, "", "wrong-columns", &cells.join(",")));
+            continue;
+        };
+        let read = read(amount, currency, paid_on, method, reference);
+        let (key, number) = (key(&cells), number.to_owned());
+        rows.push(Row { line, cells: record.iter().map(str::to_owned).collect(), key, number, read });
+    }
+    Ok((rows, faulty))
+}
+
+/// Reads the cells after the claim's number.
+fn read(amount: &str, currency: &str, paid_on: &str, method: &str, reference: &str) -> Result<Read, Fault> {
+    let currency = currency.parse::<Currency>().map_err(|_| fault("currency", "not-one-of"))?;
+    let amount = Money::parse(amount, currency).ok().filter(|amount| amount.minor > 0);
+    let amount = amount.ok_or_else(|| fault("amount", "not-an-amount"))?;
+    let paid_on = paid_on.parse::<NaiveDate>().map_err(|_| fault("paid_on", "not-a-day"))?;
+    let method = Method::from_slug(method).ok_or_else(|| fault("method", "not-one-of"))?;
+    if reference.is_empty() {
+        return Err(fault("reference", "required"));
+    }
+    if reference.chars().count() > 140 || reference.chars().any(char::is_control) {
+        return Err(fault("reference", "malformed"));
+    }
+    Ok(Read { amount, paid_on, method, reference: reference.to_owned() })
+}
+
+fn fault(column: &'static str, code: &str) -> Fault {
+    (column, code.to_owned(), Map::new())
+}
+
+/// Locks the requests of all claims that the file names, and looks at every row behind the locks: taken, known, or faulty.
+async fn look(cx: &Cx, tx: &Tx, rows: Vec<Row>, faulty: Vec<RowError>) -> Result<Look, Error> {
+    let person = cx.actor()?.person;
+    let numbers: BTreeSet<&str> = rows.iter().map(|row| row.number.as_str()).collect();
+    let claims = claims::by_number(tx, cx.actor()?, &numbers.into_iter().collect::<Vec<_>>()).await?;
+    // How much each row pays is put in where the row is looked at.
+    let wanted: Vec<(ClaimId, Money)> = claims.values().map(|claim| (*claim, Money::new(0, cx.app.portal.currency))).collect();
+    let mut dues: BTreeMap<ClaimId, Due> = pay::lock(cx, tx, &wanted).await?.into_iter().map(|due| (due.row.id, due)).collect();
+    let known = rows::taken(tx, &rows.iter().map(|row| row.key.as_str()).collect::<Vec<_>>()).await?;
+    let recorded = rows::recorded(tx, &dues.keys().copied().collect::<Vec<_>>()).await?;
+    let mut look = Look { result: ImportResult { faulty, ..ImportResult::default() }, ..Look::default() };
+    let mut keys = BTreeSet::new();
+    for row in rows {
+        let (line, cells) = (row.line, row.cells.join(","));
+        let found = if !keys.insert(row.key.clone()) {
+            Err(fault("", "doubled"))
+        } else if known.contains(&row.key) {
+            Ok(None)
+        } else {
+            match claims.get(&row.number).and_then(|claim| dues.get_mut(claim)) {
+                Some(due) => self::row(cx, row, due, person, &recorded),
+                None => Err(fault("claim", "unknown-claim")),
+            }
+        };
+        match found {
+            Ok(Some((taken, weight, allocation))) => {
+                look.weights.push(weight);
+                look.allocations.insert(allocation);
+                look.taken.push(taken);
+            }
+            Ok(None) => look.result.known += 1,
+            Err((column, code, params)) => look.result.faulty.push(RowError::new(line, column, &code, &cells).with(params)),
         }
     }
+    look.result.faulty.sort_by_key(|faulty| faulty.line);
     Ok(look)
 }
 
-/// Looks at one row: taken, known, or faulty.
-async fn row(cx: &Cx, tx: &Tx, look: &mut Look, line: u32, cells: &[&str]) -> Result<Result<(), Fault>, Error> {
-    let fault = |column: &'static str, code: &str| Ok(Err((column, code.to_owned(), Map::new())));
-    let [number, amount, currency, paid_on, method, reference] = cells else { return fault("", "wrong-columns") };
-    let key = key(cells);
-    if look.keys.contains(&key) {
-        return fault("", "doubled");
+/// What a row pays of its claim, `None` when it was recorded before. The claim is owed less afterwards.
+fn row(
+    cx: &Cx,
+    row: Row,
+    due: &mut Due,
+    person: PersonId,
+    recorded: &BTreeSet<Recorded>,
+) -> Result<Option<(Taken, Weight, AllocationId)>, Fault> {
+    let (claim, read) = (due.row.id, row.read?);
+    if recorded.contains(&(claim, read.amount.minor, read.paid_on, read.reference.clone())) {
+        return Ok(None);
     }
-    look.keys.push(key.clone());
-    if rows::is_taken(tx, &key).await? {
-        look.result.known += 1;
-        return Ok(Ok(()));
+    if read.paid_on > due.ground.today(cx.now) {
+        return Err(fault("paid_on", "in-the-future"));
     }
-    let Some(claim) = claims::by_number(tx, cx.actor()?, number).await? else { return fault("claim", "unknown-claim") };
-    let Ok(currency) = currency.parse::<Currency>() else { return fault("currency", "not-one-of") };
-    let Some(amount) = Money::parse(amount, currency).ok().filter(|amount| amount.minor > 0) else {
-        return fault("amount", "not-an-amount");
-    };
-    let Ok(paid_on) = paid_on.parse::<NaiveDate>() else { return fault("paid_on", "not-a-day") };
-    let Some(method) = Method::from_slug(method) else { return fault("method", "not-one-of") };
-    if reference.is_empty() {
-        return fault("reference", "required");
+    if read.paid_on < due.ground.period_start {
+        return Err(("paid_on", "too-early".to_owned(), pay::too_early(&due.ground)));
     }
-    if reference.chars().count() > 140 || reference.chars().any(char::is_control) {
-        return fault("reference", "malformed");
-    }
-    if rows::is_recorded(tx, claim.id, amount.minor, paid_on, reference).await? {
-        look.result.known += 1;
-        return Ok(Ok(()));
-    }
-    let ground = ground::read(tx, cx.actor()?, claim.activity).await?;
-    if paid_on > ground.today(cx.now) {
-        return fault("paid_on", "in-the-future");
-    }
-    if paid_on < ground.period_start {
-        return Ok(Err(("paid_on", "too-early".to_owned(), pay::too_early(&ground))));
-    }
-    let (id, partner) = (claim.id, ground.partner);
-    let before = look.spent.get(&id).copied().unwrap_or_default();
-    let hands = hands::of_one(tx, &ground, &claim).await?;
-    let due = Due { ground, hands, row: claims::Row { gross: claim.gross.saturating_add(before), ..claim }, amount };
-    if let Err(fault) = payable(&due, cx.actor()?.person) {
-        return Ok(Err(fault));
-    }
-    look.weights.push(pay::weight(&due));
-    look.spent.insert(id, before.saturating_add(amount.minor));
-    let reference = (*reference).to_owned();
-    look.taken.push(Taken { key, line, claim: id, partner, amount, paid_on, method, reference });
-    Ok(Ok(()))
+    due.amount = read.amount;
+    payable(due, person)?;
+    let weight = pay::weight(due);
+    due.row.gross = due.row.gross.saturating_add(read.amount.minor);
+    let taken = Taken { key: row.key, line: row.line, claim, partner: due.ground.partner, read };
+    Ok(Some((taken, weight, due.ground.allocation)))
 }
 
 /// The refusal of a payment as what is wrong with a row: its code without the module.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use guildhall_domain::{
     funds::{
-        ClaimId, ClaimStatus, EntryKind, Hands, Method, Payment, PaymentId, PaymentInput, PaymentKey, ProgramId, Refusal, Turn,
-        at_frozen_rate,
+        AllocationId, ClaimId, ClaimStatus, EntryKind, Hands, Method, Payment, PaymentId, PaymentInput, PaymentKey, ProgramId, Refusal,
+        Turn, at_frozen_rate,
     },
     invalid::{FieldError, Invalid},
     money::Money,
@@ -22,7 +22,7 @@ use crate::{
     db::{Tx, sql},
     error::Error,
     funds::{
-        book::Pen,
+        book::{Book, Pen},
         claims::{
             end::{self, Over},
             rows::{self as claims, Row},
@@ -93,7 +93,8 @@ pub async fn pay(cx: Cx, mut input: PaymentInput) -> Result<Payment, Error> {
     }
     let pen = Pen { now: cx.now, actor: Some(cx.actor()?.person), operation: operation.id() };
     let head = Head { method: input.method, reference: &input.reference, paid_on: input.paid_on };
-    let payment = record(&cx, &tx, pen, head, dues).await?;
+    let mut books = held::books(&tx, dues.iter().map(|due| due.ground.allocation)).await?;
+    let (payment, _) = record(&cx, &tx, pen, head, dues, &mut books).await?;
     let answer = rows::read(&tx, cx.actor()?, payment).await?;
     operation.finish(&cx, &tx, ACTION, &input, &answer).await?;
     operation::commit(tx).await?;
@@ -105,23 +106,27 @@ pub fn too_early(ground: &Ground) -> Map<String, Value> {
     [("from".to_owned(), ground.period_start.to_string().into())].into_iter().collect()
 }
 
-/// Reads what is to be paid and locks its requests, always in the same order.
+/// Locks the requests of what is to be paid, all of them in the order of their ids, and reads it behind the locks.
 pub async fn lock(cx: &Cx, tx: &Tx, wanted: &[(ClaimId, Money)]) -> Result<Vec<Due>, Error> {
+    ground::lock_of_claims(tx, &wanted.iter().map(|(claim, _)| *claim).collect::<Vec<_>>()).await?;
+    load(cx, tx, wanted).await
+}
+
+/// Reads what is to be paid, in the order of requests, activities and claims. Its requests are locked.
+pub async fn load(cx: &Cx, tx: &Tx, wanted: &[(ClaimId, Money)]) -> Result<Vec<Due>, Error> {
     let actor = cx.actor()?;
-    let mut seen = Vec::with_capacity(wanted.len());
+    let rows = claims::many(tx, actor, &wanted.iter().map(|(claim, _)| *claim).collect::<Vec<_>>()).await?;
+    let grounds = ground::many(tx, actor, &rows.values().map(|row| row.activity).collect::<Vec<_>>()).await?;
+    let mut found: Vec<(&Ground, &Row, Money)> = Vec::with_capacity(wanted.len());
     for (claim, amount) in wanted {
-        let activity = claims::read(tx, actor, *claim).await?.activity;
-        let request = ground::read(tx, actor, activity).await?.request;
-        seen.push((request, activity, *claim, *amount));
+        let row = rows.get(claim).ok_or(Error::NotFound)?;
+        found.push((grounds.get(&row.activity).ok_or(Error::NotFound)?, row, *amount));
     }
-    seen.sort_unstable_by_key(|(request, activity, claim, _)| (*request, *activity, *claim));
-    let mut dues = Vec::with_capacity(seen.len());
-    for (_, activity, claim, amount) in seen {
-        let (ground, row) = (ground::lock(tx, actor, activity).await?, claims::read(tx, actor, claim).await?);
-        let hands = hands::of_one(tx, &ground, &row).await?;
-        dues.push(Due { ground, row, amount, hands });
-    }
-    Ok(dues)
+    found.sort_unstable_by_key(|(ground, row, _)| (ground.request, ground.activity, row.id));
+    let hands = hands::of(tx, &found.iter().map(|(ground, row, _)| (*ground, *row)).collect::<Vec<_>>()).await?;
+    let due =
+        |((ground, row, amount), hands): ((&Ground, &Row, Money), Hands)| Due { ground: ground.clone(), row: row.clone(), amount, hands };
+    Ok(found.into_iter().zip(hands).map(due).collect())
 }
 
 /// Whether this person may move the money of a claim at all.
@@ -173,8 +178,16 @@ fn in_program(row: &Row, amount: i64) -> i64 {
     at_frozen_rate(amount, row.gross, row.approved.unwrap_or_default(), row.approved_program.unwrap_or_default())
 }
 
-/// Writes a payment: its row, its entries, what becomes of the claims, and the news of it. Everything was checked.
-pub async fn record(cx: &Cx, tx: &Tx, pen: Pen, head: Head<'_>, dues: Vec<Due>) -> Result<PaymentId, Error> {
+/// Writes a payment: its row, its entries, what becomes of the claims, and the news of it. Everything was checked, and the books are open.
+/// Gives its id and its number.
+pub async fn record(
+    cx: &Cx,
+    tx: &Tx,
+    pen: Pen,
+    head: Head<'_>,
+    dues: Vec<Due>,
+    books: &mut BTreeMap<AllocationId, Book>,
+) -> Result<(PaymentId, String), Error> {
     let first = dues.first().ok_or_else(|| Error::internal("a payment pays something"))?;
     let id: PaymentId = cx.app.new_id::<PaymentKey>();
     let number = numbers::next(tx, "P", first.ground.today(pen.now).year()).await?;
@@ -198,7 +211,6 @@ pub async fn record(cx: &Cx, tx: &Tx, pen: Pen, head: Head<'_>, dues: Vec<Due>) 
     });
     webhook::announce(tx, &cx.app.config, pen.now, "funds.payment.recorded", data).await?;
     rows::insert(tx, new).await?;
-    let mut books = held::books(tx, dues.iter().map(|due| due.ground.allocation)).await?;
     for due in dues {
         let book = books.get_mut(&due.ground.allocation).ok_or_else(|| Error::internal("a book was opened"))?;
         let amount = due.amount.minor;
@@ -218,7 +230,7 @@ pub async fn record(cx: &Cx, tx: &Tx, pen: Pen, head: Head<'_>, dues: Vec<Due>) 
         held::carry(tx, pen, &due.ground, -amount, amount).await?;
         note(cx, tx, pen, &due, &number).await?;
     }
-    Ok(id)
+    Ok((id, number))
 }
 
 /// What becomes of a claim that was paid, and who learns of it.

@@ -1,6 +1,6 @@
 //! The payments' rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
@@ -221,17 +221,39 @@ pub async fn booked(db: &impl ConnectionTrait, payments: &[PaymentId]) -> Result
     Ok(found)
 }
 
-/// Whether this was recorded already, by hand or by an import.
-pub async fn is_recorded(tx: &Tx, claim: ClaimId, amount: i64, paid_on: NaiveDate, reference: &str) -> Result<bool, Error> {
-    let select = "SELECT 1 FROM funds_payment_lines l JOIN funds_payments y ON y.id = l.payment_id
-        WHERE l.claim_id = $1 AND l.amount = $2 AND y.paid_on = $3 AND y.reference = $4";
-    let values = [claim.to_string().into(), amount.into(), paid_on.to_string().into(), reference.into()];
-    Ok(tx.query_one_raw(sql(tx, select, values)).await?.is_some())
+/// What was paid for a claim, on which day, under which reference.
+pub type Recorded = (ClaimId, i64, NaiveDate, String);
+
+/// What was recorded for claims already, by hand or by an import.
+pub async fn recorded(tx: &Tx, claims: &[ClaimId]) -> Result<BTreeSet<Recorded>, Error> {
+    let mut found = BTreeSet::new();
+    for some in claims.chunks(500) {
+        let mut wanted = Where::default();
+        wanted.is_one_of("l.claim_id", some);
+        let select = format!(
+            "SELECT l.claim_id, l.amount, y.paid_on, y.reference FROM funds_payment_lines l JOIN funds_payments y ON y.id = l.payment_id{}",
+            wanted.clause()
+        );
+        for row in tx.query_all_raw(sql(tx, &select, wanted.values())).await? {
+            let text = |index: usize| row.try_get_by_index::<String>(index);
+            found.insert((id(&text(0)?)?, row.try_get_by_index(1)?, book::day(&text(2)?)?, text(3)?));
+        }
+    }
+    Ok(found)
 }
 
-/// Whether a line of an imported file was taken before.
-pub async fn is_taken(tx: &Tx, key: &str) -> Result<bool, Error> {
-    Ok(tx.query_one_raw(sql(tx, "SELECT 1 FROM funds_lines WHERE key = $1", [key.into()])).await?.is_some())
+/// Which of these lines of imported files were taken before.
+pub async fn taken(tx: &Tx, keys: &[&str]) -> Result<BTreeSet<String>, Error> {
+    let mut found = BTreeSet::new();
+    for some in keys.chunks(500) {
+        let mut wanted = Where::default();
+        wanted.is_one_of("key", some);
+        let select = format!("SELECT key FROM funds_lines{}", wanted.clause());
+        for row in tx.query_all_raw(sql(tx, &select, wanted.values())).await? {
+            found.insert(row.try_get_by_index(0)?);
+        }
+    }
+    Ok(found)
 }
 
 /// Notes that a line of an imported file was taken.

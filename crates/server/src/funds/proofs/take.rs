@@ -5,7 +5,7 @@ use std::path::Path;
 use axum::body::Body;
 use futures_util::{StreamExt, TryStreamExt};
 use guildhall_domain::{
-    funds::{MOST_PROOF_BYTES, MOST_PROOFS, Proof, ProofFilter, ProofId, ProofKey, ProofState, Refusal},
+    funds::{ClaimStatus, MOST_PROOF_BYTES, MOST_PROOFS, PROOF_TYPES, Proof, ProofFilter, ProofId, ProofKey, ProofState, Refusal},
     partner::PersonId,
 };
 use serde_json::json;
@@ -28,17 +28,6 @@ use crate::{
     },
     journal, named, routes,
 };
-
-/// What can be proof, by content.
-const TAKEN: [&str; 7] = [
-    "application/pdf",
-    "image/png",
-    "image/jpeg",
-    "image/webp",
-    "text/csv",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-];
 
 /// Adds a file to an activity.
 pub async fn add(cx: Cx, body: Body) -> Result<Proof, Error> {
@@ -75,7 +64,7 @@ pub async fn add(cx: Cx, body: Body) -> Result<Proof, Error> {
 /// What was missing is there: whoever rejected the file before and those who are deciding on a claim learn of it.
 async fn tell_approvers(cx: &Cx, tx: &Tx, ground: &Ground, rejected_by: PersonId) -> Result<(), Error> {
     let claims = claims::rows::of_activity(tx, ground.activity).await?;
-    let deciding = claims.iter().find(|claim| claim.is_pending());
+    let deciding = claims.iter().find(|claim| claim.status == ClaimStatus::InReview);
     let mut people = deciding.map(|claim| claim.chain.asked()).unwrap_or_default();
     people.push(rejected_by);
     let people = people::active_of_vendor(tx, ground.partner, &people).await?;
@@ -108,7 +97,7 @@ async fn receive(body: Body) -> Result<(NamedTempFile, String), Error> {
 async fn identify(copy: &NamedTempFile, name: &str) -> Result<&'static str, Error> {
     let (file, name) = (copy.reopen()?, name.to_owned());
     let found = tokio::task::spawn_blocking(move || collateral::identify_file(file, &name)).await.map_err(Error::internal)??;
-    let known = found.and_then(|found| TAKEN.into_iter().find(|taken| *taken == found));
+    let known = found.and_then(|found| PROOF_TYPES.into_iter().find(|taken| *taken == found));
     known.ok_or_else(|| Refusal::WrongProofType.into())
 }
 

@@ -1,7 +1,7 @@
 //! More time to claim: asked for by the partner, granted by whoever looks after it.
 
 use guildhall_domain::{
-    funds::{ClaimByInput, ExtendInput, Extension, ExtensionState, FundRequest, ProofVerdict, Refusal, Turn, looks_after},
+    funds::{ClaimByInput, ExtendInput, Extension, ExtensionState, FundRequest, ProofVerdict, Refusal, Turn},
     invalid::Check,
 };
 use serde_json::json;
@@ -57,12 +57,7 @@ pub async fn decide(cx: Cx, input: ProofVerdict) -> Result<FundRequest, Error> {
     let tx = cx.app.db.begin().await?;
     let mut case = store::open(&tx, actor, store::request_of(&tx, id).await?, cx.now).await?;
     precondition(&cx, &case)?;
-    if case.request.requested_by == actor.person || actor.partner() == Some(case.request.partner) {
-        return Err(Refusal::OwnRequest.into());
-    }
-    if !looks_after(actor, case.request.partner) {
-        return Err(Refusal::NotYourTurn.into());
-    }
+    case.request.can_be_kept_by(actor)?;
     let activity = case.activity(id)?;
     let open = activity.extension.as_mut().filter(|extension| extension.state == ExtensionState::Open);
     let Some(extension) = open else { return Err(Refusal::NotInReview.into()) };
@@ -88,12 +83,7 @@ pub async fn set_claim_by(cx: Cx, input: ClaimByInput) -> Result<FundRequest, Er
     let tx = cx.app.db.begin().await?;
     let mut case = store::open(&tx, actor, store::request_of(&tx, id).await?, cx.now).await?;
     precondition(&cx, &case)?;
-    if case.request.requested_by == actor.person {
-        return Err(Refusal::OwnRequest.into());
-    }
-    if !looks_after(actor, case.request.partner) {
-        return Err(Refusal::NotYourTurn.into());
-    }
+    case.request.can_be_kept_by(actor)?;
     case.terms.status.can_take_requests()?;
     let today = case.today;
     let activity = case.activity(id)?;

@@ -1,6 +1,6 @@
 //! The fields of a program that only those who decide fill in.
 
-use guildhall_domain::funds::{FieldsInput, FundRequest, Refusal, looks_after};
+use guildhall_domain::funds::{FieldsInput, FundRequest};
 use serde_json::json;
 
 use super::{
@@ -15,12 +15,7 @@ pub async fn set(cx: Cx, input: FieldsInput) -> Result<FundRequest, Error> {
     let tx = cx.app.db.begin().await?;
     let mut case = store::open(&tx, actor, store::request_of(&tx, id).await?, cx.now).await?;
     precondition(&cx, &case)?;
-    if case.request.requested_by == actor.person {
-        return Err(Refusal::OwnRequest.into());
-    }
-    if !looks_after(actor, case.request.partner) {
-        return Err(Refusal::NotYourTurn.into());
-    }
+    case.request.can_be_kept_by(actor)?;
     let values = input.check(&case.request.rules)?;
     store::set_fields(&tx, id, &values).await?;
     case.activity(id)?.vendor_fields.clone_from(&values);

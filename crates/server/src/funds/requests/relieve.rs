@@ -115,6 +115,7 @@ async fn one(app: &App, request: RequestId) -> Result<bool, Error> {
     }
     keep(&tx, &mut case, None).await?;
     let asked = turns(&tx, request).await?;
+    people::forget_replaced(&tx, request, &before).await?;
     journal::write_for(&tx, case.now, None, "funds.relieve", "request", request, json!({ "asked": asked })).await?;
     tx.commit().await?;
     Ok(true)

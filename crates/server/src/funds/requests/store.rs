@@ -30,7 +30,7 @@ const SELECT: &str = "SELECT t.id AS id, t.number AS number, t.program_id AS pro
     FROM funds_requests t JOIN funds_programs g ON g.id = t.program_id JOIN partners c ON c.id = t.partner_id
     JOIN people w ON w.id = t.requested_by";
 
-/// Which requests somebody may see: those of their scope, and those they are asked to decide. Drafts are the partner's own.
+/// Which requests somebody may see: those of their scope, and those they were asked to decide. Drafts are the partner's own.
 pub fn visible(wanted: &mut Where, actor: &Actor) {
     people::keep_to_visible(wanted, actor, "t.partner_id", |asked| format!("t.id IN {asked}"));
     if actor.is_vendor() {

@@ -16,7 +16,7 @@ use crate::{
     cx::Cx,
     db::{Where, sql},
     error::Error,
-    funds::book,
+    funds::{book, claims::rows::OWED},
 };
 
 /// Most tasks of a kind.
@@ -105,9 +105,12 @@ async fn to_decide(cx: &Cx, actor: &Actor, subject: &str, code: &str, link: &str
 
 /// Approved claims that are not wholly paid, for each currency.
 async fn to_pay(cx: &Cx) -> Result<Vec<Task>, Error> {
-    let select = "SELECT currency, COUNT(*), CAST(SUM(COALESCE(approved, 0) - paid) AS BIGINT), MIN(due_on) FROM funds_claims
-        WHERE status IN ('approved', 'partly_approved', 'partly_paid') GROUP BY currency ORDER BY currency";
-    let rows = rows(cx, select, []).await?;
+    let select = format!(
+        "SELECT currency, COUNT(*), CAST(SUM(owed) AS BIGINT), MIN(due_on) FROM (SELECT c.currency AS currency, c.due_on AS due_on, {OWED} AS owed
+            FROM funds_claims c WHERE c.status IN ('approved', 'partly_approved', 'partly_paid')) w WHERE owed > 0 GROUP BY currency
+            ORDER BY currency"
+    );
+    let rows = rows(cx, &select, []).await?;
     rows.iter()
         .map(|row| {
             let amount = Money::new(row.try_get_by_index(2)?, book::currency(&row.try_get_by_index::<String>(0)?)?);

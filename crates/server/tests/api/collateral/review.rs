@@ -200,7 +200,7 @@ async fn words_are_indexed_anew_only_when_they_changed() {
     };
     // What is not written again stays away.
     let forget = match portal.app.db.engine() {
-        Engine::Sqlite => "DELETE FROM collateral_index WHERE rowid > 0",
+        Engine::Sqlite => "DELETE FROM collateral_index_title WHERE rowid > 0",
         Engine::Postgres => "DELETE FROM collateral_index WHERE key > 0",
     };
     portal.execute(forget, []).await.expect("the index is emptied");

@@ -17,7 +17,7 @@ async fn named() -> Scene {
 }
 
 #[tokio::test]
-async fn somebody_named_sees_and_decides_claims_while_they_are_asked() {
+async fn somebody_named_sees_the_claims_on_which_they_decide() {
     let s = named().await;
     let user = &s.cast.ardent_user;
     let activity = s.approved(user, 10_000).await;
@@ -41,8 +41,25 @@ async fn somebody_named_sees_and_decides_claims_while_they_are_asked() {
     let decided = substitute.call(&api::DECIDE_CLAIM, &[&sent.id], &decision).await.ok();
     assert_eq!(decided.status, ClaimStatus::Approved);
     let again = substitute.call(&api::DECIDE_CLAIM, &[&sent.id], &decision).await.ok();
-    assert_eq!(again, decided, "who has decided gets the same answer, though the claim is out of sight");
-    substitute.call(&api::CLAIM, &[&sent.id], &Nothing {}).await.fails("not-found");
-    substitute.call(&api::PROOF_FILE, &[&proof.id], &Nothing {}).await.fails("not-found");
+    assert_eq!(again, decided);
+    substitute.call(&api::CLAIM, &[&sent.id], &Nothing {}).await.ok();
+    let other = s.approved(user, 10_000).await;
+    let hidden = s.t.rows("SELECT request_id FROM funds_activities WHERE id = $1", [other.to_string().into()]).await;
+    let hidden: String = hidden[0].try_get_by_index(0).expect("an id");
+    substitute.call(&api::REQUEST, &[&hidden], &Nothing {}).await.fails("not-found");
     s.sound().await;
+}
+
+#[tokio::test]
+async fn somebody_named_sees_what_they_were_asked_about_while_the_partner_has_it() {
+    let s = named().await;
+    let user = &s.cast.ardent_user;
+    let activity = s.approved(user, 10_000).await;
+    s.prove(user, activity).await;
+    let sent = s.sent(user, activity, &[4_000]).await;
+    s.decide(&s.cast.approver, &sent, Verdict::Return).await.ok();
+    let substitute = s.as_(&s.cast.free_manager).await;
+    let seen = substitute.call(&api::CLAIM, &[&sent.id], &Nothing {}).await.ok();
+    assert_eq!(seen.status, ClaimStatus::Returned);
+    substitute.call(&api::REQUEST, &[&sent.request], &Nothing {}).await.ok();
 }

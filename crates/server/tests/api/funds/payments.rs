@@ -3,11 +3,14 @@
 use guildhall_domain::{
     endpoint::Nothing,
     funds::{
-        AllocationInput, Claim, ClaimStatus, EntryFilter, EntryKind, ImportInput, ImportResult, Operation, PayableFilter, PaymentFilter,
-        PaymentLineInput, RateInput, ReverseInput, Verdict, api,
+        AllocationInput, Claim, ClaimStatus, EntryFilter, EntryKind, HealthFilter, ImportInput, ImportResult, Operation, PayableFilter,
+        PaymentFilter, PaymentLineInput, RateInput, ReverseInput, Verdict, api,
     },
     money::Money,
 };
+
+use guildhall_server::db::sql;
+use sea_orm::ConnectionTrait;
 
 use super::scene::{Scene, currency, eur, today};
 
@@ -307,6 +310,104 @@ async fn two_who_pay_at_the_same_time_pay_once() {
     codes.sort();
     assert_eq!(codes, ["funds/not-payable", "paid"]);
     assert_eq!(s.sums().await.1, 10_000);
+    s.sound().await;
+}
+
+#[tokio::test]
+async fn what_was_taken_back_of_an_instalment_is_not_owed_in_any_list() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let claim = s.owed(user, 100_000, 20_000).await;
+    let payment = s.pay(&s.cast.finance, &[(claim.id, 6_000)]).await.ok();
+    let finance = s.as_(&s.cast.finance).await;
+    let back = ReverseInput {
+        operation: s.operation(),
+        payment: payment.id,
+        amount: eur(1_000),
+        reason: "Twice".to_owned(),
+        password: String::new(),
+    };
+    finance.call(&api::REVERSE, &[&claim.id], &back).await.ok();
+    let request = finance.call(&api::REQUEST, &[&claim.request], &Nothing {}).await.ok();
+    assert_eq!((request.activities[0].claims[0].open, request.activities[0].owed()), (eur(4_000), 4_000));
+    let tasks = finance.call(&guildhall_domain::home::api::TASKS, &[], &Nothing {}).await.ok();
+    let pay = tasks.iter().find(|task| task.code == "funds.pay").expect("a task");
+    assert_eq!(pay.params["amount"], serde_json::json!(eur(4_000)));
+    let health = finance.call(&api::HEALTH, &[], &HealthFilter::default()).await.ok();
+    assert_eq!(health.unclaimed, 100_000 - 6_000 - 4_000);
+    s.sound().await;
+}
+
+#[tokio::test]
+async fn what_came_back_to_the_partner_leaves_its_money_to_other_claims() {
+    let s = Scene::set().await;
+    let user = &s.cast.ardent_user;
+    let activity = s.approved(user, 10_000).await;
+    s.prove(user, activity).await;
+    let first = s.sent(user, activity, &[12_000]).await;
+    s.decide(&s.cast.approver, &first, Verdict::Return).await.ok();
+    let second = s.draft(user, activity, &[20_000]).await;
+    assert_eq!((second.remaining, second.asked), (eur(10_000), eur(10_000)));
+}
+
+#[tokio::test]
+async fn money_that_nobody_may_pay_is_told_to_all_who_keep_the_books() {
+    let s = Scene::with(|rules| rules.separation_from = 0).await;
+    s.t.execute("UPDATE people SET roles = $1 WHERE id = $2", ["".into(), s.cast.finance.id.to_string().into()]).await.expect("a change");
+    s.t.execute("UPDATE people SET roles = $1 WHERE id = $2", ["".into(), s.cast.admin.id.to_string().into()]).await.expect("a change");
+    let user = &s.cast.ardent_user;
+    let activity = s.approved(user, 10_000).await;
+    s.prove(user, activity).await;
+    let sent = s.sent(user, activity, &[4_000]).await;
+    s.decide(&s.both, &sent, Verdict::Accept).await.ok();
+    let select = "SELECT code FROM funds_notices WHERE person_id = $1 AND claim_id = $2";
+    let told = s.t.rows(select, [s.both.id.to_string().into(), sent.id.to_string().into()]).await;
+    assert_eq!(told[0].try_get_by_index::<String>(0).expect("a code"), "to_pay");
+}
+
+/// Only where several can write at once: SQLite has one writer.
+#[tokio::test]
+async fn an_import_locks_in_the_order_of_payments_and_looks_behind_its_locks() {
+    let s = Scene::set().await;
+    let mut owed = [s.owed(&s.cast.ardent_user, 100_000, 20_000).await, s.owed(&s.cast.boreal_user, 100_000, 20_000).await];
+    owed.sort_by_key(|claim| claim.request);
+    let [first, second] = owed;
+    let holder = s.t.app.db.begin().await.expect("a transaction");
+    if !guildhall_server::db::is_postgres(&holder) {
+        return;
+    }
+    let lock = "SELECT id FROM funds_requests WHERE id = $1 FOR UPDATE";
+    holder.query_all_raw(sql(&holder, lock, [first.request.to_string().into()])).await.expect("a lock");
+    let waiting = async |count: i64| {
+        let select = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        for _ in 0..3_000 {
+            if s.t.rows(select, []).await[0].try_get_by_index::<i64>(0).expect("a count") >= count {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("{count} do not wait for a lock");
+    };
+    // The payment of the later request would be recorded first: its day is earlier.
+    let csv = format!("{HEAD}{},100.00,EUR,2026-11-19,other,A\n{},100.00,EUR,2026-11-20,other,B\n", second.number, first.number);
+    let lines = [(first.id, 10_000)];
+    let paying = s.pay(&s.cast.finance, &lines);
+    let importing = async {
+        waiting(1).await;
+        import(&s, &csv).await
+    };
+    let looking = async {
+        waiting(2).await;
+        let other = s.t.app.db.begin().await.expect("a transaction");
+        let free = format!("{lock} NOWAIT");
+        other.query_all_raw(sql(&other, &free, [second.request.to_string().into()])).await.expect("it waits for the first one first");
+        other.rollback().await.expect("the lock goes");
+        holder.commit().await.expect("the lock goes");
+    };
+    let (paid, imported, ()) = tokio::join!(paying, importing, looking);
+    paid.ok();
+    let faults: Vec<_> = imported.faulty.iter().map(|fault| (fault.line, fault.code.as_str())).collect();
+    assert_eq!((imported.taken, faults), (0, vec![(3, "not-payable")]));
     s.sound().await;
 }
 

@@ -5,16 +5,16 @@ mod check;
 
 use guildhall_domain::{
     access::Access,
-    funds::{Health, HealthFilter, Turnaround, api},
+    funds::{Health, HealthFilter, Part, Turnaround, api},
 };
 use leptos::prelude::*;
 
 use super::{
-    super::{nav, roi},
+    super::{nav, roi, say},
     parts::{amount, program_picks, programs},
 };
 use crate::{
-    api::question,
+    api::{link, question},
     i18n::{moment, number, percent},
     modules::address::Address,
     query::query,
@@ -39,14 +39,21 @@ pub fn view() -> AnyView {
                 <SelectField label=t!("funds.vendor.program"; text) value=program options=program_picks(programs()) none=t!("funds.vendor.any.open"; maybe) />
             </div>
             <Remote of=health.load() on_retry=health.retry() is_empty=|health: &Health| health.balance.allocated == 0 empty=empty shape=Shape::Page let:health>
-                {body(health)}
+                {body(health, program)}
             </Remote>
         </div>
     }
     .into_any()
 }
 
-fn body(health: Signal<Health>) -> AnyView {
+/// A number that opens the entries of the ledger which sum to it: those of one figure, or all of the program.
+fn opens(words: String, program: RwSignal<String>, part: Option<Part>) -> AnyView {
+    let part = part.map(|part| format!("&part={}", say::part_slug(part))).unwrap_or_default();
+    let href = move || link(&format!("/funds/ledger?program={}{part}", program.get()));
+    view! { <a href=href>{words}</a> }.into_any()
+}
+
+fn body(health: Signal<Health>, program: RwSignal<String>) -> AnyView {
     let figures = move || {
         let health = health.get();
         let (balance, currency) = (health.balance, health.currency);
@@ -54,17 +61,20 @@ fn body(health: Signal<Health>) -> AnyView {
         let used = super::programs::share(balance.committed + balance.paid) / super::programs::share(balance.allocated).max(1.0);
         let (soon, unclaimed) = (health.ageing.within_30, health.unclaimed);
         let figures = vec![
-            Figure::new(t!("funds.vendor.health.used"; text), percent(used)).with_note(Some(t!(
+            Figure::new(t!("funds.vendor.health.used"; text), opens(percent(used), program, None)).with_note(Some(t!(
                 "funds.vendor.health.used.note",
                 used = money(balance.committed + balance.paid),
                 all = money(balance.allocated)
             ))),
-            Figure::new(t!("funds.vendor.balance.available"; text), money(health.available()))
+            Figure::new(t!("funds.vendor.balance.available"; text), opens(money(health.available()), program, None))
                 .with_note(Some(t!("funds.vendor.balance.formula"))),
             Figure::new(t!("funds.vendor.health.soon"; text), money(soon)).with_note(Some(t!("funds.vendor.health.soon.note"))),
             Figure::new(t!("funds.vendor.health.unclaimed"; text), money(unclaimed))
                 .with_note(Some(t!("funds.vendor.health.unclaimed.note"))),
-            Figure::new(t!("funds.vendor.balance.forfeited"; text), money(balance.forfeited - balance.reinstated)),
+            Figure::new(
+                t!("funds.vendor.balance.forfeited"; text),
+                opens(money(balance.forfeited - balance.reinstated), program, Some(Part::Forfeited)),
+            ),
         ];
         view! { <Card><Figures figures=figures /></Card> }
     };

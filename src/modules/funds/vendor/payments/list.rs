@@ -15,6 +15,7 @@ use crate::{
         address::Address,
         more::{More, is_blank, more},
     },
+    session,
     ui::{Badge, Blank, Button, Card, CardKind, Column, ComboField, DateField, Drawing, Icon, LoadMore, Remote, Shape, Table, Tone},
 };
 
@@ -81,7 +82,12 @@ fn date(text: RwSignal<String>) -> RwSignal<Option<NaiveDate>> {
 /// The section.
 pub fn view(narrow: Narrow) -> AnyView {
     let payments = more(move |cursor| question(&api::PAYMENTS, &[], &narrow.filter(cursor)));
-    let found = Found::companies();
+    let vendor = session::me().with_untracked(|me| me.actor.is_vendor());
+    // A partner's person has one company to ask for.
+    let company = vendor.then(|| {
+        let found = Found::companies();
+        view! { <ComboField label=t!("funds.vendor.partner"; text) value=narrow.partner options=found.options() on_type=found.on_type() /> }
+    });
     let empty = move || {
         if narrow.is_narrowed() {
             view! {
@@ -98,7 +104,7 @@ pub fn view(narrow: Narrow) -> AnyView {
         <section class="stack" aria-labelledby="payments">
             <h2 id="payments">{t!("funds.vendor.payments.made"; text)}</h2>
             <div class="filters">
-                <ComboField label=t!("funds.vendor.partner"; text) value=narrow.partner options=found.options() on_type=found.on_type() />
+                {company}
                 <DateField label=t!("funds.vendor.payments.from"; text) value=date(narrow.from) />
                 <DateField label=t!("funds.vendor.payments.to"; text) value=date(narrow.to) />
             </div>

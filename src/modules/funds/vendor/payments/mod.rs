@@ -25,6 +25,9 @@ pub fn view() -> AnyView {
     let may = session::may(Access::Finance);
     let importing = RwSignal::new(false);
     let filter = list::Narrow::here();
+    let vendor = session::me().with_untracked(|me| me.actor.is_vendor());
+    let lead =
+        Signal::derive(move || Some(if vendor { t!("funds.vendor.payments.lead") } else { t!("funds.vendor.payments.lead.partner") }));
     let actions = move || {
         view! {
             {move || may.get().then(|| view! { <Button icon=Icon::Upload on_click=move || importing.set(true)>{t!("funds.vendor.payments.import"; text)}</Button> })}
@@ -35,7 +38,7 @@ pub fn view() -> AnyView {
     };
     view! {
         <div class="page">
-            <PageHead title=t!("funds.vendor.payments"; text) lead=t!("funds.vendor.payments.lead"; maybe) actions=actions />
+            <PageHead title=t!("funds.vendor.payments"; text) lead=lead actions=actions />
             {nav::tabs("payments")}
             {session::may_see(Access::Finance).get_untracked().then(payables::view)}
             {list::view(filter)}

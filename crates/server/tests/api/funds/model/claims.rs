@@ -102,11 +102,9 @@ impl World<'_> {
     }
 
     pub(super) async fn reverse(&mut self, which: usize, percent: i64) {
-        // Only claims that are paid wholly: what a partly paid one owes after that is no matter of sums.
-        let paid = |claim| self.books.claims.iter().any(|known| known.id == claim && known.stage == Stage::Over);
-        let fitting: Vec<usize> = (0..self.books.payments.len())
-            .filter(|at| self.books.payments[*at].amount > self.books.payments[*at].reversed && paid(self.books.payments[*at].claim))
-            .collect();
+        // Also of claims that are paid in part: what is taken back is not owed again.
+        let left = |payment: &Payment| payment.amount > payment.reversed;
+        let fitting: Vec<usize> = (0..self.books.payments.len()).filter(|at| left(&self.books.payments[*at])).collect();
         let Some(at) = fitting.get(which % fitting.len().max(1)).copied() else { return };
         let payment = self.books.payments[at].clone();
         let activity = self.books.claims.iter().find(|claim| claim.id == payment.claim).expect("a claim").activity;

@@ -357,7 +357,7 @@ test("the partner's pages fit a phone", async ({ page, context, portal }) => {
   const draft = items.find((item) => item.status === "draft");
   const claims = await user.get<{ items: { id: string; status: string }[] }>("/api/v1/funds/claims?status=returned&limit=5");
   await enter(context, portal, "user");
-  const pages = ["", "/requests", "/requests/new", `/requests/${items[0]?.id}`, `/requests/${draft?.id}/edit`, "/claims", `/claims/${claims.items[0]?.id}`, "/ledger"];
+  const pages = ["", "/requests", "/requests/new", `/requests/${items[0]?.id}`, `/requests/${draft?.id}/edit`, "/claims", `/claims/${claims.items[0]?.id}`, "/payments", "/ledger", "/health"];
   for (const path of pages) {
     await test.step(path, async () => {
       await open(page, `${FUNDS}${path}`);

@@ -10,7 +10,7 @@ use sea_orm::{
     TransactionOptions, TransactionTrait, Value,
 };
 
-pub use self::filter::Where;
+pub use self::filter::{Where, of_many};
 use crate::{
     config::Config,
     error::Error,

@@ -84,7 +84,7 @@ async fn related(cx: &Cx, view: &View, id: AssetId) -> Result<Vec<Tile>, Error> 
     let shares = |index: &u32| {
         catalogue.at(*index).is_some_and(|entry| entry.id != id && entry.products.iter().any(|product| products.contains(product)))
     };
-    chosen.extend(view.seen.newest().iter().copied().filter(shares).take(RELATED * 2));
+    chosen.extend(view.seen.newest(catalogue).filter(shares).take(RELATED * 2));
     let mut tiles: Vec<Tile> = Vec::new();
     for index in chosen {
         let Some(entry) = catalogue.at(index).filter(|_| view.seen.has(index)) else { continue };

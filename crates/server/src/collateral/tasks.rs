@@ -33,7 +33,7 @@ pub async fn tasks(cx: &Cx) -> Result<Vec<Task>, Error> {
     let view = View::open(&cx.app, actor, cx.now).await?;
     let mut tasks = Vec::new();
     let waits = |approval: &Approval| matches!(approval, Approval::Pending { given } if !given.contains(&actor.person));
-    let entries = || view.seen.newest().iter().filter_map(|index| view.catalogue.at(*index));
+    let entries = || view.seen.newest(&view.catalogue).filter_map(|index| view.catalogue.at(index));
     if actor.is_vendor_admin() {
         let pending: Vec<_> = entries().filter(|entry| entry.stage == Stage::Published && waits(&entry.approval)).collect();
         if let [one] = pending.as_slice() {

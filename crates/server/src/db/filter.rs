@@ -3,13 +3,40 @@
 use std::fmt::Display;
 
 use guildhall_domain::access::Scope;
-use sea_orm::Value;
+use sea_orm::{ConnectionTrait, QueryResult, Value};
+
+use super::sql;
+use crate::error::Error;
+
+/// Values of one statement: engines take only so many.
+const MOST_VALUES: usize = 500;
 
 /// Conditions that must all hold, with their values.
 #[derive(Debug, Clone, Default)]
 pub struct Where {
     conditions: Vec<String>,
     values: Vec<Value>,
+}
+
+/// The rows whose column is one of many values, whatever their number. `narrow` adds the other conditions, and `select` makes the statement of
+/// the clause.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_many<T: Display>(
+    db: &impl ConnectionTrait,
+    (column, values): (&str, &[T]),
+    narrow: impl Fn(&mut Where),
+    select: impl Fn(&str) -> String,
+) -> Result<Vec<QueryResult>, Error> {
+    let mut rows = Vec::new();
+    for some in values.chunks(MOST_VALUES) {
+        let mut wanted = Where::default();
+        wanted.is_one_of(column, some);
+        narrow(&mut wanted);
+        rows.extend(db.query_all_raw(sql(db, &select(&wanted.clause()), wanted.values())).await?);
+    }
+    Ok(rows)
 }
 
 impl Where {

@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 
 use super::{book, people};
 use crate::{
-    db::{self, Tx, Where, id, sql},
+    db::{self, Tx, Where, id, of_many, sql},
     error::Error,
 };
 
@@ -118,18 +118,9 @@ pub async fn again(tx: &Tx, activity: ActivityId) -> Result<Ground, Error> {
 /// # Errors
 /// When the database fails.
 pub async fn many(db: &impl ConnectionTrait, actor: &Actor, activities: &[ActivityId]) -> Result<BTreeMap<ActivityId, Ground>, Error> {
-    let mut found = BTreeMap::new();
-    for some in activities.chunks(500) {
-        let mut wanted = Where::default();
-        wanted.is_one_of("a.id", some);
-        wanted.within("r.partner_id", actor.scope());
-        let statement = format!("{SELECT}{}", wanted.clause());
-        for row in db.query_all_raw(sql(db, &statement, wanted.values())).await? {
-            let ground = from_row(&row)?;
-            found.insert(ground.activity, ground);
-        }
-    }
-    Ok(found)
+    let narrow = |wanted: &mut Where| wanted.within("r.partner_id", actor.scope());
+    let rows = of_many(db, ("a.id", activities), narrow, |clause| format!("{SELECT}{clause}")).await?;
+    rows.iter().map(|row| from_row(row).map(|ground| (ground.activity, ground))).collect()
 }
 
 /// The same, with its request locked until the transaction ends: claims, payments and decisions of one request follow each other.

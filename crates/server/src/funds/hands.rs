@@ -10,7 +10,7 @@ use sea_orm::ConnectionTrait;
 
 use super::{claims::rows::Row, ground::Ground};
 use crate::{
-    db::{Where, id, sql},
+    db::{id, of_many},
     error::Error,
 };
 
@@ -32,20 +32,16 @@ pub struct Yes {
 /// When the database fails.
 pub async fn approvers(db: &impl ConnectionTrait, activities: &[ActivityId]) -> Result<BTreeMap<ActivityId, Vec<Yes>>, Error> {
     let mut found: BTreeMap<ActivityId, Vec<Yes>> = BTreeMap::new();
-    for some in activities.chunks(500) {
-        let mut wanted = Where::default();
-        wanted.is_one_of("a.id", some);
-        wanted.is_one_of("e.code", YES);
-        let select = format!(
-            "SELECT a.id, e.person_id, MIN(e.at) FROM funds_activities a JOIN funds_events e ON e.request_id = a.request_id AND e.activity_id = a.id{}
-                AND e.person_id IS NOT NULL GROUP BY a.id, e.person_id",
-            wanted.clause()
-        );
-        for row in db.query_all_raw(sql(db, &select, wanted.values())).await? {
-            let activity = id(&row.try_get_by_index::<String>(0)?)?;
-            let yes = Yes { person: id(&row.try_get_by_index::<String>(1)?)?, at: row.try_get_by_index(2)? };
-            found.entry(activity).or_default().push(yes);
-        }
+    let select = |clause: &str| {
+        format!(
+            "SELECT a.id, e.person_id, MIN(e.at) FROM funds_activities a JOIN funds_events e ON e.request_id = a.request_id AND e.activity_id = a.id{clause}
+                AND e.person_id IS NOT NULL GROUP BY a.id, e.person_id"
+        )
+    };
+    for row in of_many(db, ("a.id", activities), |wanted| wanted.is_one_of("e.code", YES), select).await? {
+        let activity = id(&row.try_get_by_index::<String>(0)?)?;
+        let yes = Yes { person: id(&row.try_get_by_index::<String>(1)?)?, at: row.try_get_by_index(2)? };
+        found.entry(activity).or_default().push(yes);
     }
     Ok(found)
 }

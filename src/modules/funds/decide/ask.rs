@@ -6,7 +6,7 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
-use super::super::vendor::parts::PREFIX;
+use super::super::vendor::parts::BELOW;
 use crate::{
     api::question as at,
     i18n::day,
@@ -23,7 +23,7 @@ fn seeded(request: &FundRequest) -> crate::api::Question<FundRequest> {
 pub fn question(request: Signal<FundRequest>) -> AnyView {
     let id = request.with_untracked(|request| request.id);
     let (open, words) = (RwSignal::new(false), RwSignal::new(String::new()));
-    let ask = mutation(&api::ASK, Errors::Inline).invalidates(PREFIX).seeds(seeded);
+    let ask = mutation(&api::ASK, Errors::Inline).invalidates(BELOW).seeds(seeded);
     let send = move || {
         let toasts = toasts();
         ask.run(&[&id], AskInput { question: words.get_untracked() }, move |_| {
@@ -69,7 +69,7 @@ pub fn question(request: Signal<FundRequest>) -> AnyView {
 /// Taking the question back, for whoever may.
 fn back(request: Signal<FundRequest>) -> AnyView {
     let me = session::me();
-    let take_back = mutation(&api::WITHDRAW_QUESTION, Errors::Toast).invalidates(PREFIX).seeds(seeded);
+    let take_back = mutation(&api::WITHDRAW_QUESTION, Errors::Toast).invalidates(BELOW).seeds(seeded);
     let may = Memo::new(move |_| request.with(|request| me.with(|me| request.can_take_question_back(&me.actor).is_ok())));
     let act = move || {
         let (id, toasts) = (request.with_untracked(|request| request.id), toasts());
@@ -87,7 +87,7 @@ fn back(request: Signal<FundRequest>) -> AnyView {
 pub fn note(request: Signal<FundRequest>) -> AnyView {
     let (id, first) = request.with_untracked(|request| (request.id, request.vendor_note.clone()));
     let words = RwSignal::new(first);
-    let save = mutation(&api::NOTE, Errors::Inline).invalidates(PREFIX).seeds(seeded);
+    let save = mutation(&api::NOTE, Errors::Inline).invalidates(BELOW).seeds(seeded);
     let send = move || {
         let toasts = toasts();
         save.run(&[&id], AnswerInput { answer: words.get_untracked() }, move |_| toasts.say(t!("funds.vendor.note.saved")));

@@ -11,7 +11,7 @@ use super::{
     super::{
         again::Again,
         say,
-        vendor::parts::{PREFIX, amount},
+        vendor::parts::{BELOW, amount},
     },
     choice::{Choice, Kind},
     line, proofs, subject,
@@ -73,7 +73,7 @@ fn decide(claim: Signal<Claim>, lines: Vec<Line>) -> AnyView {
     let lines: StoredValue<Vec<(Line, Choice)>> = StoredValue::new(lines.into_iter().map(|line| (line, Choice::new())).collect());
     let note = RwSignal::new(String::new());
     let save = mutation(&api::DECIDE_CLAIM, Errors::Inline)
-        .invalidates(PREFIX)
+        .invalidates(BELOW)
         .seeds(|claim: &Claim| question(&api::CLAIM, &[&claim.id], &Nothing {}));
     let (once, again) = (Once::default(), Again::of(save));
     let trouble = again.trouble();

@@ -6,7 +6,7 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
-use super::super::vendor::parts::PREFIX;
+use super::super::vendor::parts::BELOW;
 use crate::{
     api::question,
     i18n::day,
@@ -21,8 +21,8 @@ pub fn view(request: Signal<FundRequest>, activity: Activity) -> AnyView {
     let id = activity.id;
     let (refusing, note) = (RwSignal::new(false), RwSignal::new(String::new()));
     let seeded = |request: &FundRequest| question(&api::REQUEST, &[&request.id], &Nothing {});
-    let grant = mutation(&api::DECIDE_EXTENSION, Errors::Toast).invalidates(PREFIX).seeds(seeded);
-    let refuse = mutation(&api::DECIDE_EXTENSION, Errors::Inline).invalidates(PREFIX).seeds(seeded);
+    let grant = mutation(&api::DECIDE_EXTENSION, Errors::Toast).invalidates(BELOW).seeds(seeded);
+    let refuse = mutation(&api::DECIDE_EXTENSION, Errors::Inline).invalidates(BELOW).seeds(seeded);
     let until = day(extension.until);
     let before = activity.claim_by.map(day).unwrap_or_default();
     let because = session::read_only();

@@ -6,7 +6,7 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
-use super::super::{own, say, vendor::parts::PREFIX};
+use super::super::{own, say, vendor::parts::BELOW};
 use crate::{
     api::question,
     query::{Errors, mutation},
@@ -48,7 +48,7 @@ fn fields(activity: Activity, rules: Vec<FieldRule>) -> AnyView {
     let values = RwSignal::new(activity.vendor_fields);
     let id = activity.id;
     let save = mutation(&api::SET_FIELDS, Errors::Inline)
-        .invalidates(PREFIX)
+        .invalidates(BELOW)
         .seeds(|request: &FundRequest| question(&api::REQUEST, &[&request.id], &Nothing {}));
     let trouble = save.trouble();
     let error = move |slug: String| {
@@ -75,7 +75,7 @@ fn claim_by(request: Signal<FundRequest>, activity: Activity) -> Option<AnyView>
     let (open, reason, on) = (RwSignal::new(false), RwSignal::new(String::new()), RwSignal::new(activity.claim_by));
     let (id, ends_on) = (activity.id, activity.asked.ends_on);
     let save = mutation(&api::SET_CLAIM_BY, Errors::Inline)
-        .invalidates(PREFIX)
+        .invalidates(BELOW)
         .seeds(|request: &FundRequest| question(&api::REQUEST, &[&request.id], &Nothing {}));
     let submit = move || {
         let today = request.with_untracked(|request| request.rules.day_of(chrono::Utc::now()));

@@ -6,7 +6,7 @@ use guildhall_domain::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::super::{say, vendor::parts::PREFIX};
+use super::super::{say, vendor::parts::BELOW};
 use crate::{
     api::{forget_picture, href, picture},
     i18n::{bytes, day},
@@ -135,8 +135,8 @@ fn answers(proof: &Proof) -> AnyView {
     let id = proof.id;
     let name = proof.file_name.clone();
     let (open, note) = (RwSignal::new(false), RwSignal::new(String::new()));
-    let accept = mutation(&api::DECIDE_PROOF, Errors::Toast).invalidates(PREFIX);
-    let reject = mutation(&api::DECIDE_PROOF, Errors::Inline).invalidates(PREFIX);
+    let accept = mutation(&api::DECIDE_PROOF, Errors::Toast).invalidates(BELOW);
+    let reject = mutation(&api::DECIDE_PROOF, Errors::Inline).invalidates(BELOW);
     let accepted = {
         let name = name.clone();
         move || {

@@ -7,7 +7,7 @@ use guildhall_domain::{
 use leptos::prelude::*;
 
 use super::{
-    super::{again::Again, say, vendor::parts::PREFIX},
+    super::{again::Again, say, vendor::parts::BELOW},
     ask,
     choice::Choice,
     extension,
@@ -82,7 +82,7 @@ fn decide(request: Signal<FundRequest>, open: Vec<Item>) -> AnyView {
     let (id, currency) = request.with_untracked(|request| (request.id, request.currency));
     let items: Vec<(Item, Choice)> = open.into_iter().map(|item| (item, Choice::new())).collect();
     let save = mutation(&api::DECIDE_REQUEST, Errors::Inline)
-        .invalidates(PREFIX)
+        .invalidates(BELOW)
         .seeds(|request: &FundRequest| question(&api::REQUEST, &[&request.id], &Nothing {}));
     let (once, again) = (Once::default(), Again::of(save));
     let trouble = again.trouble();

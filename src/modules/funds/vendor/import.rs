@@ -8,7 +8,7 @@ use guildhall_domain::{
 use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast};
 use wasm_bindgen_futures::JsFuture;
 
-use super::{super::again::Again, parts::PREFIX};
+use super::{super::again::Again, parts::BELOW};
 use crate::{
     i18n::{self, number},
     operation::Once,
@@ -38,7 +38,7 @@ pub fn dialog(
     title: Signal<String>,
     columns: Signal<String>,
 ) -> AnyView {
-    let send = mutation(endpoint, Errors::Inline).invalidates(PREFIX);
+    let send = mutation(endpoint, Errors::Inline).invalidates(BELOW);
     let (once, again) = (Once::default(), Again::of(send));
     let file = RwSignal::new(None::<Read>);
     let unreadable = RwSignal::new(false);

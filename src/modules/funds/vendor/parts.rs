@@ -16,8 +16,7 @@ use crate::{
     ui::{Due, Icon, Pick, Tone, Trouble},
 };
 
-/// Everything below it is out of date after a change of money.
-pub const PREFIX: &str = super::super::BELOW;
+pub(in crate::modules::funds) use super::super::BELOW;
 
 /// An amount as people read it.
 pub fn amount(minor: i64, currency: Currency) -> String {

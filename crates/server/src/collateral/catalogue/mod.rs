@@ -47,7 +47,6 @@ pub(super) struct Catalogue {
     named: std::collections::HashSet<PersonId>,
     by_id: OnceLock<HashMap<AssetId, u32>>,
     rows: OnceLock<rows::Rows>,
-    newest: OnceLock<Arc<[u32]>>,
     titles: OnceLock<Arc<[u32]>>,
     seen: Mutex<HashMap<seen::Class, Arc<Seen>>>,
     hits: Mutex<HashMap<Term, Arc<[u8]>>>,
@@ -112,16 +111,7 @@ impl Catalogue {
         seen
     }
 
-    /// Indexes by last change, newest first.
-    fn newest(&self) -> &Arc<[u32]> {
-        self.newest.get_or_init(|| {
-            let mut order: Vec<(i64, u32)> = self.numbered().map(|(index, entry)| (entry.updated_at.timestamp_millis(), index)).collect();
-            order.sort_unstable_by(|a, b| b.cmp(a));
-            order.into_iter().map(|(_, index)| index).collect()
-        })
-    }
-
-    /// What is counted of each asset, in the same order.
+    /// What is counted of each asset, newest first.
     fn rows(&self) -> &rows::Rows {
         self.rows.get_or_init(|| rows::Rows::of(self))
     }

@@ -39,7 +39,9 @@ pub(super) struct Shared<'a> {
 impl Rows {
     pub(super) fn of(catalogue: &Catalogue) -> Self {
         let mut rows = Self { rows: Vec::with_capacity(catalogue.entries.len()), symbols: Vec::new() };
-        for &index in catalogue.newest().iter() {
+        let mut order: Vec<(i64, u32)> = catalogue.numbered().map(|(index, entry)| (entry.updated_at.timestamp_millis(), index)).collect();
+        order.sort_unstable_by(|a, b| b.cmp(a));
+        for (_, index) in order {
             if let Some(entry) = catalogue.at(index) {
                 rows.add(index, entry);
             }

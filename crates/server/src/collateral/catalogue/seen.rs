@@ -43,7 +43,6 @@ pub(in crate::collateral) struct Seen {
     /// The instant it ends before, when it has an end.
     until: Option<DateTime<Utc>>,
     seen: Vec<bool>,
-    newest: Arc<[u32]>,
     ranks: Arc<[u32]>,
     /// How each stands for this kind of viewer, by rank.
     states: Vec<State>,
@@ -61,13 +60,12 @@ impl Seen {
     ) -> Self {
         let seen: Vec<bool> = catalogue.entries.iter().map(|entry| entry.visibility().is_seen_by(actor, now)).collect();
         let is_seen = |index: u32| seen.get(index as usize).copied().unwrap_or(false);
-        let newest = catalogue.newest().iter().copied().filter(|index| is_seen(*index)).collect();
         let rows = catalogue.rows();
         let ranks = (0_u32..).zip(rows.iter()).filter(|(_, row)| is_seen(row.index)).map(|(rank, _)| rank).collect();
         // That something newer waits is the vendor's business.
         let state = |entry: &Entry| if actor.is_vendor() { entry.state(now) } else { entry.visibility().shown(now) };
         let states = rows.iter().filter_map(|row| catalogue.at(row.index)).map(state).collect();
-        Self { from, until, seen, newest, ranks, states, titles: OnceLock::new(), facets: Mutex::new(None) }
+        Self { from, until, seen, ranks, states, titles: OnceLock::new(), facets: Mutex::new(None) }
     }
 
     /// Whether it is still true at a moment.
@@ -81,8 +79,8 @@ impl Seen {
     }
 
     /// What is seen, newest first.
-    pub(in crate::collateral) fn newest(&self) -> &Arc<[u32]> {
-        &self.newest
+    pub(in crate::collateral) fn newest<'a>(&'a self, catalogue: &'a Catalogue) -> impl Iterator<Item = u32> + 'a {
+        self.ranks.iter().filter_map(|rank| catalogue.rows().at(*rank)).map(|row| row.index)
     }
 
     /// Whether some hit is seen.

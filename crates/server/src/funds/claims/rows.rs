@@ -11,7 +11,7 @@ use guildhall_domain::{
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 
 use crate::{
-    db::{self, Tx, Where, id, optional_time, sql, time},
+    db::{self, Tx, Where, id, of_many, optional_time, sql, time},
     error::Error,
     funds::{
         ground::{Ground, json},
@@ -139,18 +139,8 @@ pub async fn of_activity(db: &impl ConnectionTrait, activity: ActivityId) -> Res
 /// # Errors
 /// When the database fails.
 pub async fn many(db: &impl ConnectionTrait, actor: &Actor, claims: &[ClaimId]) -> Result<BTreeMap<ClaimId, Row>, Error> {
-    let mut found = BTreeMap::new();
-    for some in claims.chunks(500) {
-        let mut wanted = Where::default();
-        wanted.is_one_of("c.id", some);
-        visible(&mut wanted, actor);
-        let statement = format!("{SELECT}{}", wanted.clause());
-        for row in db.query_all_raw(sql(db, &statement, wanted.values())).await? {
-            let row = from_row(&row)?;
-            found.insert(row.id, row);
-        }
-    }
-    Ok(found)
+    let rows = of_many(db, ("c.id", claims), |wanted| visible(wanted, actor), |clause| format!("{SELECT}{clause}")).await?;
+    rows.iter().map(|row| from_row(row).map(|row| (row.id, row))).collect()
 }
 
 /// The claims of numbers; those that somebody may not see are not there.
@@ -158,17 +148,9 @@ pub async fn many(db: &impl ConnectionTrait, actor: &Actor, claims: &[ClaimId]) 
 /// # Errors
 /// When the database fails.
 pub async fn by_number(db: &impl ConnectionTrait, actor: &Actor, numbers: &[&str]) -> Result<BTreeMap<String, ClaimId>, Error> {
-    let mut found = BTreeMap::new();
-    for some in numbers.chunks(500) {
-        let mut wanted = Where::default();
-        wanted.is_one_of("c.number", some);
-        visible(&mut wanted, actor);
-        let statement = format!("SELECT c.number, c.id FROM funds_claims c{}", wanted.clause());
-        for row in db.query_all_raw(sql(db, &statement, wanted.values())).await? {
-            found.insert(row.try_get_by_index(0)?, id(&row.try_get_by_index::<String>(1)?)?);
-        }
-    }
-    Ok(found)
+    let select = |clause: &str| format!("SELECT c.number, c.id FROM funds_claims c{clause}");
+    let rows = of_many(db, ("c.number", numbers), |wanted| visible(wanted, actor), select).await?;
+    rows.iter().map(|row| Ok((row.try_get_by_index(0)?, id(&row.try_get_by_index::<String>(1)?)?))).collect()
 }
 
 /// Claims that wait for money, oldest first.
@@ -178,7 +160,7 @@ pub async fn by_number(db: &impl ConnectionTrait, actor: &Actor, numbers: &[&str
 pub async fn payable(db: &impl ConnectionTrait, actor: &Actor, filter: &PayableFilter) -> Result<Vec<Row>, Error> {
     let mut wanted = Where::default();
     visible(&mut wanted, actor);
-    wanted.and("c.status IN ('approved', 'partly_approved', 'partly_paid')");
+    wanted.and(PAYABLE);
     if let Some(partner) = filter.partner {
         wanted.is("c.partner_id", partner.to_string());
     }
@@ -191,8 +173,18 @@ pub async fn payable(db: &impl ConnectionTrait, actor: &Actor, filter: &PayableF
     Ok(rows.into_iter().filter(|row| row.open() > 0).collect())
 }
 
-/// What is owed for a payable claim `c`, as [`ClaimStatus::owed`] reckons it, as an expression of a query.
-pub const OWED: &str = "COALESCE(c.approved, 0) - (SELECT COALESCE(SUM(l.amount), 0) FROM funds_payment_lines l WHERE l.claim_id = c.id)";
+/// That a claim `c` has money to come, as [`ClaimStatus::is_payable`] says it, as a condition.
+const PAYABLE: &str = "c.status IN ('approved', 'partly_approved', 'partly_paid')";
+
+/// The payable claims with what is `owed` for each, as [`ClaimStatus::owed`] reckons it, as a table of a query.
+#[must_use]
+pub fn owed() -> String {
+    format!(
+        "(SELECT c.program_id AS program_id, c.partner_id AS partner_id, c.currency AS currency, c.due_on AS due_on, COALESCE(c.approved, 0)
+            - (SELECT COALESCE(SUM(l.amount), 0) FROM funds_payment_lines l WHERE l.claim_id = c.id) AS owed
+            FROM funds_claims c WHERE {PAYABLE})"
+    )
+}
 
 /// Reads a row of [`SELECT`].
 fn from_row(row: &QueryResult) -> Result<Row, Error> {

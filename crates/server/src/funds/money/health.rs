@@ -17,7 +17,7 @@ use crate::{
     error::Error,
     funds::{
         book::{balance, currency, day},
-        claims::rows::OWED,
+        claims::rows::owed,
         outcomes,
     },
 };
@@ -174,11 +174,7 @@ impl<C: ConnectionTrait> Look<'_, C> {
     async fn unclaimed(&self) -> Result<i64, Error> {
         let committed = self.sum("a.committed", "funds_allocations", "").await?;
         let asked = self.sum("a.asked", "funds_claims", "AND a.status = 'in_review'").await?;
-        let payable = format!(
-            "(SELECT c.program_id AS program_id, c.partner_id AS partner_id, c.currency AS currency, {OWED} AS owed FROM funds_claims c
-                WHERE c.status IN ('approved', 'partly_approved', 'partly_paid'))"
-        );
-        let owed = self.sum("a.owed", &payable, "").await?;
+        let owed = self.sum("a.owed", &owed(), "").await?;
         Ok((committed - asked - owed).max(0))
     }
 

@@ -13,7 +13,7 @@ use guildhall_domain::{
 use sea_orm::{ConnectionTrait, QueryResult};
 
 use crate::{
-    db::{self, Tx, Where, id, sql, time},
+    db::{self, Tx, Where, id, of_many, sql, time},
     error::Error,
     funds::{book, ground::json},
 };
@@ -197,28 +197,24 @@ pub struct Booked {
 
 /// What belongs to the lines of payments in the books, by payment and claim.
 pub async fn booked(db: &impl ConnectionTrait, payments: &[PaymentId]) -> Result<BTreeMap<(PaymentId, ClaimId), Booked>, Error> {
-    let mut found = BTreeMap::new();
-    for some in payments.chunks(500) {
-        let mut wanted = Where::default();
-        wanted.is_one_of("l.payment_id", some);
-        let statement = format!(
+    let select = |clause: &str| {
+        format!(
             "SELECT l.payment_id AS payment, l.claim_id AS claim, g.name AS program, g.gl_code AS gl_code, g.currency AS currency,
                 (SELECT CAST(COALESCE(SUM(e.program_amount), 0) AS BIGINT) FROM funds_entries e
                     WHERE e.claim_id = l.claim_id AND e.payment_id = l.payment_id AND e.kind = 'pay') AS amount
-                FROM funds_payment_lines l JOIN funds_claims c ON c.id = l.claim_id JOIN funds_programs g ON g.id = c.program_id{}",
-            wanted.clause()
-        );
-        for row in db.query_all_raw(sql(db, &statement, wanted.values())).await? {
-            let text = |column: &str| row.try_get::<String>("", column);
-            let booked = Booked {
-                program: text("program")?,
-                gl_code: text("gl_code")?,
-                amount: Money::new(row.try_get("", "amount")?, book::currency(&text("currency")?)?),
-            };
-            found.insert((id(&text("payment")?)?, id(&text("claim")?)?), booked);
-        }
-    }
-    Ok(found)
+                FROM funds_payment_lines l JOIN funds_claims c ON c.id = l.claim_id JOIN funds_programs g ON g.id = c.program_id{clause}"
+        )
+    };
+    let one = |row: &QueryResult| {
+        let text = |column: &str| row.try_get::<String>("", column);
+        let booked = Booked {
+            program: text("program")?,
+            gl_code: text("gl_code")?,
+            amount: Money::new(row.try_get("", "amount")?, book::currency(&text("currency")?)?),
+        };
+        Ok(((id(&text("payment")?)?, id(&text("claim")?)?), booked))
+    };
+    of_many(db, ("l.payment_id", payments), |_| (), select).await?.iter().map(one).collect()
 }
 
 /// What was paid for a claim, on which day, under which reference.
@@ -226,34 +222,22 @@ pub type Recorded = (ClaimId, i64, NaiveDate, String);
 
 /// What was recorded for claims already, by hand or by an import.
 pub async fn recorded(tx: &Tx, claims: &[ClaimId]) -> Result<BTreeSet<Recorded>, Error> {
-    let mut found = BTreeSet::new();
-    for some in claims.chunks(500) {
-        let mut wanted = Where::default();
-        wanted.is_one_of("l.claim_id", some);
-        let select = format!(
-            "SELECT l.claim_id, l.amount, y.paid_on, y.reference FROM funds_payment_lines l JOIN funds_payments y ON y.id = l.payment_id{}",
-            wanted.clause()
-        );
-        for row in tx.query_all_raw(sql(tx, &select, wanted.values())).await? {
-            let text = |index: usize| row.try_get_by_index::<String>(index);
-            found.insert((id(&text(0)?)?, row.try_get_by_index(1)?, book::day(&text(2)?)?, text(3)?));
-        }
-    }
-    Ok(found)
+    let select = |clause: &str| {
+        format!(
+            "SELECT l.claim_id, l.amount, y.paid_on, y.reference FROM funds_payment_lines l JOIN funds_payments y ON y.id = l.payment_id{clause}"
+        )
+    };
+    let one = |row: &QueryResult| {
+        let text = |index: usize| row.try_get_by_index::<String>(index);
+        Ok((id(&text(0)?)?, row.try_get_by_index(1)?, book::day(&text(2)?)?, text(3)?))
+    };
+    of_many(tx, ("l.claim_id", claims), |_| (), select).await?.iter().map(one).collect()
 }
 
 /// Which of these lines of imported files were taken before.
 pub async fn taken(tx: &Tx, keys: &[&str]) -> Result<BTreeSet<String>, Error> {
-    let mut found = BTreeSet::new();
-    for some in keys.chunks(500) {
-        let mut wanted = Where::default();
-        wanted.is_one_of("key", some);
-        let select = format!("SELECT key FROM funds_lines{}", wanted.clause());
-        for row in tx.query_all_raw(sql(tx, &select, wanted.values())).await? {
-            found.insert(row.try_get_by_index(0)?);
-        }
-    }
-    Ok(found)
+    let rows = of_many(tx, ("key", keys), |_| (), |clause| format!("SELECT key FROM funds_lines{clause}")).await?;
+    rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
 }
 
 /// Notes that a line of an imported file was taken.

@@ -16,7 +16,7 @@ use crate::{
     cx::Cx,
     db::{Where, sql},
     error::Error,
-    funds::{book, claims::rows::OWED},
+    funds::{book, claims::rows::owed},
 };
 
 /// Most tasks of a kind.
@@ -106,9 +106,8 @@ async fn to_decide(cx: &Cx, actor: &Actor, subject: &str, code: &str, link: &str
 /// Approved claims that are not wholly paid, for each currency.
 async fn to_pay(cx: &Cx) -> Result<Vec<Task>, Error> {
     let select = format!(
-        "SELECT currency, COUNT(*), CAST(SUM(owed) AS BIGINT), MIN(due_on) FROM (SELECT c.currency AS currency, c.due_on AS due_on, {OWED} AS owed
-            FROM funds_claims c WHERE c.status IN ('approved', 'partly_approved', 'partly_paid')) w WHERE owed > 0 GROUP BY currency
-            ORDER BY currency"
+        "SELECT currency, COUNT(*), CAST(SUM(owed) AS BIGINT), MIN(due_on) FROM {} w WHERE owed > 0 GROUP BY currency ORDER BY currency",
+        owed()
     );
     let rows = rows(cx, &select, []).await?;
     rows.iter()

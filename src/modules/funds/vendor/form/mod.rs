@@ -19,7 +19,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use self::fields::Fields;
 use super::{
     super::{Place, place},
-    parts::PREFIX,
+    parts::BELOW,
 };
 use crate::{
     api::{link, question},
@@ -64,7 +64,7 @@ pub fn program_link(id: ProgramId) -> String {
 fn create() -> AnyView {
     let fields = Fields::fresh();
     let save = mutation(&api::CREATE_PROGRAM, Errors::Inline)
-        .invalidates(PREFIX)
+        .invalidates(BELOW)
         .seeds(|program: &Program| question(&api::PROGRAM, &[&program.id], &Nothing {}));
     let navigate = StoredValue::new(use_navigate());
     let submit = move || match untrack(|| fields.input()) {
@@ -111,7 +111,7 @@ fn edit_form(program: Program) -> AnyView {
     let name = program.program.name.clone();
     let fields = Fields::of(&program.program);
     let save = mutation(&api::UPDATE_PROGRAM, Errors::Inline)
-        .invalidates(PREFIX)
+        .invalidates(BELOW)
         .seeds(|program: &Program| question(&api::PROGRAM, &[&program.id], &Nothing {}));
     let navigate = StoredValue::new(use_navigate());
     let submit = move || match untrack(|| fields.input()) {

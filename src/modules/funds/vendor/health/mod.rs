@@ -46,7 +46,7 @@ pub fn view() -> AnyView {
     .into_any()
 }
 
-/// A number that opens the entries of the ledger which sum to it: those of one figure, or all of the program.
+/// A number that opens the entries of the ledger behind it: those of one figure, or all of the program.
 fn opens(words: String, program: RwSignal<String>, part: Option<Part>) -> AnyView {
     let part = part.map(|part| format!("&part={}", say::part_slug(part))).unwrap_or_default();
     let href = move || link(&format!("/funds/ledger?program={}{part}", program.get()));

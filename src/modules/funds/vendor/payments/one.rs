@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::{
     super::{
         super::{Place, again::Again, nav, place, say},
-        parts::{PREFIX, amount},
+        parts::{BELOW, amount},
     },
     pay,
 };
@@ -137,7 +137,7 @@ fn reverse(id: PaymentId, line: PaymentLine, back: RwSignal<Option<PaymentLine>>
     let (claim, currency) = (line.claim, line.amount.currency);
     let left = Money::new(line.amount.minor - line.reversed, currency);
     let (money, reason) = (RwSignal::new(Some(left)), RwSignal::new(String::new()));
-    let send = mutation(&api::REVERSE, Errors::Inline).invalidates(PREFIX);
+    let send = mutation(&api::REVERSE, Errors::Inline).invalidates(BELOW);
     let (once, again) = (Once::default(), Again::of(send));
     let submit = move || {
         let amount = money.get_untracked().unwrap_or(Money::new(0, currency));

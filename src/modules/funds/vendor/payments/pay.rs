@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::super::{
     super::again::Again,
-    parts::{PREFIX, at},
+    parts::{BELOW, at},
 };
 use crate::{
     i18n::{today, whole_money},
@@ -34,7 +34,7 @@ pub fn dialog(payables: Vec<Payable>, selection: Selection, open: RwSignal<bool>
         StoredValue::new(payables.into_iter().map(|one| (one.clone(), RwSignal::new(Some(one.open)))).collect());
     let (way, reference, paid_on) =
         (RwSignal::new(Method::BankTransfer.slug().to_owned()), RwSignal::new(String::new()), RwSignal::new(Some(today())));
-    let send = mutation(&api::PAY, Errors::Inline).invalidates(PREFIX);
+    let send = mutation(&api::PAY, Errors::Inline).invalidates(BELOW);
     let (once, again) = (Once::default(), Again::of(send));
     let trouble = again.trouble();
     let total = Memo::new(move |_| {

@@ -7,7 +7,7 @@ use guildhall_domain::{
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::super::{form::program_link, parts::PREFIX};
+use super::super::{form::program_link, parts::BELOW};
 use crate::{
     i18n::whole_money,
     operation::Once,
@@ -34,7 +34,7 @@ where
     // What the preview was asked with: the confirmation is for exactly that.
     let seen = RwSignal::new(None::<(CloseInput, CloseResult)>);
     let look = mutation(&api::CLOSE_PROGRAM, Errors::Inline);
-    let send = mutation(&api::CLOSE_PROGRAM, Errors::Inline).invalidates(PREFIX);
+    let send = mutation(&api::CLOSE_PROGRAM, Errors::Inline).invalidates(BELOW);
     let once = Once::default();
     let input = move |preview: bool| CloseInput {
         operation: once.id(send),

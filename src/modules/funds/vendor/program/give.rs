@@ -8,7 +8,7 @@ use guildhall_domain::{
 use leptos::prelude::*;
 
 use super::{
-    super::parts::{Found, PREFIX},
+    super::parts::{BELOW, Found},
     pools,
 };
 use crate::{
@@ -38,7 +38,7 @@ fn one_open(program: Signal<Program>, pools: Query<Vec<Pool>>, known: Signal<Vec
     let typed = Memo::new(move |_| {
         booked.get().or_else(|| currency.with(|code| code.trim().to_uppercase().parse::<Currency>().ok())).unwrap_or(own)
     });
-    let send = mutation(&api::ALLOCATE, Errors::Inline).invalidates(PREFIX);
+    let send = mutation(&api::ALLOCATE, Errors::Inline).invalidates(BELOW);
     let once = Once::default();
     let submit = move || {
         let mut check = Check::default();
@@ -112,7 +112,7 @@ fn many_open(program: Signal<Program>, pools: Query<Vec<Pool>>, open: RwSignal<b
     let own = program.with_untracked(|program| program.program.currency);
     let (pool, partners, reason) = (first(pools), RwSignal::new(Vec::<String>::new()), RwSignal::new(String::new()));
     let money = RwSignal::new(None::<Money>);
-    let send = mutation(&api::GRANT, Errors::Inline).invalidates(PREFIX);
+    let send = mutation(&api::GRANT, Errors::Inline).invalidates(BELOW);
     let once = Once::default();
     let submit = move || {
         let Some(pool) = pool.with_untracked(|id| id.parse().ok()) else {

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use super::{
     super::{Place, nav, place, roi, say},
     import,
-    parts::{PREFIX, amount},
+    parts::{BELOW, amount},
     programs::badge,
 };
 use crate::{
@@ -164,7 +164,7 @@ fn results(id: ProgramId) -> AnyView {
 
 fn open_dialog(id: ProgramId, open: RwSignal<bool>) -> AnyView {
     let send = mutation(&api::OPEN_PROGRAM, Errors::Inline)
-        .invalidates(PREFIX)
+        .invalidates(BELOW)
         .seeds(|program: &Program| question(&api::PROGRAM, &[&program.id], &Nothing {}));
     let go = move || {
         let toasts = toasts();

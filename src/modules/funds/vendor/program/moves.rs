@@ -7,7 +7,7 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
-use super::super::parts::{PREFIX, amount};
+use super::super::parts::{BELOW, amount};
 use crate::{
     i18n::whole_money,
     operation::Once,
@@ -53,9 +53,9 @@ pub fn dialog(
     let (id, currency, partner) = (allocation.id, allocation.currency, allocation.partner_name.clone());
     let (money, reason, to) = (RwSignal::new(None::<Money>), RwSignal::new(String::new()), RwSignal::new(String::new()));
     let expires = RwSignal::new(Some(program.with_untracked(|program| program.program.ends_on)));
-    let adjust = mutation(&api::ADJUST, Errors::Inline).invalidates(PREFIX);
-    let transfer = mutation(&api::TRANSFER, Errors::Inline).invalidates(PREFIX);
-    let reinstate = mutation(&api::REINSTATE, Errors::Inline).invalidates(PREFIX);
+    let adjust = mutation(&api::ADJUST, Errors::Inline).invalidates(BELOW);
+    let transfer = mutation(&api::TRANSFER, Errors::Inline).invalidates(BELOW);
+    let reinstate = mutation(&api::REINSTATE, Errors::Inline).invalidates(BELOW);
     let once = Once::default();
     let submit = move || {
         let amount = money.get_untracked().unwrap_or(Money::new(0, currency));

@@ -9,7 +9,7 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
-use super::super::parts::PREFIX;
+use super::super::parts::BELOW;
 use crate::{
     api::question,
     i18n::{language, whole_money},
@@ -166,8 +166,8 @@ fn dialog(id: ProgramId, program: Signal<Program>, pools: Vec<Pool>, what: Asked
     let (name, region, tier) = (of(|pool| pool.name.clone()), of(|pool| pool.region.clone()), of(|pool| pool.tier.clone()));
     let parent = of(|pool| pool.parent.map(|parent| parent.to_string()).unwrap_or_default());
     let money = RwSignal::new(before.as_ref().map(|pool| pool.received));
-    let create = mutation(&api::CREATE_POOL, Errors::Inline).invalidates(PREFIX);
-    let update = mutation(&api::UPDATE_POOL, Errors::Inline).invalidates(PREFIX);
+    let create = mutation(&api::CREATE_POOL, Errors::Inline).invalidates(BELOW);
+    let update = mutation(&api::UPDATE_POOL, Errors::Inline).invalidates(BELOW);
     let once = Once::default();
     let is_new = before.is_none();
     let pool_id = before.as_ref().map(|pool| pool.id);

@@ -9,7 +9,7 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
-use super::super::parts::PREFIX;
+use super::super::parts::BELOW;
 use crate::{
     api::question,
     i18n::{day, today},
@@ -62,7 +62,7 @@ fn dialog(program: Signal<Program>, open: RwSignal<bool>) -> AnyView {
     let own = program.with_untracked(|program| program.program.currency.to_string());
     let (from, to) = (RwSignal::new(String::new()), RwSignal::new(own));
     let (rate, from_day) = (RwSignal::new(String::new()), RwSignal::new(Some(today())));
-    let send = mutation(&api::CREATE_RATE, Errors::Inline).invalidates(PREFIX);
+    let send = mutation(&api::CREATE_RATE, Errors::Inline).invalidates(BELOW);
     let submit = move || {
         let mut check = Check::default();
         let currency = |text: RwSignal<String>| text.with_untracked(|code| code.trim().to_uppercase().parse::<Currency>().ok());

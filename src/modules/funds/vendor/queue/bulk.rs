@@ -43,7 +43,7 @@ const LOCKED: &str = "funds/reauthenticate";
 
 /// The bar and its dialogs.
 pub fn bar(page: Signal<Page<RequestSummary>>, selection: Selection) -> AnyView {
-    let send = mutation(&api::APPROVE_MANY, Errors::Inline).invalidates(parts::PREFIX);
+    let send = mutation(&api::APPROVE_MANY, Errors::Inline).invalidates(parts::BELOW);
     let bulk = Bulk {
         page,
         selection,

@@ -1,7 +1,7 @@
 //! The load: many clients that ask, decide, change, give up, claim and pay at random, and lose answers on the way.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     net::SocketAddr,
     sync::{
         Mutex,
@@ -71,6 +71,8 @@ pub struct Things {
     pub payable: Vec<Payable>,
     /// Activities that were approved once: whoever decides on them again decides on a change.
     pub known: BTreeSet<ActivityId>,
+    /// The most that a change of an activity asked for.
+    pub changes: BTreeMap<ActivityId, i64>,
 }
 
 /// A load on a stage.

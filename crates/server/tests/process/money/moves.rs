@@ -107,7 +107,10 @@ fn decide(client: &mut Client<'_>) -> Option<()> {
             }
         }
         Err(problem) if problem.code == "funds/insufficient-funds" => {
-            let wanted: i64 = pending.activities.iter().map(|(_, asked)| asked).sum();
+            // A late decision is about the change that was asked for meanwhile.
+            let wanted: i64 = client.load.with(|things| {
+                pending.activities.iter().map(|(id, asked)| things.changes.get(id).copied().unwrap_or_default().max(*asked)).sum()
+            });
             let remaining = remaining(&problem);
             assert!(remaining >= 0 && (pending.change || remaining < wanted), "{remaining} remained of {wanted}");
             // Somebody may give something up.
@@ -142,6 +145,11 @@ fn change(client: &mut Client<'_>) -> Option<()> {
     let user = client.load.stage.holders[one.holder].user.clone();
     let amount = client.dice.amount(2_000, 40_000);
     let (day, reason) = (today(), "The hall costs something else.".to_owned());
+    // Before it is sent: somebody may decide on it before the answer is here.
+    client.load.with(|things| {
+        let most = things.changes.entry(one.activity).or_default();
+        *most = amount.max(*most);
+    });
     let make = |operation| ChangeInput { operation, starts_on: day, ends_on: day, cost: amount, amount, reason };
     if let Ok(body) = client.deliver(&user, &api::CHANGE_ACTIVITY, &[&one.activity], make)?.1 {
         let request: FundRequest = read(&body);

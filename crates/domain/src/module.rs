@@ -24,8 +24,8 @@ pub enum Module {
 }
 
 impl Module {
-    /// Every module, in the order of the sidebar. [`Module::Training`] joins them when its pages and its server have come together.
-    pub const ALL: [Self; 5] = [Self::Home, Self::Collateral, Self::Funds, Self::Partners, Self::System];
+    /// Every module, in the order of the sidebar.
+    pub const ALL: [Self; 6] = [Self::Home, Self::Collateral, Self::Funds, Self::Training, Self::Partners, Self::System];
 
     /// Folder, URL segment, table prefix and section of the catalogue.
     #[must_use]

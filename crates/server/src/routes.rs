@@ -56,14 +56,11 @@ fn all() -> Routes {
             Module::Home => home::routes(&mut routes),
             Module::Collateral => collateral::routes(&mut routes),
             Module::Funds => funds::routes(&mut routes),
-            // Not among all modules yet.
-            Module::Training => {}
+            Module::Training => training::routes(&mut routes),
             Module::Partners => partners::routes(&mut routes),
             Module::System => system::routes(&mut routes),
         }
     }
-    // Not a module of the interface yet: its pages are still to come.
-    training::routes(&mut routes);
     routes
 }
 

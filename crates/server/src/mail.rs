@@ -33,6 +33,18 @@ pub struct Mail {
     pub text: String,
 }
 
+/// A text without the gaps that lines without words leave: never two empty lines in a row, none at the beginning.
+#[must_use]
+pub fn without_gaps(body: &str) -> String {
+    body.lines().fold(String::with_capacity(body.len()), |mut text, line| {
+        if !(line.trim().is_empty() && (text.is_empty() || text.ends_with("\n\n"))) {
+            text.push_str(line);
+            text.push('\n');
+        }
+        text
+    })
+}
+
 impl Mailer {
     /// As configured.
     ///

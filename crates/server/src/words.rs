@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
+use chrono::{Datelike, NaiveDate};
 use guildhall_domain::language::Language;
 use serde_json::Value;
 
@@ -34,6 +35,15 @@ pub fn try_say(tag: &str, key: &str, values: &[(&str, &str)]) -> Option<String> 
 #[must_use]
 pub fn say(tag: &str, key: &str, values: &[(&str, &str)]) -> String {
     try_say(tag, key, values).unwrap_or_else(|| key.to_owned())
+}
+
+/// A day in words, in the language of this tag: `3 May 2026`, `3. Mai 2026`.
+#[must_use]
+pub fn day(tag: &str, day: NaiveDate) -> String {
+    let months = say(tag, "mail.months", &[]);
+    let month = usize::try_from(day.month0()).ok().and_then(|month| months.split(' ').nth(month)).unwrap_or_default();
+    let (number, year) = (day.day().to_string(), day.year().to_string());
+    say(tag, "mail.day", &[("day", &number), ("month", month), ("year", &year)])
 }
 
 /// Fills the placeholders in one pass: what a value says is never taken for a placeholder.

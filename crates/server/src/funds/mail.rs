@@ -48,7 +48,8 @@ async fn send(app: &App, person: PersonId, about: About, code: &str, day: &str) 
     let Some(subject) = subject(db, about, code).await? else { return Ok(()) };
     let (to, language): (String, String) = (reader.try_get_by_index(0)?, reader.try_get_by_index(1)?);
     let link = format!("{}{}", app.config.public_url, subject.path);
-    let what = words::try_say(&language, &format!("mail.funds.{code}"), &[("day", day)]);
+    let day = day.parse().map_or_else(|_| day.to_owned(), |day| words::day(&language, day));
+    let what = words::try_say(&language, &format!("mail.funds.{code}"), &[("day", day.as_str())]);
     let what = what.unwrap_or_else(|| words::say(&language, "mail.funds.news", &[]));
     let values = [("number", subject.number.as_str()), ("name", subject.name.as_str()), ("what", what.as_str()), ("link", link.as_str())];
     let [head, text] = ["mail.funds.subject", "mail.funds.text"].map(|key| words::say(&language, key, &values));

@@ -13,7 +13,7 @@ use guildhall_domain::{
 };
 use serde_json::json;
 
-use crate::{collateral, csv, cx::Cx, db::Tx, error::Error, funds, journal, partners, routes::Routes, system};
+use crate::{collateral, csv, cx::Cx, db::Tx, error::Error, funds, journal, partners, routes::Routes, system, training};
 
 /// Mounts the module's endpoints.
 pub fn routes(routes: &mut Routes) {
@@ -34,8 +34,7 @@ async fn tasks(cx: Cx, _: Nothing) -> Result<Vec<Task>, Error> {
             Module::Home => Vec::new(),
             Module::Collateral => collateral::tasks(&cx).await?,
             Module::Funds => funds::tasks(&cx).await?,
-            // Not among all modules yet.
-            Module::Training => Vec::new(),
+            Module::Training => training::tasks(&cx).await?,
             Module::Partners => partners::tasks(&cx).await?,
             Module::System => system::tasks(&cx).await?,
         });

@@ -9,9 +9,10 @@ pub mod seams;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use serde_json::Value;
+use guildhall_domain::{home::Task, module::Module, training::Requirement};
+use serde_json::{Map, Value};
 
-use crate::{error::Error, routes::Routes, state::App};
+use crate::{cx::Cx, error::Error, routes::Routes, state::App};
 
 pub use self::learning::{FILES, LONG_JOB, UPLOADS, content, people_changed, run_worker};
 
@@ -47,6 +48,49 @@ pub fn today(app: &App, now: DateTime<Utc>) -> NaiveDate {
     // The settings were checked when the server started.
     let zone = app.config.time_zone.parse::<Tz>().unwrap_or(Tz::UTC);
     now.with_timezone(&zone).date_naive()
+}
+
+/// The page about something to do.
+#[must_use]
+pub fn page_of(item: Requirement) -> String {
+    match item {
+        Requirement::Course(id) => format!("/training/courses/{id}"),
+        Requirement::Path(id) => format!("/training/paths/{id}"),
+        Requirement::Exam(id) => format!("/training/exams/{id}"),
+        Requirement::Certification(_) => "/training/certificates".to_owned(),
+    }
+}
+
+/// What waits for somebody: what they were assigned, and what of certificates needs them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tasks(cx: &Cx) -> Result<Vec<Task>, Error> {
+    let actor = cx.actor()?;
+    let mut all = learning::waiting(&cx.app, actor).await?;
+    all.extend(certifying::waiting(&cx.app, actor).await?);
+    let task =
+        |Waiting { code, params, link, due_on }: Waiting| Task { module: Module::Training, code: code.to_owned(), params, link, due_on };
+    Ok(all.into_iter().map(task).collect())
+}
+
+/// Something that waits for somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The catalogue key without `task.`.
+    pub code: &'static str,
+    /// Names and numbers of the sentence.
+    pub params: Map<String, Value>,
+    /// Where it is done.
+    pub link: String,
+    /// By when.
+    pub due_on: Option<NaiveDate>,
+}
+
+impl Waiting {
+    fn new(code: &'static str, params: Value, link: String, due_on: Option<NaiveDate>) -> Self {
+        Self { code, params: params.as_object().cloned().unwrap_or_default(), link, due_on }
+    }
 }
 
 /// Whether a text is a key that secrets can be sealed with.

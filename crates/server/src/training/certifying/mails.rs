@@ -7,8 +7,16 @@ use guildhall_domain::{
 };
 use serde_json::{Value, json};
 
-use super::{papers, people, store};
-use crate::{db::Tx, error::Error, jobs, mail::Mail, state::App, training::seams, words::say};
+use super::{people, store};
+use crate::{
+    db::Tx,
+    error::Error,
+    jobs,
+    mail::{Mail, without_gaps},
+    state::App,
+    training::{page_of, seams},
+    words::{self, say},
+};
 
 /// The job that mails somebody: `{"person": …, "code": …, "award": …}`, or with an `item`.
 pub const MAIL: &str = "training.certifying.mail";
@@ -67,7 +75,7 @@ pub(super) async fn send(app: &App, payload: &Value) -> Result<(), Error> {
         let record = store::read_award(db, award).await?;
         let certification = store::read_certification(db, record.certification).await?;
         let tag = language.parse().unwrap_or_else(|_| guildhall_domain::language::Language::english());
-        let until = record.term.valid_until.map(|day| papers::day(language, day)).unwrap_or_default();
+        let until = record.term.valid_until.map(|until| words::day(language, until)).unwrap_or_default();
         values.push(("name", certification.certification.name.text(&tag).to_owned()));
         values.push(("holder", record.person_name));
         values.push(("until", until));
@@ -84,27 +92,10 @@ pub(super) async fn send(app: &App, payload: &Value) -> Result<(), Error> {
         values.push(("name", name));
         values.push(("by", by));
         values.push(("message", text("message").to_owned()));
-        values.push(("link", format!("{}{}", app.config.public_url, path(item))));
+        values.push(("link", format!("{}{}", app.config.public_url, page_of(item))));
     }
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let [subject, body] = ["subject", "text"].map(|part| say(language, &format!("mail.training.{code}.{part}"), &values));
     // A reason or a message that nobody wrote leaves no gap.
-    let mut mail = String::with_capacity(body.len());
-    for line in body.lines() {
-        if !(line.trim().is_empty() && (mail.is_empty() || mail.ends_with("\n\n"))) {
-            mail.push_str(line);
-            mail.push('\n');
-        }
-    }
-    app.mailer.send(&Mail { to: reader.email, subject, text: mail }).await
-}
-
-/// The page about something to do.
-pub(super) fn path(item: Requirement) -> String {
-    match item {
-        Requirement::Course(id) => format!("/training/courses/{id}"),
-        Requirement::Path(id) => format!("/training/paths/{id}"),
-        Requirement::Exam(id) => format!("/training/exams/{id}"),
-        Requirement::Certification(_) => "/training/certificates".to_owned(),
-    }
+    app.mailer.send(&Mail { to: reader.email, subject, text: without_gaps(&body) }).await
 }

@@ -35,7 +35,7 @@ use guildhall_domain::{
 };
 use serde_json::Value;
 
-pub use self::waiting::{Waiting, waiting};
+pub use self::waiting::waiting;
 pub(in crate::training) use self::{
     archive::{export as export_exams, import as import_exams},
     earn::after as achieved,

@@ -6,7 +6,6 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use chrono::{Datelike, NaiveDate};
 use guildhall_domain::{
     endpoint::Nothing,
     language::Language,
@@ -21,7 +20,13 @@ use super::{
     credential::{self, open},
     store::{self, AwardRecord},
 };
-use crate::{cx::Cx, error::Error, state::App, training::seams, words::say};
+use crate::{
+    cx::Cx,
+    error::Error,
+    state::App,
+    training::seams,
+    words::{day, say},
+};
 
 /// Pages set at the same time: each takes a processor.
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
@@ -157,14 +162,6 @@ fn badge(app: &App, language: &str, name: &str) -> Badge {
 
 fn primary(tag: &str) -> String {
     tag.parse::<Language>().map_or_else(|_| "en".to_owned(), |language| language.primary().to_owned())
-}
-
-/// A day in words.
-pub(super) fn day(language: &str, day: NaiveDate) -> String {
-    let months = say(language, "mail.training.months", &[]);
-    let month = usize::try_from(day.month0()).ok().and_then(|month| months.split(' ').nth(month)).unwrap_or_default();
-    let (number, year) = (day.day().to_string(), day.year().to_string());
-    say(language, "mail.training.day", &[("day", &number), ("month", month), ("year", &year)])
 }
 
 /// The picture that somebody chose for a badge.

@@ -5,36 +5,19 @@ use guildhall_domain::{
     access::Actor,
     training::{AwardState, Requirement},
 };
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::{people, store};
 use crate::{
     error::Error,
     state::App,
-    training::{seams, today},
+    training::{Waiting, page_of, seams, today},
 };
 
 /// Days for which a reminder that somebody sent stays.
 const REMINDED: i64 = 14;
 /// Days before the end from which admins are told.
 const AHEAD: u64 = 90;
-
-/// Something that waits, as the home page tells it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiting {
-    /// The catalogue key without `task.`.
-    pub code: &'static str,
-    /// Names and numbers of the sentence.
-    pub params: Map<String, Value>,
-    /// Where it is done.
-    pub link: String,
-    /// By when.
-    pub due_on: Option<NaiveDate>,
-}
-
-fn waits(code: &'static str, params: Value, link: String, due_on: Option<NaiveDate>) -> Waiting {
-    Waiting { code, params: params.as_object().cloned().unwrap_or_default(), link, due_on }
-}
 
 /// What waits for somebody.
 ///
@@ -50,7 +33,7 @@ pub async fn waiting(app: &App, actor: &Actor) -> Result<Vec<Waiting>, Error> {
         let renewable = record.certification.renewable(award.term.valid_until);
         if award.term.state(today, renewable.map(|(opens, _)| opens)) == AwardState::Expiring {
             let name = record.certification.name.text(&actor.language);
-            all.push(waits(
+            all.push(Waiting::new(
                 "training.renew",
                 json!({ "name": name }),
                 format!("/training/certificates/{}", award.id),
@@ -67,7 +50,7 @@ pub async fn waiting(app: &App, actor: &Actor) -> Result<Vec<Waiting>, Error> {
         }
         if let Some(named) = seams::names(db, &[item].into(), actor.language.tag()).await?.remove(&item) {
             let by = people::read(db, by).await?.name;
-            all.push(waits("training.nudged", json!({ "name": named.title, "by": by }), super::mails::path(item), None));
+            all.push(Waiting::new("training.nudged", json!({ "name": named.title, "by": by }), page_of(item), None));
         }
     }
     if let Some(partner) = actor.partner().filter(|partner| actor.manages_people_of(*partner)) {
@@ -77,7 +60,7 @@ pub async fn waiting(app: &App, actor: &Actor) -> Result<Vec<Waiting>, Error> {
             ending.iter().filter(|award| award.partner == Some(partner)).filter_map(|award| award.term.valid_until).collect();
         if let Some(first) = ends.iter().min() {
             let link = format!("/training/companies/{partner}");
-            all.push(waits("training.ending", json!({ "count": ends.len() }), link, Some(*first)));
+            all.push(Waiting::new("training.ending", json!({ "count": ends.len() }), link, Some(*first)));
         }
     }
     Ok(all)

@@ -17,7 +17,10 @@ use guildhall_domain::{
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
-use super::store::{self, AssignmentRecord, Candidate, NewAssignment, RuleRecord};
+use super::{
+    news,
+    store::{self, AssignmentRecord, Candidate, NewAssignment, RuleRecord},
+};
 use crate::{
     cx::Cx,
     db::{Tx, Where},
@@ -173,6 +176,7 @@ async fn apply(app: &App, tx: &Tx, now: DateTime<Utc>, id: AssignmentRuleId, rul
         })
         .collect();
     store::insert_assignments(tx, &new, now).await?;
+    tell(tx, now, &new).await?;
     let mut gone = Vec::new();
     for assignment in &assigned {
         if changes.withdraw.contains(&assignment.person) {
@@ -193,6 +197,14 @@ async fn apply(app: &App, tx: &Tx, now: DateTime<Utc>, id: AssignmentRuleId, rul
     changed |= !gone.is_empty();
     store::remove_assignments(tx, &gone).await?;
     Ok(changed)
+}
+
+/// Tells people what is new for them to do.
+async fn tell(tx: &Tx, now: DateTime<Utc>, new: &[NewAssignment]) -> Result<(), Error> {
+    for assignment in new.iter().filter(|assignment| !assignment.done) {
+        news::assigned(tx, now, assignment).await?;
+    }
+    Ok(())
 }
 
 /// Of these people those who had done or begun what is assigned to them.
@@ -412,6 +424,7 @@ pub(super) async fn assign(cx: Cx, input: AssignInput) -> Result<Vec<Assignment>
         }
     }
     store::insert_assignments(&tx, &new, cx.now).await?;
+    tell(&tx, cx.now, &new).await?;
     let detail = json!({ "item": input.item, "people": input.people, "due_on": input.due_on });
     journal::write(&tx, &cx, "training.assign", "assignment", ids.first().map(ToString::to_string).unwrap_or_default(), detail).await?;
     let mut records = Vec::with_capacity(ids.len());

@@ -22,6 +22,7 @@ mod scorm;
 mod sittings;
 mod store;
 mod view;
+mod waiting;
 
 use guildhall_domain::{
     access::Access,
@@ -42,6 +43,7 @@ pub(super) use self::{
     facts::{completed, names, originals, requires},
     lent::{courses_with_exam, picture},
     mine::read as mine,
+    waiting::waiting,
 };
 use crate::{error::Error, routes::Routes, state::App};
 

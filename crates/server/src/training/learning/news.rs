@@ -1,26 +1,30 @@
-//! Mails about sittings, in the reader's language.
+//! Mails about sittings and about what is assigned, in the reader's language.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use guildhall_domain::{
     partner::PersonId,
-    training::{SittingId, SittingPlace},
+    training::{Requirement, SittingId, SittingPlace},
 };
 use sea_orm::ConnectionTrait;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::store;
+use super::store::{self, NewAssignment};
 use crate::{
     db::{Tx, sql},
     error::Error,
     jobs,
-    mail::Mail,
+    mail::{Mail, without_gaps},
     state::App,
+    training::{page_of, seams},
     words,
 };
 
 /// The kind of the jobs.
 pub(super) const MAIL: &str = "training.mail";
+/// The code of a mail about something that is to be done.
+const ASSIGNED: &str = "assigned";
 
 /// What somebody is told.
 #[derive(Debug, Clone, Copy)]
@@ -50,16 +54,32 @@ pub(super) async fn tell(tx: &Tx, now: DateTime<Utc>, person: PersonId, news: Ne
     Ok(())
 }
 
+/// Orders a mail that tells somebody what they are to do, in the transaction that assigns it.
+pub(super) async fn assigned(tx: &Tx, now: DateTime<Utc>, new: &NewAssignment) -> Result<(), Error> {
+    let payload = json!({ "person": new.person, "code": ASSIGNED, "item": new.item, "by": new.by, "due_on": new.due_on });
+    jobs::enqueue(tx, now, MAIL, payload).await?;
+    Ok(())
+}
+
+/// What a mail about an assignment needs.
+#[derive(Debug, Deserialize)]
+struct AssignedJob {
+    person: PersonId,
+    item: Requirement,
+    by: Option<PersonId>,
+    due_on: Option<NaiveDate>,
+}
+
 /// Sends a mail.
 pub(super) async fn send(app: &App, payload: &Value) -> Result<(), Error> {
     let text = |name: &str| payload.get(name).and_then(Value::as_str).unwrap_or_default();
+    if text("code") == ASSIGNED {
+        return send_assigned(app, serde_json::from_value(payload.clone()).map_err(Error::internal)?).await;
+    }
     let person: PersonId = text("person").parse().map_err(|_| Error::internal("the job names no person"))?;
     let sitting: SittingId = text("sitting").parse().map_err(|_| Error::internal("the job names no sitting"))?;
     let db = app.db.read();
-    let reader = "SELECT email, language FROM people WHERE id = $1 AND status = 'active'";
-    // Whoever left meanwhile gets no mail.
-    let Some(reader) = db.query_one_raw(sql(db, reader, [person.to_string().into()])).await? else { return Ok(()) };
-    let (to, language): (String, String) = (reader.try_get_by_index(0)?, reader.try_get_by_index(1)?);
+    let Some((to, language)) = reader(db, person).await? else { return Ok(()) };
     let Some(record) = store::sitting(db, sitting).await? else { return Ok(()) };
     let name = store::course_title(db, record.course).await?.unwrap_or_default();
     let zone = app.config.time_zone.parse::<Tz>().unwrap_or(Tz::UTC);
@@ -75,14 +95,33 @@ pub(super) async fn send(app: &App, payload: &Value) -> Result<(), Error> {
     let what = words::say(&language, &format!("mail.training.{code}"), &[]);
     let values = [("name", name.as_str()), ("what", &what), ("when", &when), ("place", place), ("reason", reason), ("link", &link)];
     let [subject, body] = ["mail.training.subject", "mail.training.text"].map(|key| words::say(&language, key, &values));
-    let lines: Vec<&str> = body.lines().collect();
-    // Lines that say nothing here, such as the place of an online sitting, leave no gap.
-    let text = lines.iter().fold(String::new(), |mut text, line| {
-        if !(line.is_empty() && text.ends_with("\n\n")) {
-            text.push_str(line);
-            text.push('\n');
-        }
-        text
-    });
-    app.mailer.send(&Mail { to, subject, text }).await
+    app.mailer.send(&Mail { to, subject, text: without_gaps(&body) }).await
+}
+
+async fn send_assigned(app: &App, job: AssignedJob) -> Result<(), Error> {
+    let db = app.db.read();
+    let Some((to, language)) = reader(db, job.person).await? else { return Ok(()) };
+    // It may have been taken back, done or removed before the mail went out.
+    let open = store::assignments_of(db, job.person).await?;
+    let open = open.iter().any(|assignment| assignment.item == job.item && assignment.done_at.is_none());
+    let named = seams::names(db, &[job.item].into(), &language).await?.remove(&job.item);
+    let (true, Some(named)) = (open, named) else { return Ok(()) };
+    let by = match job.by {
+        Some(by) => Some(store::person_name(db, by).await?),
+        None => None,
+    };
+    let by = by.map(|by| words::say(&language, "mail.training.assigned.by", &[("by", &by)])).unwrap_or_default();
+    let due = job.due_on.map(|due| words::day(&language, due));
+    let due = due.map(|due| words::say(&language, "mail.training.assigned.due", &[("due", &due)])).unwrap_or_default();
+    let link = format!("{}{}", app.config.public_url, page_of(job.item));
+    let values = [("name", named.title.as_str()), ("by", &by), ("due", &due), ("link", &link)];
+    let [subject, body] = ["mail.training.assigned.subject", "mail.training.assigned.text"].map(|key| words::say(&language, key, &values));
+    app.mailer.send(&Mail { to, subject, text: without_gaps(&body) }).await
+}
+
+/// Address and language of somebody; whoever left meanwhile gets no mail.
+async fn reader(db: &impl ConnectionTrait, person: PersonId) -> Result<Option<(String, String)>, Error> {
+    let text = "SELECT email, language FROM people WHERE id = $1 AND status = 'active'";
+    let row = db.query_one_raw(sql(db, text, [person.to_string().into()])).await?;
+    row.map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).transpose()
 }

@@ -119,6 +119,15 @@ async fn somebody_assigns_by_hand_within_their_reach() {
     let abel = s.t.as_(&s.cast.ardent_admin);
     let made = abel.call(&api::ASSIGN, &[], &input(vec![s.cast.ardent_user.id])).await.ok();
     assert_eq!((made.len(), made[0].rule, made[0].standing), (1, None, AssignmentStanding::DueSoon));
+    // They are told: on the home page and by mail.
+    let tasks = s.user().call(&guildhall_domain::home::api::TASKS, &[], &Nothing {}).await.ok();
+    let task = tasks.iter().find(|task| task.code == "training.assigned").expect("a task");
+    assert_eq!((task.params["name"].as_str(), task.link.as_str()), (Some("Level"), format!("/training/courses/{}", level.id).as_str()));
+    assert_eq!(task.due_on, Some(today + Duration::days(3)));
+    s.t.work().await;
+    let mails = s.t.mails();
+    let mail = mails.iter().find(|mail| mail.contains("To do: Level")).expect("a mail");
+    assert!(mail.contains("Assigned by Abel Admin.") && mail.contains("Please finish it by "), "{mail}");
     // Again: the same assignment with the new day.
     let again = abel.call(&api::ASSIGN, &[], &AssignInput { due_on: None, ..input(vec![s.cast.ardent_user.id]) }).await.ok();
     assert_eq!((again[0].id, again[0].due_on), (made[0].id, None));

@@ -15,14 +15,16 @@ use crate::{
     i18n::{compact, number},
     query::query,
     session,
+    shell::Outlet,
     ui::{Card, Figure, Figures, Icon, LinkButton, Remote},
 };
 
 /// The card: one's own learning; for the vendor's people the figures of all learning.
 pub fn card() -> AnyView {
+    let card = if session::me().with_untracked(|me| me.actor.is_vendor()) { vendor_card() } else { own_card() };
     // What an earlier page could not send goes out when the portal is next opened, wherever.
-    outbox::begin();
-    if session::me().with_untracked(|me| me.actor.is_vendor()) { vendor_card() } else { own_card() }
+    let left = outbox::is_left().then(|| view! { <Outlet fetch=super::post quiet=true /> });
+    view! { {card} {left} }.into_any()
 }
 
 fn own_card() -> AnyView {

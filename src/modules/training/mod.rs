@@ -45,6 +45,8 @@ lazily!(company_page, company::view, words: ["training"]);
 lazily!(
     /// The public page of a certificate.
     pub verification, verify::view, words: ["verify"]);
+// Nobody waits for it.
+lazily!(post, outbox::open);
 lazily!(vendor_page, vendor::view, words: ["training", "training.vendor", "audience", "role"]);
 
 /// Which page of the module an address names.
@@ -130,7 +132,6 @@ impl Part {
 
 /// The module's pages.
 pub fn view() -> AnyView {
-    outbox::begin();
     let place = place();
     let part = Memo::new(move |_| Part::of(place.get(), session::me().with(|me| me.actor.is_vendor())));
     let page = move || match part.get() {
@@ -143,7 +144,7 @@ pub fn view() -> AnyView {
         Part::Vendor => view! { <Outlet fetch=vendor_page /> }.into_any(),
         Part::Nothing => view! { <Lost /> }.into_any(),
     };
-    page.into_any()
+    view! { {page} <Outlet fetch=post quiet=true /> }.into_any()
 }
 
 /// A question as learners see it, to be looked at and not answered: what is typed goes nowhere.

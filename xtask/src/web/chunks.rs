@@ -17,9 +17,9 @@ pub const LOADER: &str = "__wasm_split.js";
 /// The part around all parts but those of [`BEFORE`].
 pub const FRAME: &str = "inside";
 /// The parts that are loaded without the frame.
-const BEFORE: [&str; 4] = ["forgot_page", "reset_page", "toast_page", "welcome_page"];
+const BEFORE: [&str; 5] = ["forgot_page", "reset_page", "toast_page", "verification", "welcome_page"];
 /// How many files may be shared between parts. Each is a request.
-const SHARED: usize = 24;
+const SHARED: usize = 56;
 /// Under this name the chunks know the main module.
 const MAIN: &str = "__wasm_split";
 /// Under this name the joined files get what the main module shows.
@@ -46,7 +46,9 @@ pub fn join(split: &Path, output: &Path) -> Result<Loads> {
     let mut chunks = Vec::new();
     for (file, parts) in &written.chunks {
         let path = split.join(file);
-        let size = path.metadata().with_context(|| format!("cannot read {}", path.display()))?.len();
+        let bytes = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        // Names of functions do not travel.
+        let size = Module::read(&bytes)?.without_custom_sections().write().len() as u64;
         chunks.push(Chunk { parts: parts.clone(), files: vec![path], size });
     }
     let named: BTreeMap<String, Chunk> = grouped(chunks).into_iter().map(|chunk| (file_name(&chunk.parts), chunk)).collect();

@@ -6,6 +6,7 @@ const HEADER: &[u8] = b"\0asm\x01\0\0\0";
 const CUSTOM: u8 = 0;
 const IMPORTS: u8 = 2;
 const EXPORTS: u8 = 7;
+const ELEMENTS: u8 = 9;
 
 /// A module as its sections, in order.
 pub struct Module(Vec<(u8, Vec<u8>)>);
@@ -68,6 +69,34 @@ impl Module {
     pub fn without_custom_sections(mut self) -> Self {
         self.0.retain(|(kind, _)| *kind != CUSTOM);
         self
+    }
+
+    /// Takes out what writes nothing but `null` into a table, as wasm-split does for each chunk: a table is empty to begin with.
+    pub fn without_empty_elements(mut self) -> Result<Self> {
+        let segments = self.list(ELEMENTS, |reader| {
+            let start = reader.0;
+            let empty = match reader.number()? {
+                // From a place on, functions by their number.
+                0 => {
+                    reader.constant()?;
+                    (0..reader.number()?).try_for_each(|_| reader.number().map(drop))?;
+                    false
+                }
+                // From a place on, one expression for each entry.
+                4 => {
+                    reader.constant()?;
+                    let mut empty = true;
+                    for _ in 0..reader.number()? {
+                        empty &= reader.constant()?;
+                    }
+                    empty
+                }
+                kind => bail!("elements of kind {kind}"),
+            };
+            Ok((empty, start[..start.len() - reader.0.len()].to_vec()))
+        })?;
+        self.set(ELEMENTS, segments.into_iter().filter(|(empty, _)| !empty).map(|(_, segment)| segment).collect());
+        Ok(self)
     }
 
     /// Everything it wants from outside.
@@ -156,6 +185,23 @@ impl<'a> Reader<'a> {
     fn text(&mut self) -> Result<String> {
         String::from_utf8(self.sized()?.to_vec()).context("a name in a module is no UTF-8")
     }
+    /// An expression that is known beforehand; whether it is `null`.
+    fn constant(&mut self) -> Result<bool> {
+        let mut null = false;
+        loop {
+            match self.byte()? {
+                // End.
+                0x0b => return Ok(null),
+                // A global, a number, a function.
+                0x23 | 0x41 | 0xd2 => _ = self.number()?,
+                0xd0 => {
+                    self.byte()?;
+                    null = true;
+                }
+                code => bail!("an expression with {code:#x}"),
+            }
+        }
+    }
     fn limits(&mut self) -> Result<()> {
         let has_most = self.byte()? & 1 == 1;
         self.number()?;
@@ -196,6 +242,20 @@ mod tests {
         let read = |bytes: &[u8]| Module::read(bytes).map(|module| module.without_custom_sections().write());
         assert_eq!(read(&module).expect("a module"), [HEADER, &types].concat());
         assert!(read(&module[..module.len() - 1]).is_err());
+    }
+
+    #[test]
+    fn only_empty_elements_go() {
+        let functions = [0, 0x41, 1, 0x0b, 2, 7, 8];
+        let nulls = [4, 0x41, 0x83, 0x01, 0x0b, 2, 0xd0, 0x70, 0x0b, 0xd0, 0x70, 0x0b];
+        let mixed = [4, 0x41, 5, 0x0b, 2, 0xd0, 0x70, 0x0b, 0xd2, 7, 0x0b];
+        let module = |segments: &[&[u8]]| {
+            let content = [&leb128(segments.len()), segments.concat().as_slice()].concat();
+            Module(vec![(ELEMENTS, content)])
+        };
+        let left = module(&[&functions, &nulls, &mixed, &nulls]).without_empty_elements().expect("understood");
+        assert_eq!(left.write(), module(&[&functions, &mixed]).write());
+        assert!(module(&[&[1, 0, 0]]).without_empty_elements().is_err());
     }
 
     #[test]

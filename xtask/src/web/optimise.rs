@@ -49,7 +49,7 @@ fn one(input: &Path, output: &Path) -> Result<(String, Vec<u8>)> {
     let target = output.join(&name);
     run::quietly(tools::binaryen("wasm-opt")?.arg("-Oz").args(FEATURES).arg(input).arg("-o").arg(&target))?;
     let content = std::fs::read(&target).with_context(|| format!("cannot read {}", target.display()))?;
-    Ok((name, Module::read(&content)?.without_custom_sections().write()))
+    Ok((name, Module::read(&content)?.without_custom_sections().without_empty_elements()?.write()))
 }
 
 fn modules(folder: &Path) -> Result<Vec<PathBuf>> {

@@ -84,6 +84,17 @@ fn owner() -> Option<PersonId> {
     session::person().with_untracked(|me| me.as_ref().filter(|me| me.actor.viewed_by.is_none()).map(|me| me.actor.person))
 }
 
+/// Whether an earlier page left something, whoever told it.
+pub fn is_left() -> bool {
+    store::is_left()
+}
+
+/// Begins, for pages that show nothing of it.
+pub fn open() -> AnyView {
+    begin();
+    ().into_any()
+}
+
 /// Sends what an earlier page left, and from now on whenever the connection or the session comes back.
 pub fn begin() {
     let begun = POST.with_borrow_mut(|post| std::mem::replace(&mut post.begun, true));

@@ -30,6 +30,13 @@ fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
+/// Whether the browser keeps an entry, of whomever.
+pub fn is_left() -> bool {
+    let Some(storage) = storage() else { return false };
+    let length = storage.length().unwrap_or_default();
+    (0..length).any(|at| storage.key(at).ok().flatten().is_some_and(|name| name.starts_with(PREFIX)))
+}
+
 /// The entry of a slot.
 fn name(owner: PersonId, slot: Slot) -> String {
     let slot = match slot {

@@ -30,9 +30,15 @@ use crate::{shell::Outlet, split::lazily};
 
 // What most readers of the vendor's pages never open travels by itself.
 lazily!(make_page, make, words: ["training", "training.vendor", "audience", "role"]);
+lazily!(editor_page, edit, words: ["training", "training.vendor", "audience", "role"]);
+lazily!(paths_page, pave, words: ["training", "training.vendor", "audience", "role"]);
 lazily!(ask_page, ask, words: ["training", "training.vendor", "audience", "role"]);
+lazily!(question_page, write, words: ["training", "training.vendor", "audience", "role"]);
+lazily!(exams_page, examine, words: ["training", "training.vendor", "audience", "role"]);
 lazily!(certify_page, certify, words: ["training", "training.vendor", "audience", "role"]);
+lazily!(award_page, award, words: ["training", "training.vendor", "audience", "role"]);
 lazily!(watch_page, watch, words: ["training", "training.vendor", "audience", "role"]);
+lazily!(report_page, report, words: ["training", "training.vendor", "audience", "role"]);
 
 /// Which page of the vendor's part an address names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,30 +139,16 @@ impl Place {
 
     const fn part(self) -> Part {
         match self {
-            Self::Courses
-            | Self::NewCourse
-            | Self::Course(_)
-            | Self::Packages
-            | Self::Package(_)
-            | Self::Paths
-            | Self::NewPath
-            | Self::Path(_) => Part::Make,
-            Self::Banks
-            | Self::Bank(_)
-            | Self::NewQuestion(_)
-            | Self::Question(_)
-            | Self::Exams
-            | Self::NewExam
-            | Self::Exam(_)
-            | Self::Attempts(_) => Part::Ask,
-            Self::Certifications
-            | Self::NewCertification
-            | Self::Certification(_)
-            | Self::Awards
-            | Self::Needs
-            | Self::Keys
-            | Self::Granted(_) => Part::Certify,
-            Self::Learners(_) | Self::Assignments | Self::Sittings | Self::Sitting(_) | Self::Reports => Part::Watch,
+            Self::Courses | Self::Packages | Self::Package(_) => Part::Make,
+            Self::NewCourse | Self::Course(_) => Part::Edit,
+            Self::Paths | Self::NewPath | Self::Path(_) => Part::Pave,
+            Self::Banks | Self::Bank(_) => Part::Ask,
+            Self::NewQuestion(_) | Self::Question(_) => Part::Write,
+            Self::Exams | Self::NewExam | Self::Exam(_) | Self::Attempts(_) => Part::Examine,
+            Self::Certifications | Self::NewCertification | Self::Certification(_) => Part::Certify,
+            Self::Awards | Self::Needs | Self::Keys | Self::Granted(_) => Part::Award,
+            Self::Assignments | Self::Sittings | Self::Sitting(_) => Part::Watch,
+            Self::Learners(_) | Self::Reports => Part::Report,
         }
     }
 }
@@ -165,9 +157,15 @@ impl Place {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     Make,
+    Edit,
+    Pave,
     Ask,
+    Write,
+    Examine,
     Certify,
+    Award,
     Watch,
+    Report,
 }
 
 /// The place that the address names; the last one while another part of the module is on its way.
@@ -199,9 +197,15 @@ pub fn view() -> AnyView {
     let part = Memo::new(move |_| place.get().part());
     (move || match part.get() {
         Part::Make => view! { <Outlet fetch=make_page /> }.into_any(),
+        Part::Edit => view! { <Outlet fetch=editor_page /> }.into_any(),
+        Part::Pave => view! { <Outlet fetch=paths_page /> }.into_any(),
         Part::Ask => view! { <Outlet fetch=ask_page /> }.into_any(),
+        Part::Write => view! { <Outlet fetch=question_page /> }.into_any(),
+        Part::Examine => view! { <Outlet fetch=exams_page /> }.into_any(),
         Part::Certify => view! { <Outlet fetch=certify_page /> }.into_any(),
+        Part::Award => view! { <Outlet fetch=award_page /> }.into_any(),
         Part::Watch => view! { <Outlet fetch=watch_page /> }.into_any(),
+        Part::Report => view! { <Outlet fetch=report_page /> }.into_any(),
     })
     .into_any()
 }
@@ -226,18 +230,22 @@ macro_rules! parts {
 parts! {
     make:
         Place::Courses => courses::view(),
-        Place::NewCourse => editor::create(),
-        Place::Course(id) => editor::view(id),
         Place::Packages => packages::list(),
-        Place::Package(id) => packages::view(id),
+        Place::Package(id) => packages::view(id);
+    edit:
+        Place::NewCourse => editor::create(),
+        Place::Course(id) => editor::view(id);
+    pave:
         Place::Paths => paths::list(),
         Place::NewPath => paths::create(),
         Place::Path(id) => paths::view(id);
     ask:
         Place::Banks => questions::banks(),
-        Place::Bank(id) => questions::view(id),
+        Place::Bank(id) => questions::view(id);
+    write:
         Place::NewQuestion(id) => questions::create(id),
-        Place::Question(id) => questions::edit(id),
+        Place::Question(id) => questions::edit(id);
+    examine:
         Place::Exams => exams::list(),
         Place::NewExam => exams::create(),
         Place::Exam(id) => exams::view(id),
@@ -245,15 +253,17 @@ parts! {
     certify:
         Place::Certifications => certifications::list(),
         Place::NewCertification => certifications::create(),
-        Place::Certification(id) => certifications::view(id),
+        Place::Certification(id) => certifications::view(id);
+    award:
         Place::Awards => give::awards(),
         Place::Needs => needs::view(),
         Place::Keys => keys::view(),
         Place::Granted(id) => grants::view(id);
     watch:
-        Place::Learners(id) => learners::view(id),
         Place::Assignments => assignments::view(),
         Place::Sittings => sittings::list(),
-        Place::Sitting(id) => sittings::view(id),
+        Place::Sitting(id) => sittings::view(id);
+    report:
+        Place::Learners(id) => learners::view(id),
         Place::Reports => reports::view();
 }

@@ -169,10 +169,7 @@ pub async fn certification_standings(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn export_exams(
-    db: &impl ConnectionTrait,
-    exams: &BTreeSet<ExamId>,
-) -> Result<(Vec<ArchivedExam>, Vec<ArchivedBank>), Error> {
+pub async fn export_exams(db: &impl ConnectionTrait, exams: &BTreeSet<ExamId>) -> Result<(Vec<ArchivedExam>, Vec<ArchivedBank>), Error> {
     certifying::export_exams(db, exams).await
 }
 
@@ -181,12 +178,7 @@ pub async fn export_exams(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn import_exams(
-    cx: &crate::cx::Cx,
-    tx: &Tx,
-    exams: &[ArchivedExam],
-    banks: &[ArchivedBank],
-) -> Result<(u32, u32), Error> {
+pub async fn import_exams(cx: &crate::cx::Cx, tx: &Tx, exams: &[ArchivedExam], banks: &[ArchivedBank]) -> Result<(u32, u32), Error> {
     certifying::import_exams(cx, tx, exams, banks).await
 }
 

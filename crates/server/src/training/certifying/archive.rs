@@ -40,12 +40,7 @@ pub(in crate::training) async fn export(
 }
 
 /// Makes exams, as drafts, and banks with their questions. Answers with how many exams and questions were made.
-pub(in crate::training) async fn import(
-    cx: &Cx,
-    tx: &Tx,
-    exams: &[ArchivedExam],
-    banks: &[ArchivedBank],
-) -> Result<(u32, u32), Error> {
+pub(in crate::training) async fn import(cx: &Cx, tx: &Tx, exams: &[ArchivedExam], banks: &[ArchivedBank]) -> Result<(u32, u32), Error> {
     let by = cx.actor()?.person;
     let mut questions = 0;
     for archived in banks {

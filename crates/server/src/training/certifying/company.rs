@@ -43,16 +43,11 @@ impl Ground {
         let ids: Vec<PersonId> = people.iter().map(|human| human.id).collect();
         let today = today(&cx.app, cx.now);
         let mut achieved = seams::completed(db, &ids).await?;
-        for (person, more) in facts::certified_all(db, &ids, today).await? {
+        let awards = store::awards_of(db, &ids).await?;
+        for (person, more) in facts::certified_with(db, &ids, &awards, today).await? {
             achieved.entry(person).or_default().extend(more);
         }
-        Ok(Self {
-            today,
-            certifications: store::certifications(db).await?,
-            originals: seams::originals(db).await?,
-            awards: store::awards_of(db, &ids).await?,
-            achieved,
-        })
+        Ok(Self { today, certifications: store::certifications(db).await?, originals: seams::originals(db).await?, awards, achieved })
     }
 
     fn stand<'a>(&'a self, record: &CertificationRecord, person: PersonId) -> Stand<'a> {

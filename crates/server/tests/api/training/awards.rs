@@ -3,8 +3,10 @@
 use chrono::{Duration, NaiveDate};
 use guildhall_domain::{
     endpoint::Nothing,
-    training::{AwardFilter, AwardInput, AwardSource, AwardState, CompanyFilter, HoldInput, LessonContent, PublishInput, ReasonInput, VerificationVerdict,
-        api},
+    training::{
+        AwardFilter, AwardInput, AwardSource, AwardState, CompanyFilter, HoldInput, LessonContent, PublishInput, ReasonInput,
+        VerificationVerdict, api,
+    },
 };
 use serde_json::json;
 

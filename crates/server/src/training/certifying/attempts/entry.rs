@@ -5,8 +5,8 @@ use guildhall_domain::{
     endpoint::Nothing,
     problem::Refusal as _,
     training::{
-        AttemptState, CourseStage, Earlier, ExamForLearner, ExamId, GrantedInput, Lock, Offer, Refusal, Requirement, attempts_left, can_start,
-        counts_since, locks, minutes_for, next_at,
+        AttemptState, CourseStage, Earlier, ExamForLearner, ExamId, GrantedInput, Lock, Offer, Refusal, Requirement, attempts_left,
+        can_start, counts_since, locks, minutes_for, next_at,
     },
 };
 use sea_orm::ConnectionTrait;

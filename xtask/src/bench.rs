@@ -8,6 +8,7 @@ mod machine;
 mod rest;
 mod running;
 mod size;
+mod training;
 mod transfer;
 
 use std::path::PathBuf;
@@ -22,12 +23,13 @@ use crate::{say, server, setup, workspace};
 /// What is measured.
 #[derive(Args)]
 pub struct Options {
-    /// Names of benchmarks; all when absent
+    /// Names of benchmarks: size, rest, library, transfer, funds, training (company view, an exam that many sit in, import and launch of a
+    /// package, certificates), browser; all when absent
     names: Vec<String>,
     /// A server that is built already; the web app and the server are built when absent
     #[arg(long)]
     server: Option<PathBuf>,
-    /// Divide how much the funds hold by this: a quick look, nothing to publish
+    /// Divide by this how much the funds hold, how many learn, and the package's size: a quick look, nothing to publish
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     shrink: u32,
     /// Where the JSON goes
@@ -39,7 +41,7 @@ pub struct Options {
 pub struct Bench {
     /// The release server, with the web app inside.
     pub server: PathBuf,
-    /// By what the amount of data of the funds is divided.
+    /// By what the amount of data of the funds and of training is divided.
     pub shrink: u32,
 }
 
@@ -69,12 +71,13 @@ pub enum Goal {
 type Measure = fn(&Bench) -> Result<Vec<Number>>;
 
 /// Every benchmark by name. A new one is a file in this folder and a line here.
-const ALL: [(&str, Measure); 6] = [
+const ALL: [(&str, Measure); 7] = [
     ("size", size::measure),
     ("rest", rest::measure),
     ("library", library::measure),
     ("transfer", transfer::measure),
     ("funds", funds::measure),
+    ("training", training::measure),
     ("browser", browser::measure),
 ];
 

@@ -55,6 +55,16 @@ enum Task {
         #[arg(long)]
         entries: u32,
     },
+    /// Fill an empty database with invented courses, learners and certificates for measuring; prints what a load needs, as JSON
+    #[command(hide = true)]
+    FillTraining {
+        /// How many learners
+        #[arg(long)]
+        learners: u32,
+        /// How many courses
+        #[arg(long)]
+        courses: u32,
+    },
 }
 
 /// Reads the command line and does what it says.
@@ -118,6 +128,13 @@ async fn perform(task: Task, config: Config) -> Result<(), StartError> {
         Task::FillFunds { requests, entries } => {
             let app = App::start(config, Clock::system()).await?;
             let filled = crate::funds::fill::fill(&app, crate::funds::fill::Wanted { requests, entries }).await;
+            let told = filled.map_err(|error| StartError::new(format!("The database cannot be filled: {error:?}.")))?;
+            app.db.close().await;
+            say(&told.to_string())
+        }
+        Task::FillTraining { learners, courses } => {
+            let app = App::start(config, Clock::system()).await?;
+            let filled = crate::training::fill::fill(&app, crate::training::fill::Wanted { learners, courses }).await;
             let told = filled.map_err(|error| StartError::new(format!("The database cannot be filled: {error:?}.")))?;
             app.db.close().await;
             say(&told.to_string())

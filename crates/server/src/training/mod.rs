@@ -3,6 +3,7 @@
 //! The halves know each other through [`seams`] alone.
 
 pub mod certifying;
+pub mod fill;
 pub mod learning;
 mod markdown;
 pub mod seams;

@@ -43,16 +43,19 @@ impl Ground {
         let ids: Vec<PersonId> = people.iter().map(|human| human.id).collect();
         let today = today(&cx.app, cx.now);
         let mut achieved = seams::completed(db, &ids).await?;
-        for (person, more) in facts::certified_all(db, &ids, today).await? {
+        let awards = store::awards_of(db, &ids).await?;
+        for (person, more) in facts::certified_with(db, &ids, &awards, today).await? {
             achieved.entry(person).or_default().extend(more);
         }
-        Ok(Self {
-            today,
-            certifications: store::certifications(db).await?,
-            originals: seams::originals(db).await?,
-            awards: store::awards_of(db, &ids).await?,
-            achieved,
-        })
+        let certifications = store::certifications(db).await?;
+        let mut originals = seams::originals(db).await?;
+        // What was achieved is told of originals already; so only those matter that a certification names by a translation.
+        let asks = |record: &CertificationRecord| {
+            record.certification.requires.iter().chain(record.certification.renewal_requires()).copied().collect::<Vec<_>>()
+        };
+        let asked: BTreeSet<Requirement> = certifications.iter().flat_map(asks).collect();
+        originals.retain(|item, _| asked.contains(item));
+        Ok(Self { today, certifications, originals, awards, achieved })
     }
 
     fn stand<'a>(&'a self, record: &CertificationRecord, person: PersonId) -> Stand<'a> {

@@ -10,7 +10,7 @@ use guildhall_domain::{
 };
 use sea_orm::ConnectionTrait;
 
-use super::store;
+use super::store::{self, AwardRecord};
 use crate::{
     error::Error,
     training::seams::{self, Named},
@@ -58,14 +58,24 @@ pub(super) async fn certified_all(
     people: &[PersonId],
     today: NaiveDate,
 ) -> Result<BTreeMap<PersonId, Vec<Achieved>>, Error> {
+    certified_with(db, people, &store::awards_of(db, people).await?, today).await
+}
+
+/// The same for whoever has read their awards already.
+pub(super) async fn certified_with(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+    awards: &BTreeMap<PersonId, Vec<AwardRecord>>,
+    today: NaiveDate,
+) -> Result<BTreeMap<PersonId, Vec<Achieved>>, Error> {
     let mut all: BTreeMap<PersonId, Vec<Achieved>> = BTreeMap::new();
     for (person, exam, on) in store::passed(db, people).await? {
         all.entry(person).or_default().push(Achieved { what: Requirement::Exam(exam), on });
     }
-    for (person, awards) in store::awards_of(db, people).await? {
+    for (person, awards) in awards {
         let held = awards.iter().filter(|award| award.term.covers(today));
         let held = held.map(|award| Achieved { what: Requirement::Certification(award.certification), on: today });
-        all.entry(person).or_default().extend(held);
+        all.entry(*person).or_default().extend(held);
     }
     Ok(all)
 }
@@ -120,8 +130,8 @@ pub(in crate::training) async fn requires(db: &impl ConnectionTrait) -> Result<B
 
 /// What each translation of an exam translates.
 pub(in crate::training) async fn originals(db: &impl ConnectionTrait) -> Result<BTreeMap<Requirement, Requirement>, Error> {
-    let translations = store::exams(db).await?.into_iter().filter(|record| record.original != record.id);
-    Ok(translations.map(|record| (Requirement::Exam(record.id), Requirement::Exam(record.original))).collect())
+    let originals = store::exam_originals(db).await?;
+    Ok(originals.into_iter().map(|(exam, original)| (Requirement::Exam(exam), Requirement::Exam(original))).collect())
 }
 
 /// Names of what needs something, at most ten.

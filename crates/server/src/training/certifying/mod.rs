@@ -13,6 +13,7 @@ mod earn;
 mod exams;
 mod facts;
 mod feeds;
+pub(in crate::training) mod fill;
 mod give;
 mod keys;
 mod mails;

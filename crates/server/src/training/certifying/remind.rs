@@ -41,6 +41,9 @@ async fn remind(app: &App, award: &AwardRecord, certification: &CertificationRec
     let now = app.clock.now();
     let today = today(app, now);
     let days = &certification.certification.remind_days;
+    if due(&award.term, days, &[], today).is_none() {
+        return Ok(());
+    }
     // Looked at before anything is written: an hourly round must not write for each that was reminded.
     let sent = store::reminded(app.db.read(), award.id).await?;
     let Some(reminder) = due(&award.term, days, &sent, today) else { return Ok(()) };

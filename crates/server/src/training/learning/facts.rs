@@ -19,16 +19,18 @@ pub(in crate::training) async fn names(
     language: &str,
 ) -> Result<BTreeMap<Requirement, Named>, Error> {
     let mut names = BTreeMap::new();
-    if items.iter().any(|item| matches!(item, Requirement::Course(_))) {
-        let offered = store::offered(db).await?;
-        for item in items {
-            let Requirement::Course(course) = *item else { continue };
-            if let Some(found) = in_language(&offered, course, language) {
-                let published = found.stage == CourseStage::Published;
-                names.insert(*item, Named { title: found.card.title.clone(), minutes: found.card.minutes, published });
-            } else if let Some(title) = store::course_title(db, course).await? {
-                names.insert(*item, Named { title, minutes: 0, published: false });
-            }
+    let course = |item: &Requirement| match item {
+        Requirement::Course(course) => Some(*course),
+        Requirement::Path(_) | Requirement::Exam(_) | Requirement::Certification(_) => None,
+    };
+    let courses: BTreeSet<CourseId> = items.iter().filter_map(course).collect();
+    let offered = store::offered_among(db, &courses).await?;
+    for course in courses {
+        if let Some(found) = in_language(&offered, course, language) {
+            let published = found.stage == CourseStage::Published;
+            names.insert(Requirement::Course(course), Named { title: found.card.title.clone(), minutes: found.card.minutes, published });
+        } else if let Some(title) = store::course_title(db, course).await? {
+            names.insert(Requirement::Course(course), Named { title, minutes: 0, published: false });
         }
     }
     for path in store::paths_among(db, items).await? {

@@ -10,6 +10,7 @@ mod dates;
 mod enroll;
 mod evidence;
 mod facts;
+pub(in crate::training) mod fill;
 mod ground;
 mod learners;
 mod lent;

@@ -52,6 +52,12 @@ pub(in crate::training) async fn exams(db: &impl ConnectionTrait) -> Result<Vec<
     rows.iter().map(exam).collect()
 }
 
+/// What each translation translates.
+pub(in crate::training) async fn exam_originals(db: &impl ConnectionTrait) -> Result<Vec<(ExamId, ExamId)>, Error> {
+    let rows = db.query_all_raw(sql(db, "SELECT id, original_id FROM training_exams WHERE original_id <> id", [])).await?;
+    rows.iter().map(|row| Ok((id(&row.try_get_by_index::<String>(0)?)?, id(&row.try_get_by_index::<String>(1)?)?))).collect()
+}
+
 /// A page of exams, last changed first.
 pub(in crate::training) async fn list_exams(db: &impl ConnectionTrait, filter: &CourseFilter) -> Result<Page<ExamRecord>, Error> {
     let mut wanted = Where::default();

@@ -114,23 +114,48 @@ fn optional_id<K>(row: &QueryResult, column: &str) -> Result<Option<guildhall_do
     row.try_get::<Option<String>>("", column)?.map(|text| id(&text)).transpose()
 }
 
+const OFFERED: &str =
+    "SELECT c.id AS id, c.stage AS stage, c.original AS original, v.number AS number, v.published_at AS published_at, v.card AS card
+    FROM training_courses c JOIN training_versions v ON v.course_id = c.id AND v.number = c.published";
+
+fn offer(row: &QueryResult) -> Result<Offered, Error> {
+    Ok(Offered {
+        id: id(&row.try_get::<String>("", "id")?)?,
+        stage: stage(&row.try_get::<String>("", "stage")?),
+        original: optional_id(row, "original")?,
+        number: count(row.try_get("", "number")?),
+        published_at: db::time(&row.try_get::<String>("", "published_at")?)?,
+        card: json(&row.try_get::<String>("", "card")?)?,
+    })
+}
+
 /// Every course that was published once, archived ones too.
 pub(in crate::training) async fn offered(db: &impl ConnectionTrait) -> Result<Vec<Offered>, Error> {
-    let text =
-        "SELECT c.id AS id, c.stage AS stage, c.original AS original, v.number AS number, v.published_at AS published_at, v.card AS card
-        FROM training_courses c JOIN training_versions v ON v.course_id = c.id AND v.number = c.published ORDER BY c.id";
-    let rows = db.query_all_raw(sql(db, text, [])).await?;
-    let offer = |row: &QueryResult| {
-        Ok(Offered {
-            id: id(&row.try_get::<String>("", "id")?)?,
-            stage: stage(&row.try_get::<String>("", "stage")?),
-            original: optional_id(row, "original")?,
-            number: count(row.try_get("", "number")?),
-            published_at: db::time(&row.try_get::<String>("", "published_at")?)?,
-            card: json(&row.try_get::<String>("", "card")?)?,
-        })
-    };
+    let rows = db.query_all_raw(sql(db, &format!("{OFFERED} ORDER BY c.id"), [])).await?;
     rows.iter().map(offer).collect()
+}
+
+/// Of those, some with everything that translates them or that they translate.
+pub(in crate::training) async fn offered_among(db: &impl ConnectionTrait, courses: &BTreeSet<CourseId>) -> Result<Vec<Offered>, Error> {
+    let courses: Vec<&CourseId> = courses.iter().collect();
+    let mut found = BTreeMap::new();
+    for some in courses.chunks(200) {
+        let mut wanted = Where::default();
+        wanted.is_one_of("id", some);
+        let text = format!("SELECT DISTINCT COALESCE(original, id) FROM training_courses{}", wanted.clause());
+        let rows = db.query_all_raw(sql(db, &text, wanted.values())).await?;
+        let families: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
+        if families.is_empty() {
+            continue;
+        }
+        let places = super::places(1, families.len());
+        let text = format!("{OFFERED} WHERE c.id IN ({places}) OR c.original IN ({places})");
+        for row in db.query_all_raw(sql(db, &text, super::values(&families))).await? {
+            let offer = offer(&row)?;
+            found.insert(offer.id, offer);
+        }
+    }
+    Ok(found.into_values().collect())
 }
 
 /// A course's title as it is written now.

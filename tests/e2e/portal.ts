@@ -71,7 +71,7 @@ export const test = base.extend<{ guards: RegExp[] }, { portal: Portal }>({
       cpSync(join(home, "seed"), data, { recursive: true });
       const port = await freePort();
       const url = `http://127.0.0.1:${port}`;
-      const child = spawn(process.env.GUILDHALL_SERVER ?? "", ["serve", "--port", String(port), "--data", data], {
+      const child = spawn(process.env.GUILDHALL_SERVER ?? "", ["serve", "--port", String(port), "--data", data, "--log-level", "warn"], {
         stdio: ["ignore", "ignore", "inherit"],
         env: bare(),
       });

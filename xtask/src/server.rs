@@ -24,6 +24,18 @@ pub fn build_release() -> Result<PathBuf> {
     Ok(binary("release"))
 }
 
+/// Builds it for the browser tests, with `dist/` inside.
+pub fn build_trial() -> Result<PathBuf> {
+    let step = say::step(
+        "Build the server",
+        "For tests: with the web app inside, and without what makes a release slow to build.",
+        "a minute, 6 minutes the first time on two cores",
+    );
+    run::visibly(run::cargo().args(["build", "--profile", "trial", "--package", BINARY, "--features", "embed"]))?;
+    step.done();
+    Ok(binary("trial"))
+}
+
 /// Builds it for developing.
 pub fn build_dev() -> Result<PathBuf> {
     run::visibly(run::cargo().args(["build", "--package", BINARY]))?;

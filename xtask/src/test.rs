@@ -132,7 +132,7 @@ fn on_postgres(plan: &Plan) -> Result<Outcome> {
         command.args(["money::overspend", "money::kill"]);
     }
     let money = suite::cargo(command.env("GUILDHALL_TEST_POSTGRES", cluster.url()))?;
-    Ok(Outcome { passed: api.passed + money.passed, failed: api.failed + money.failed })
+    Ok(api.and(money))
 }
 
 fn components(plan: &Plan) -> Result<Outcome> {
@@ -147,7 +147,7 @@ fn in_browser(plan: &Plan) -> Result<Outcome> {
     let Some(chromium) = &plan.chromium else { bail!("no Chromium was looked for") };
     web::build_release(Fresh::WhenChanged)?;
     web::budget::print(&workspace::dist())?;
-    let server = server::build_release()?;
+    let server = server::build_trial()?;
     browser::packages()?;
     let mut command = browser::playwright(chromium, &server)?;
     command.env("GUILDHALL_TEST_LONG", if plan.long { "1" } else { "" });

@@ -53,7 +53,7 @@ impl Suite {
             Self::Sqlite => "The server through its API on SQLite, and its binary from the outside.",
             Self::Postgres => "The same API tests on a throw-away PostgreSQL.",
             Self::Components => "The app's components in Chromium.",
-            Self::Browser => "Journeys through the release build in Chromium, against the real server.",
+            Self::Browser => "Journeys through the built web app in Chromium, against the real server.",
         }
     }
 
@@ -84,18 +84,28 @@ impl Suite {
 }
 
 /// What came of a suite.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 pub struct Outcome {
     /// Tests that passed.
     pub passed: u64,
     /// Tests that did not, or could not run.
     pub failed: u64,
+    /// What the failed ones are called, as far as they said so.
+    pub names: Vec<String>,
 }
 
 impl Outcome {
+    /// Of two runs together.
+    pub fn and(mut self, other: Self) -> Self {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.names.extend(other.names);
+        self
+    }
+
     /// The suite could not run; that counts as one failure.
     pub fn broken() -> Self {
-        Self { passed: 0, failed: 1 }
+        Self { failed: 1, ..Self::default() }
     }
 }
 
@@ -106,6 +116,7 @@ pub fn cargo(command: &mut Command) -> Result<Outcome> {
             outcome.passed += number_before(result, " passed");
             outcome.failed += number_before(result, " failed");
         }
+        outcome.names.extend(line.strip_prefix("test ").and_then(|line| line.strip_suffix(" ... FAILED")).map(str::to_owned));
     })
 }
 
@@ -113,6 +124,7 @@ pub fn cargo(command: &mut Command) -> Result<Outcome> {
 pub fn playwright(command: &mut Command) -> Result<Outcome> {
     observed(command, |line, outcome| {
         let line = line.trim();
+        outcome.names.extend(line.strip_prefix("✘ ").map(|failed| failed.trim().to_owned()));
         let mut words = line.split(' ');
         if let (Some(Ok(count)), Some(what)) = (words.next().map(str::parse::<u64>), words.next()) {
             match what {
@@ -165,6 +177,7 @@ pub fn summary(outcomes: &[(Suite, Outcome, Duration)]) -> Result<()> {
     for (suite, outcome, took) in outcomes {
         let mark = if outcome.failed == 0 { say::green("✓") } else { say::red("✗") };
         println!("{mark} {:<12} {:>5} passed {:>5} failed   {}", suite.name(), outcome.passed, outcome.failed, say::seconds(*took));
+        outcome.names.iter().for_each(|name| println!("    {name}"));
         total.passed += outcome.passed;
         total.failed += outcome.failed;
     }

@@ -240,7 +240,7 @@ impl ProgressInput {
         check.range("/position", self.position.into(), 0, 360_000);
         check.at_most("/played", &self.played, 200);
         if self.played.iter().any(|span| span.to < span.from || span.to > 360_000) {
-            check.fail("/played", "out-of-range");
+            check.fail_with("/played", "out-of-range", [("min", 0.into()), ("max", 360_000.into())]);
         }
         check.finish(self.clone())
     }

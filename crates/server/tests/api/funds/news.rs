@@ -6,7 +6,7 @@ use guildhall_domain::{
     funds::{AllocationInput, EntryFilter, PayableFilter, ProofVerdict, Verdict, api},
     home,
 };
-use guildhall_server::funds::sweep;
+use guildhall_server::{funds::sweep, words};
 
 use super::{
     Funds, allocate, day, eur,
@@ -120,7 +120,7 @@ async fn partners_are_reminded_of_money_that_lapses_30_and_7_days_before_once_ea
     assert_eq!(round(11, 30).await, []);
     let first = round(12, 1).await;
     assert_eq!(first.len(), 1, "{first:?}");
-    let link = told(&first, &f.cast.ardent_admin, "MDF winter: Money lapses after 2026-12-31").expect("the admin is reminded");
+    let link = told(&first, &f.cast.ardent_admin, "MDF winter: Money lapses after 31 December 2026").expect("the admin is reminded");
     assert!(link.ends_with(&format!("/funds/requests/new?allocation={}", f.allocation.id)), "{link}");
     assert_eq!(round(12, 23).await, []);
     assert_eq!(round(12, 24).await.len(), 1);
@@ -168,7 +168,7 @@ async fn partners_are_reminded_to_claim_14_and_3_days_before_once_each() {
         let fresh = mails(&s.t, &mut seen).await;
         for (mail, link) in &fresh {
             // Long subjects go on in the next line.
-            assert!(mail.starts_with(&format!("{}: R-2026-00001: Claim by {last}, or the reserved", user.email)), "{mail}");
+            assert!(mail.starts_with(&format!("{}: R-2026-00001: Claim by {}, or the reserved", user.email, words::day("en", last))), "{mail}");
             assert!(link.ends_with(&format!("/funds/requests/{request}")), "{link}");
         }
         counts.push(fresh.len());

@@ -1,4 +1,4 @@
-//! Fills an empty database with the demo: companies, people, news, then the library.
+//! Fills an empty database with the demo: companies, people, news, then the library, a year of funds, and training.
 
 use chrono::{DateTime, Days, Duration, NaiveTime, Utc};
 use guildhall_domain::{access::Role, id::Id};
@@ -7,7 +7,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{
-    cast, collateral, funds, news,
+    cast, collateral, funds, news, training,
     people::{PASSWORD, PEOPLE, VENDOR},
 };
 use crate::{
@@ -42,6 +42,7 @@ pub async fn fill(app: &App) -> Result<Option<Vec<SignIn>>, Error> {
     }
     collateral::seed(app).await?;
     funds::seed(app).await?;
+    training::seed(app).await?;
     let tx = app.db.begin().await?;
     journal::write_for(&tx, app.clock.now(), None, DONE, "database", "demo", json!({})).await?;
     tx.commit().await?;

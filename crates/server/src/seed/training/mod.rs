@@ -8,6 +8,8 @@ mod play;
 mod script;
 mod vendor;
 
+use std::collections::BTreeSet;
+
 use sea_orm::ConnectionTrait;
 
 use self::play::Play;
@@ -44,6 +46,13 @@ pub async fn seed(app: &App) -> Result<(), Error> {
     tx.execute_raw(sql(&tx, LEFT_OVER, [])).await?;
     tx.commit().await?;
     app.db.analyse().await
+}
+
+/// Titles of the library's files that lessons show.
+#[must_use]
+pub fn materials() -> BTreeSet<&'static str> {
+    let parts = script::courses().into_iter().flat_map(|course| course.modules).flat_map(|(_, parts)| parts);
+    parts.filter(|part| matches!(part.kind, "file" | "video")).map(|part| part.refers).collect()
 }
 
 /// The demo's parts do not fit together.

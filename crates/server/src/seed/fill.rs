@@ -7,8 +7,9 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{
-    cast, collateral, funds, news, training,
+    cast, collateral, funds, news,
     people::{PASSWORD, PEOPLE, VENDOR},
+    training,
 };
 use crate::{
     db::{Tx, sql},

@@ -56,12 +56,18 @@ const POLISH: Names = (
     "Adam Beata Cezary Dorota Filip Grażyna Hubert Iwona Jakub Kinga Łukasz Marta",
     "Bielak Czajka Duda Gajda Jaworski Kania Leśniak Maj Nowicki Pawlak Sowa Żak",
 );
-const HUNGARIAN: Names =
-    ("Ádám Bence Csilla Dániel Emese Ferenc Gizella István Judit Kinga", "Bartha Csonka Farkas Halmos Illés Kocsis Lakatos Molnár Orosz Szalai");
-const ARABIC: Names =
-    ("Ahmed Badr Fahad Hind Khalid Layla Maryam Nasser Omar Salma", "al-Balushi al-Farsi al-Habsi al-Kindi al-Lawati al-Maamari al-Rawahi al-Saadi al-Wahaibi al-Zadjali");
-const SINGAPORE: Names =
-    ("Adeline Boon Cheryl Darren Farah Hui Jason Kavitha Melvin Priscilla Ravi Siti Terence Yvonne", "Chan Chua Goh Ho Kaur Koh Lee Ng Ong Rahman Seah Tan Teo Wong");
+const HUNGARIAN: Names = (
+    "Ádám Bence Csilla Dániel Emese Ferenc Gizella István Judit Kinga",
+    "Bartha Csonka Farkas Halmos Illés Kocsis Lakatos Molnár Orosz Szalai",
+);
+const ARABIC: Names = (
+    "Ahmed Badr Fahad Hind Khalid Layla Maryam Nasser Omar Salma",
+    "al-Balushi al-Farsi al-Habsi al-Kindi al-Lawati al-Maamari al-Rawahi al-Saadi al-Wahaibi al-Zadjali",
+);
+const SINGAPORE: Names = (
+    "Adeline Boon Cheryl Darren Farah Hui Jason Kavitha Melvin Priscilla Ravi Siti Terence Yvonne",
+    "Chan Chua Goh Ho Kaur Koh Lee Ng Ong Rahman Seah Tan Teo Wong",
+);
 
 const TITLES: [&str; 8] = [
     "Sales engineer",

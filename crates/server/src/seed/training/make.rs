@@ -275,7 +275,8 @@ impl Maker<'_> {
             "requires": made.has_done(&["pressure"], &["exam-expert"], &["installer", "service"])?, "exam_needed": true,
             "validity": {"kind": "months", "months": 36}, "renewal": {"opens_days": 120, "late_days": 60}});
         self.certification(made, "expert", expert).await?;
-        let need = |tier: &str, key: &str, people: u16| json!({"tier": tier, "certification": made.certifications.get(key), "people": people});
+        let need =
+            |tier: &str, key: &str, people: u16| json!({"tier": tier, "certification": made.certifications.get(key), "people": people});
         let needs = json!({"needs": [
             need("silver", "sales", 1), need("silver", "installer", 1),
             need("gold", "sales", 2), need("gold", "installer", 3), need("gold", "service", 1),

@@ -117,7 +117,7 @@ fn stop(steps: &mut VecDeque<Step>, number: usize) {
     steps.truncate(at);
     let last = steps.iter().rev().find_map(|step| match step {
         Step::Lesson(course, _) | Step::Enroll(course) => Some(*course),
-        _ => None,
+        Step::At(_) | Step::Wait(_) | Step::Peek(..) | Step::Exam(_) | Step::Sit(_) | Step::Leave(_) | Step::Book(_) => None,
     });
     if let Some(course) = last.filter(|_| dice(number, 6, 10) < 3) {
         steps.push_back(Step::Wait(9));
@@ -158,8 +158,12 @@ fn technical(steps: &mut VecDeque<Step>, number: usize, lessons: &dyn Fn(&str) -
 
 fn service(steps: &mut VecDeque<Step>, number: usize, learner: &Learner, joined: i32, lessons: &dyn Fn(&str) -> usize) {
     let own = if learner.german { "service-de" } else { "service" };
-    let open: Vec<usize> =
-        SITTINGS.iter().enumerate().filter(|(_, sitting)| sitting.course == own && sitting.day > joined + 40).map(|(place, _)| place).collect();
+    let open: Vec<usize> = SITTINGS
+        .iter()
+        .enumerate()
+        .filter(|(_, sitting)| sitting.course == own && sitting.day > joined + 40)
+        .map(|(place, _)| place)
+        .collect();
     let choice = usize::try_from(dice(number, 16, 100)).unwrap_or_default() * open.len() / 100;
     let Some((place, sitting)) = open.get(choice).and_then(|place| Some((*place, SITTINGS.get(*place)?))) else { return };
     steps.clear();

@@ -151,8 +151,10 @@ impl<'a> Play<'a> {
         for (place, person) in booked.iter().filter(|(_, state)| *state == BookingState::Booked).map(|(person, _)| *person).enumerate() {
             if place == 4 { missed.push(person) } else { attended.push(person) }
         }
-        let cx = self.stage.cx(self.stage.admin, at.max(workday(self.now, SITTINGS.get(number).map_or(0, |s| s.day)) + Duration::hours(16)), Some(id.to_string()), None);
-        plant::note_attendance(cx.await?, AttendanceInput { attended, missed }).await?;
+        let day = SITTINGS.get(number).ok_or_else(missing)?.day;
+        let at = at.max(workday(self.now, day) + Duration::hours(16));
+        let cx = self.stage.cx(self.stage.admin, at, Some(id.to_string()), None).await?;
+        plant::note_attendance(cx, AttendanceInput { attended, missed }).await?;
         Ok(())
     }
 
@@ -223,7 +225,8 @@ impl<'a> Play<'a> {
 
     /// A course in somebody's language.
     fn course(&self, number: usize, key: &'static str) -> Result<&'a MadeCourse, Error> {
-        let german = self.made.courses.get(format!("{key}-de").as_str()).filter(|_| self.walks.get(number).is_some_and(|walk| walk.learner.german));
+        let german =
+            self.made.courses.get(format!("{key}-de").as_str()).filter(|_| self.walks.get(number).is_some_and(|walk| walk.learner.german));
         german.map_or_else(|| self.made.course(key), Ok)
     }
 
@@ -239,7 +242,9 @@ impl<'a> Play<'a> {
         let made = self.course(number, key)?;
         let walk = self.walk(number)?;
         // The courses of two languages need not have the same lessons.
-        let Some(lesson) = made.lessons.get(place).filter(|lesson| !lesson.optional || roll % 3 == 0).cloned() else { return Ok((false, 0)) };
+        let Some(lesson) = made.lessons.get(place).filter(|lesson| !lesson.optional || roll % 3 == 0).cloned() else {
+            return Ok((false, 0));
+        };
         let Some(enrollment) = walk.enrollments.get(key).copied() else { return Ok((false, 0)) };
         let seconds = u32::from(lesson.minutes) * 60 * u32::try_from(60 + roll % 70).unwrap_or(100) / 100;
         match lesson.kind {
@@ -248,7 +253,14 @@ impl<'a> Play<'a> {
                 let (learner, skill) = (walk.learner, walk.plan.skill);
                 let exam = self.made.exam(lesson.refers)?;
                 let dice = roll.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(number as u64).to_le_bytes();
-                let sat = plant::Sat { person: learner.id, partner: Some(learner.partner), exam, skill: skill.saturating_add(2), dice, runs_out: false };
+                let sat = plant::Sat {
+                    person: learner.id,
+                    partner: Some(learner.partner),
+                    exam,
+                    skill: skill.saturating_add(2),
+                    dice,
+                    runs_out: false,
+                };
                 let tx = self.begin().await?;
                 let (_, passed) = plant::sit(self.app, &tx, at, sat).await?;
                 self.keep(tx).await?;
@@ -348,7 +360,9 @@ impl<'a> Play<'a> {
         // Sessions of the other language, those that are over and those that are not planned yet are not for them.
         let wanted = SITTINGS.get(sitting).ok_or_else(missing)?;
         let course = wanted.course.trim_end_matches("-de");
-        let twin = SITTINGS.iter().position(|other| other.course.trim_end_matches("-de") == course && other.course.ends_with("-de") == german && (other.day - wanted.day).abs() < 80);
+        let twin = SITTINGS.iter().position(|other| {
+            other.course.trim_end_matches("-de") == course && other.course.ends_with("-de") == german && (other.day - wanted.day).abs() < 80
+        });
         let sitting = if wanted.course.ends_with("-de") == german { Some(sitting) } else { twin };
         let Some((sitting, id)) = sitting.and_then(|sitting| Some((sitting, *self.sittings.get(&sitting)?))) else { return Ok(()) };
         let starts = workday(self.now, SITTINGS.get(sitting).map_or(0, |sitting| sitting.day));

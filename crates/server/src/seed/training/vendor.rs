@@ -98,7 +98,8 @@ async fn complete_by_word(stage: &Stage, made: &Made, now: DateTime<Utc>) -> Res
     let lumen = stage.partners.get(&10).ok_or_else(missing)?;
     let person = lumen.people.get(3).ok_or_else(missing)?;
     let day = moment(now, -33, 600).date_naive().to_string();
-    let input = json!({"person": person, "completed_on": day, "reason": "Gave this course himself at the plant in Tuas, list of attendance seen."});
+    let input =
+        json!({"person": person, "completed_on": day, "reason": "Gave this course himself at the plant in Tuas, list of attendance seen."});
     let course = made.course("pressure")?.id.to_string();
     match plant::complete_for(stage.cx(stage.admin, moment(now, -31, 610), Some(course), None).await?, parsed(input)?).await {
         Ok(_) | Err(Error::Refused { .. }) => Ok(()),

@@ -1,5 +1,6 @@
 //! What the demo is made with: the same things that authors and the vendor do.
 
+pub(crate) use super::attempts::{Sat, count_all, sit};
 pub use super::{
     attempts::{grant, start, void},
     awards::{create as give_award, revoke as revoke_award},
@@ -10,4 +11,3 @@ pub use super::{
     nudge::nudge,
     questions::create as create_question,
 };
-pub(crate) use super::attempts::{Sat, count_all, sit};

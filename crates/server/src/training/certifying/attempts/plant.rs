@@ -122,7 +122,8 @@ fn answered(question: &QuestionInput, arrangement: &Arrangement, knows: bool, ro
             Answer::One { choice: shown(place) }
         }
         Key::Several { options } => {
-            let mut chosen: Vec<usize> = (0..options.len()).filter(|place| options.get(*place).is_some_and(|option| option.right)).collect();
+            let mut chosen: Vec<usize> =
+                (0..options.len()).filter(|place| options.get(*place).is_some_and(|option| option.right)).collect();
             if !knows {
                 // They miss one, or take one too many.
                 let place = pick(options.len());

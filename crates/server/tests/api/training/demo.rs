@@ -78,7 +78,7 @@ async fn every_attempt_comes_to_the_same_again(t: &Portal, admin: &Client) {
         let id: String = row.try_get_by_index(0).expect("an id");
         let attempt = admin.call(&api::REVIEW_ATTEMPT, &[&id], &Nothing {}).await.ok();
         assert_eq!(attempt.score, attempt.again, "{id}");
-        *states.entry(attempt.state).or_default() += 1;
+        *states.entry(attempt.attempt.state).or_default() += 1;
     }
     for state in AttemptState::ALL {
         assert!(states.contains_key(&state), "{state:?} in {states:?}");

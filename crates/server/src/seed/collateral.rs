@@ -26,6 +26,14 @@ use crate::{
 /// # Errors
 /// When the database or the store fails, or people are missing.
 pub async fn seed(app: &App) -> Result<(), Error> {
+    seed_part(app, |_| true).await
+}
+
+/// The same with a part of the assets alone.
+///
+/// # Errors
+/// When the database or the store fails, or people are missing.
+pub async fn seed_part(app: &App, wanted: impl Fn(&DemoAsset) -> bool) -> Result<(), Error> {
     let now = app.clock.now();
     let vendor = everyone(app, &VENDOR).await?;
     let readers = everyone(app, &PEOPLE).await?;
@@ -40,7 +48,7 @@ pub async fn seed(app: &App) -> Result<(), Error> {
         })
         .map(|(_, (id, _))| *id)
         .collect();
-    let assets = library::assets();
+    let assets: Vec<DemoAsset> = library::assets().into_iter().filter(wanted).collect();
     let ids = plant(app, assets.iter().filter_map(|asset| planted(asset, &authors, now))).await?;
     let weekday = u8::try_from(now.weekday().num_days_from_monday()).unwrap_or(0);
     let uses: Vec<PlantUse> = history(&assets, weekday)

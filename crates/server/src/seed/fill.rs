@@ -1,4 +1,4 @@
-//! Fills an empty database with the demo: companies, people, news, then the library.
+//! Fills an empty database with the demo: companies, people, news, then the library, a year of funds, and training.
 
 use chrono::{DateTime, Days, Duration, NaiveTime, Utc};
 use guildhall_domain::{access::Role, id::Id};
@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::{
     cast, collateral, funds, news,
     people::{PASSWORD, PEOPLE, VENDOR},
+    training,
 };
 use crate::{
     db::{Tx, sql},
@@ -42,6 +43,7 @@ pub async fn fill(app: &App) -> Result<Option<Vec<SignIn>>, Error> {
     }
     collateral::seed(app).await?;
     funds::seed(app).await?;
+    training::seed(app).await?;
     let tx = app.db.begin().await?;
     journal::write_for(&tx, app.clock.now(), None, DONE, "database", "demo", json!({})).await?;
     tx.commit().await?;

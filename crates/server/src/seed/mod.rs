@@ -8,6 +8,7 @@ pub mod library;
 mod news;
 pub mod partners;
 pub mod people;
+pub mod training;
 
 use self::{
     library::{DemoAsset, DemoEvent, usage},

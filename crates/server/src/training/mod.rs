@@ -17,6 +17,11 @@ use crate::{cx::Cx, error::Error, routes::Routes, state::App};
 
 pub use self::learning::{FILES, LONG_JOB, UPLOADS, content, people_changed, run_worker};
 
+/// What the demo is made with.
+pub(crate) mod plant {
+    pub(crate) use super::{certifying::plant::*, learning::plant::*};
+}
+
 /// Mounts the module's endpoints.
 pub fn routes(routes: &mut Routes) {
     learning::routes(routes);

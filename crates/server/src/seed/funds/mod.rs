@@ -5,7 +5,7 @@ mod ideas;
 mod plan;
 mod proof;
 mod rules;
-mod stage;
+pub(super) mod stage;
 mod words;
 
 use std::collections::BTreeMap;

@@ -9,7 +9,7 @@ mod drawing;
 mod expand;
 mod flow;
 mod metrics;
-mod package;
+pub(super) mod package;
 mod pdf;
 mod pptx;
 mod prices;

@@ -21,6 +21,7 @@ mod needs;
 mod nudge;
 mod papers;
 mod people;
+pub(in crate::training) mod plant;
 mod questions;
 mod questions_csv;
 mod remind;

@@ -19,6 +19,7 @@ mod mine;
 mod news;
 mod paths;
 mod pictures;
+pub(in crate::training) mod plant;
 mod scorm;
 mod sittings;
 mod store;

@@ -8,6 +8,7 @@ mod company;
 mod content;
 mod courses;
 mod credential;
+mod demo;
 mod exams;
 mod films;
 mod hall;

@@ -2,6 +2,7 @@
 
 mod entry;
 mod grading;
+mod plant;
 mod supervise;
 
 use chrono::{DateTime, Utc};
@@ -18,6 +19,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 pub(super) use self::grading::{CLOSE, COUNT, close_overdue, count};
+pub(crate) use self::plant::{Sat, count_all, sit};
 pub use self::{
     entry::entry,
     supervise::{grant, granted, list, review, void},

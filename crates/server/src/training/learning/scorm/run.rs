@@ -23,7 +23,7 @@ use crate::{
     training::learning::{
         complete::settle,
         lessons::{Open, open, open_in},
-        store::{self, LaunchRecord},
+        store::{self, EnrollmentRecord, LaunchRecord},
     },
 };
 
@@ -211,4 +211,36 @@ async fn take_result(cx: &Cx, tx: &Tx, open: &Open, package: PackageId, report: 
         journal::write(tx, cx, "training.lesson_done", "enrollment", open.enrollment.id, detail).await?;
     }
     Ok(())
+}
+
+/// A run of a part for the demo: what is opened and what it commits as its last word.
+pub(in crate::training::learning) async fn replay(
+    cx: &Cx,
+    tx: &Tx,
+    (enrollment, lesson): (EnrollmentId, LessonId),
+    part: &str,
+    input: CommitInput,
+) -> Result<(), Error> {
+    let record = store::enrollment(tx, enrollment).await?.filter(EnrollmentRecord::goes_on);
+    let Some(record) = record else { return Ok(()) };
+    let open = open_in(tx, record, lesson).await?;
+    let (package, least) = package_of(&open.lesson.content)?;
+    let report = playable(tx, package).await?;
+    let version = report.scorm.ok_or(Refusal::NotPlayable)?;
+    let part = report.part(part).ok_or(Refusal::LaunchEnded)?;
+    let last = store::launches_after(tx, (enrollment, lesson, &part.id), 0).await?.pop();
+    let before = last.as_ref().map(|launch| launch.state.launched()).unwrap_or_default().opened(part);
+    let launch = LaunchRecord {
+        id: crate::state::new_id::<LaunchKey>(cx.now),
+        enrollment,
+        lesson,
+        package,
+        part: part.id.clone(),
+        number: last.map_or(0, |last| last.number) + 1,
+        state: before.after(&input.check(version)?, part, version),
+    };
+    store::insert_launch(tx, &launch, cx.now).await?;
+    take_result(cx, tx, &open, package, &report, least).await?;
+    let detail = json!({ "lesson": lesson, "launch": launch.id, "state": launch.state.reached });
+    journal::write(tx, cx, "training.finish_launch", "enrollment", enrollment, detail).await
 }

@@ -168,7 +168,10 @@ async fn partners_are_reminded_to_claim_14_and_3_days_before_once_each() {
         let fresh = mails(&s.t, &mut seen).await;
         for (mail, link) in &fresh {
             // Long subjects go on in the next line.
-            assert!(mail.starts_with(&format!("{}: R-2026-00001: Claim by {}, or the reserved", user.email, words::day("en", last))), "{mail}");
+            assert!(
+                mail.starts_with(&format!("{}: R-2026-00001: Claim by {}, or the reserved", user.email, words::day("en", last))),
+                "{mail}"
+            );
             assert!(link.ends_with(&format!("/funds/requests/{request}")), "{link}");
         }
         counts.push(fresh.len());

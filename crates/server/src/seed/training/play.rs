@@ -173,7 +173,7 @@ impl<'a> Play<'a> {
         let minute = usize::try_from(roll % 480).unwrap_or_default();
         self.app.clock.set(at);
         let after = match step {
-            Step::At(day) if day == 0 => self.now - Duration::minutes(6),
+            Step::At(0) => self.now - Duration::minutes(6),
             Step::At(day) => office(moment(self.now, day, 420 + minute).max(at)),
             Step::Wait(days) => office(at + Duration::days(days.into())),
             Step::Enroll(key) => {
@@ -242,7 +242,7 @@ impl<'a> Play<'a> {
         let made = self.course(number, key)?;
         let walk = self.walk(number)?;
         // The courses of two languages need not have the same lessons.
-        let Some(lesson) = made.lessons.get(place).filter(|lesson| !lesson.optional || roll % 3 == 0).cloned() else {
+        let Some(lesson) = made.lessons.get(place).filter(|lesson| !lesson.optional || roll.is_multiple_of(3)).cloned() else {
             return Ok((false, 0));
         };
         let Some(enrollment) = walk.enrollments.get(key).copied() else { return Ok((false, 0)) };
@@ -336,7 +336,7 @@ impl<'a> Play<'a> {
         let german = self.made.exam(&format!("{key}-de")).ok().filter(|_| learner.german);
         let exam = german.map_or_else(|| self.made.exam(key), Ok)?;
         let dice = roll.wrapping_mul(0xd6e8_feb8_6659_fd93).wrapping_add(number as u64 * 31).to_le_bytes();
-        let sat = plant::Sat { person: learner.id, partner: Some(learner.partner), exam, skill, dice, runs_out: roll % 29 == 0 };
+        let sat = plant::Sat { person: learner.id, partner: Some(learner.partner), exam, skill, dice, runs_out: roll.is_multiple_of(29) };
         let tx = self.begin().await?;
         let (_, passed) = plant::sit(self.app, &tx, at, sat).await?;
         self.keep(tx).await?;

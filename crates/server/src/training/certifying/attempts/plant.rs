@@ -78,14 +78,14 @@ pub(crate) async fn sit(app: &App, tx: &Tx, at: DateTime<Utc>, sat: Sat) -> Resu
         let (_, question) = questions.get(key).ok_or_else(|| Error::internal("a question of the demo is missing"))?;
         let roll = rolled(sat.dice, place);
         moment += Duration::seconds(20 + i64::from(roll % 50));
-        let open = roll % 41 == 0 || (sat.runs_out && usize::from(place) * 4 > record.questions.len() * 3);
+        let open = roll.is_multiple_of(41) || (sat.runs_out && usize::from(place) * 4 > record.questions.len() * 3);
         if open {
             continue;
         }
         let arrangement = Arrangement::of(seed, key.0, &question.key, question.fixed);
         let answer = answered(question, &arrangement, roll % 100 < u32::from(sat.skill), roll);
         let answer = answer.check(Shape::of(&question.key), "/answer")?;
-        let response = Response { sequence: 1, answer: Some(answer), flagged: roll % 23 == 0 };
+        let response = Response { sequence: 1, answer: Some(answer), flagged: roll.is_multiple_of(23) };
         store::save_response(tx, record.id, place, &response, moment).await?;
     }
     let end = if sat.runs_out { record.timeline.ends_at } else { None };
@@ -154,8 +154,8 @@ fn answered(question: &QuestionInput, arrangement: &Arrangement, knows: bool, ro
             Answer::Match { pairs: right.into_iter().map(Some).collect() }
         }
         Key::Number { value, .. } => {
-            let wrong = if roll % 2 == 0 { format!("{value}0") } else { format!("1{value}") };
-            let wrong = if value.contains('.') && roll % 2 == 0 { format!("1{value}") } else { wrong };
+            let wrong = if roll.is_multiple_of(2) { format!("{value}0") } else { format!("1{value}") };
+            let wrong = if value.contains('.') && roll.is_multiple_of(2) { format!("1{value}") } else { wrong };
             let value = if knows { value.clone() } else { wrong };
             Answer::Number { value: Decimal::parse(&value).map_or(value, |number| number.to_string()) }
         }

@@ -1,0 +1,86 @@
+// A tab that dies in the middle of a packaged lesson loses nothing that the package was told is saved.
+import type { Page } from "@playwright/test";
+
+import { PackagedLesson } from "./classroom";
+import { onePage } from "./packages";
+import { enter, expect, open, test } from "./portal";
+
+/** How often the tab dies. */
+const KILLS = process.env.GUILDHALL_TEST_LONG ? 200 : 8;
+
+// Counts as fast as it may, and says each number that a commit took, as a package would rely on it.
+const COUNTER = `<h1>Counting</h1>
+<script>
+run.begin();
+let number = Number(run.get("cmi.suspend_data")) || 0;
+console.log("found " + number);
+const count = () => {
+  number += 1;
+  const taken = run.set("cmi.suspend_data", number) && run.set("place", "at " + number) && run.commit();
+  if (taken) console.log("kept " + number);
+  setTimeout(count, Math.random() * 40);
+};
+count();
+</script>`;
+
+/** A number that is different each time and the same in each run, so that a failure can be looked at again. */
+function* moments(seed: number): Generator<number, never> {
+  for (let state = seed; ; ) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    yield state / 2 ** 32;
+  }
+}
+
+/** Ends a tab without asking it: closed, or its process gone. */
+async function kill(page: Page, how: "close" | "crash"): Promise<void> {
+  if (how === "close") return page.close({ runBeforeUnload: false });
+  const gone = page.waitForEvent("crash");
+  const session = await page.context().newCDPSession(page);
+  session.send("Page.crash").catch(() => undefined);
+  await gone;
+  await page.close({ runBeforeUnload: false });
+}
+
+test(`a tab that dies ${KILLS} times in the middle of a lesson loses nothing`, async ({ context, portal }) => {
+  test.setTimeout(60_000 + KILLS * 15_000);
+  const lesson = await PackagedLesson.of(portal, "Counting under fire", onePage("Counting under fire", COUNTER));
+  await enter(context, portal, "user");
+  const moment = moments(20_261);
+  let kept = 0;
+  let all = 0;
+  for (let round = 1; round <= KILLS; round += 1) {
+    await test.step(`kill ${round}`, async () => {
+      const page = await context.newPage();
+      let found = -1;
+      page.on("console", (message) => {
+        const [word, number] = message.text().split(" ");
+        if (word === "found") found = Number(number);
+        if (word === "kept") kept = Math.max(kept, Number(number));
+      });
+      await open(page, lesson.path);
+      await page.getByRole("button", { name: /^(Open|Continue) the lesson$/ }).click();
+      const before = kept;
+      await expect.poll(() => kept, { intervals: [5] }).toBeGreaterThan(before);
+      expect(found, "what the lesson began with").toBeGreaterThanOrEqual(before);
+      await new Promise((done) => setTimeout(done, moment.next().value * 400));
+      // Sometimes in the very moment in which something was kept.
+      if (round % 3 === 0) {
+        const now = kept;
+        await expect.poll(() => kept, { intervals: [1] }).toBeGreaterThan(now);
+      }
+      await kill(page, round % 2 === 0 ? "crash" : "close");
+      all += kept - before;
+
+      // Whoever opens the portal again sends what is left.
+      const after = await context.newPage();
+      await open(after, "/training/mine");
+      await expect.poll(() => after.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith("outbox ")))).toEqual([]);
+      const values = await lesson.values();
+      expect(Number(values["cmi.suspend_data"]), "what the server has of what was kept").toBeGreaterThanOrEqual(kept);
+      expect(values["cmi.core.lesson_location"]).toBe(`at ${values["cmi.suspend_data"]}`);
+      kept = Number(values["cmi.suspend_data"]);
+      await after.close();
+    });
+  }
+  expect(all, "numbers that were kept").toBeGreaterThan(KILLS);
+});

@@ -102,7 +102,7 @@ const run = {
 }
 
 /** A page of three leaves that keeps its place, and ends with a score. */
-function lesson(scorm: Scorm, title: string, score: number): string {
+function lesson(scorm: Scorm, title: string, score: number, spelling: Spelling): string {
   const done =
     scorm === "1.2"
       ? `run.set("cmi.core.lesson_status", "completed");`
@@ -116,7 +116,7 @@ function lesson(scorm: Scorm, title: string, score: number): string {
   <p>Leaf <output id="leaf">1</output>, notes: <output id="notes"></output></p>
   <button id="on">Turn the leaf</button> <button id="end">Finish the part</button>
 </main>
-<script src="../shared/Run.js"></script>
+<script src="../shared/${spelling === "as-they-are" ? "run" : "Run"}.js"></script>
 <script>
 run.begin();
 const show = (id, text) => (document.getElementById(id).textContent = text);
@@ -146,14 +146,14 @@ document.getElementById("end").onclick = () => {
 </script></html>`;
 }
 
-/**
- * A package whose parts each keep their place and report a score. The manifest names one file in other letters than the archive has,
- * as exports from Windows do.
- */
-export function lessons(scorm: Scorm, title: string, parts: { title: string; score: number }[]): Buffer {
+/** How a manifest spells the names of the archive's files. */
+export type Spelling = "as-they-are" | "in-other-letters";
+
+/** A package whose parts each keep their place and report a score. In other letters it is as exports from Windows are. */
+export function lessons(scorm: Scorm, title: string, parts: { title: string; score: number }[], spelling: Spelling): Buffer {
   const named = parts.map((part, index) => ({ ...part, id: `part-${index + 1}`, file: `part${index + 1}/index.html` }));
-  const listed = named.map((part, index) => (index === 0 ? { ...part, file: part.file.replace("index", "Index") } : part));
-  const pages = Object.fromEntries(named.map((part) => [part.file, lesson(scorm, part.title, part.score)]));
+  const listed = named.map((part, index) => (index === 0 && spelling === "in-other-letters" ? { ...part, file: part.file.replace("index", "Index") } : part));
+  const pages = Object.fromEntries(named.map((part) => [part.file, lesson(scorm, part.title, part.score, spelling)]));
   return zip({ "imsmanifest.xml": manifest(scorm, title, listed), ...pages, "shared/run.js": script(scorm) });
 }
 

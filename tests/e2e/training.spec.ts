@@ -122,7 +122,7 @@ for (const scorm of ["1.2", "2004"] as const) {
     await expect(page).toHaveURL(/\/packages\/[0-9a-f-]+$/);
     await expect(status(page, "Can be played")).toBeVisible({ timeout: 20_000 });
     await expect(page.getByText("A file was found under a name in other letters.")).toBeVisible();
-    await expect(page.getByText("part1/index.html")).toBeVisible();
+    await expect(page.getByText("Found: part1/index.html")).toBeVisible();
     await expect(page.getByText(`SCORM ${scorm}`)).toBeVisible();
     await accessible(page);
 

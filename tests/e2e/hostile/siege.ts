@@ -83,7 +83,8 @@ class Listener {
     });
     const socket = createSocket("udp4");
     const listener = new Listener([server], socket);
-    server.on("connection", () => listener.seen.push("connection"));
+    // Whoever sends something that is no request; a connection over which nothing goes tells nothing.
+    server.on("clientError", (error) => listener.seen.push(`bytes: ${error.message}`));
     server.on("request", (request) => listener.seen.push(`${request.method} ${request.url}`));
     server.on("upgrade", (request, stream) => {
       listener.seen.push(`upgrade ${request.url}`);

@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 
 import { PackagedLesson } from "./classroom";
 import { onePage } from "./packages";
-import { enter, expect, open, test } from "./portal";
+import { enter, expect, test } from "./portal";
 
 /** How often the tab dies. */
 const KILLS = process.env.GUILDHALL_TEST_LONG ? 200 : 8;
@@ -50,7 +50,8 @@ async function begin(context: BrowserContext, lesson: PackagedLesson): Promise<{
     if (word === "found") said.found = Number(number);
     if (word === "kept") said.kept = Math.max(said.kept, Number(number));
   });
-  await open(page, lesson.path);
+  await page.goto(lesson.path);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible({ timeout: 30_000 });
   await page.getByRole("button", { name: /^(Open|Continue) the lesson$/ }).click();
   await expect.poll(() => said.kept, { intervals: [5], timeout: 20_000 }).toBeGreaterThan(0);
   return { page, said };

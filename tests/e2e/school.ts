@@ -119,8 +119,8 @@ async function build(portal: Portal): Promise<School> {
 }
 
 async function bank(author: Person, of: Exam): Promise<{ banks: string; questions: string }> {
-  const all = await author.get<{ id: string; name: string }[]>(`${TRAINING}/banks`);
-  const banks = all.find((bank) => bank.name.startsWith(of.exam.title))?.id ?? "";
+  const all = await author.get<{ id: string; bank: { name: string } }[]>(`${TRAINING}/banks`);
+  const banks = all.find((bank) => bank.bank.name.startsWith(of.exam.title))?.id ?? "";
   const { items } = await author.get<{ items: { id: string }[] }>(`${TRAINING}/banks/${banks}/questions`);
   return { banks, questions: items[0]?.id ?? "" };
 }

@@ -38,7 +38,7 @@ for (const attack of ATTACKS) {
 }
 
 test("on a page that nothing protects the same attacks leave their traces", async ({ context, siege, guards }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   guards.push(/./);
   const free = ATTACKS.filter((attack) => attack.free);
   const server = createServer((request, answer) => {

@@ -84,6 +84,20 @@ export class Person {
     return (await answer.json()) as T;
   }
 
+  async put<T>(path: string, data: object): Promise<T> {
+    const answer = await this.context.put(path, { data });
+    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
+    return (await answer.json()) as T;
+  }
+
+  /** Sends the bytes of something that was announced, in one piece. */
+  async piece<T>(path: string, bytes: Buffer): Promise<T> {
+    const headers = { "content-type": "application/octet-stream", "upload-offset": "0" };
+    const answer = await this.context.patch(path, { data: bytes, headers });
+    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
+    return (await answer.json()) as T;
+  }
+
   /** The partner's own money of a kind. */
   async standing(kind: "mdf" | "coop"): Promise<Standing> {
     const { standings } = await this.get<{ standings: Standing[] }>("/api/v1/funds/summary");

@@ -2,6 +2,7 @@
 import { expect, type APIRequestContext, type Page } from "@playwright/test";
 
 import type { Portal, Who } from "./portal";
+import { vendorPages } from "./school";
 
 export interface Place {
   name: string;
@@ -10,7 +11,7 @@ export interface Place {
 }
 
 /** Pages that need no sign-in. */
-export const GATES = ["/sign-in", "/forgot", "/reset#none", "/welcome#none"];
+export const GATES = ["/sign-in", "/forgot", "/reset#none", "/welcome#none", "/verify"];
 
 /** The id of the first thing in a list. */
 async function first(request: APIRequestContext, portal: Portal, path: string): Promise<string> {
@@ -23,7 +24,7 @@ async function first(request: APIRequestContext, portal: Portal, path: string): 
   return id;
 }
 
-/** Every page behind the sign-in, as seen by the admin; the demo has something on each. */
+/** Every page behind the sign-in, as seen by the admin; there is something on each. */
 export async function everyPage(page: Page, portal: Portal): Promise<Place[]> {
   const request = page.context().request;
   const [asset, company, person, news] = await Promise.all([
@@ -62,6 +63,7 @@ export async function everyPage(page: Page, portal: Portal): Promise<Place[]> {
     admin("funds: payments", "/funds/payments"),
     admin("funds: health", "/funds/health"),
     admin("funds: the ledger", "/funds/ledger"),
+    ...(await vendorPages(portal)).map(([name, path]) => admin(name, path)),
     admin("companies", "/partners"),
     admin("companies without hits", "/partners?q=zzzzqqqq"),
     admin("a company", `/partners/${company}`),

@@ -24,11 +24,11 @@ test("a deep link leads through sign-in to the page", async ({ page }) => {
 });
 
 const modules: Record<Who, string[]> = {
-  user: ["Home", "Collateral", "Partners"],
-  partnerAdmin: ["Home", "Collateral", "Partners"],
-  manager: ["Home", "Collateral", "Partners"],
-  approver: ["Home", "Collateral", "Partners"],
-  admin: ["Home", "Collateral", "Partners", "System"],
+  user: ["Home", "Collateral", "Training", "Partners"],
+  partnerAdmin: ["Home", "Collateral", "Training", "Partners"],
+  manager: ["Home", "Collateral", "Training", "Partners"],
+  approver: ["Home", "Collateral", "Training", "Partners"],
+  admin: ["Home", "Collateral", "Training", "Partners", "System"],
 };
 for (const who of Object.keys(modules) as Who[]) {
   test(`every module in the sidebar opens for: ${who}`, async ({ page, context, portal }) => {

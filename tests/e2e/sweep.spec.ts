@@ -4,7 +4,7 @@ import { accessible, enter, expect, fits, open, test } from "./portal";
 
 for (const theme of ["light", "dark"] as const) {
   test(`every page passes axe in the ${theme} theme`, async ({ page, context, portal }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(360_000);
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
     for (const gate of GATES) {
       await open(page, gate);
@@ -47,7 +47,7 @@ test("pages that partners see pass axe, and so do open dialogs and menus", async
 });
 
 test("every page fits a phone and has a title of its own", async ({ page, context, portal }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(240_000);
   await page.setViewportSize({ width: 360, height: 740 });
   for (const gate of GATES) {
     await open(page, gate);
@@ -65,7 +65,7 @@ test("every page fits a phone and has a title of its own", async ({ page, contex
 });
 
 test("no word is outside the catalogue", async ({ page, context, portal }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(360_000);
   await page.addInitScript(() => localStorage.setItem("language", "qps-ploc"));
   await enter(context, portal, "admin");
   // Words of the catalogue stand in brackets in the made-up language. What else is read on a page came from the server, as data, or

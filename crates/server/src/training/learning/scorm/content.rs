@@ -107,6 +107,8 @@ async fn guard(request: Request, next: Next) -> Response {
         (HeaderName::from_static("permissions-policy"), headers::PERMISSIONS),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         (HeaderName::from_static("origin-agent-cluster"), "?1"),
+        // What no content policy covers: WebRTC, and connections that are opened ahead.
+        (HeaderName::from_static("connection-allowlist"), "(response-origin)"),
         (HeaderName::from_static("x-dns-prefetch-control"), "off"),
     ] {
         set.entry(name).or_insert(HeaderValue::from_static(value));

@@ -16,6 +16,52 @@ let dirty = false;
 let finished = false;
 let frame = null;
 let started = false;
+/** Where this browser notes what the page has not confirmed yet: whose it is, and of which part. */
+let note = null;
+/** The data model with which the part begins. */
+let begun = {};
+/** The states of the part since the last one that the page has kept; the newest is the last. */
+let states = [];
+
+/** What tells whether the part is where one left it. */
+const PLACE = [
+  "cmi.suspend_data",
+  "cmi.core.lesson_location",
+  "cmi.core.lesson_status",
+  "cmi.core.score.raw",
+  "cmi.location",
+  "cmi.completion_status",
+  "cmi.success_status",
+  "cmi.score.raw",
+];
+/** What belongs to the tab that died, and not to the next one. */
+const OVER = ["cmi.core.session_time", "cmi.session_time", "cmi.core.exit", "cmi.exit"];
+/** More unconfirmed states than this are not needed to find the place again. */
+const MOST = 40;
+const where = (values) => JSON.stringify(PLACE.map((element) => values[element] ?? ""));
+
+/** Writes down what is not confirmed. A browser that keeps nothing for frames keeps nothing. */
+function write() {
+  try {
+    if (states.length > 1) window.localStorage.setItem(note, JSON.stringify(states));
+    else window.localStorage.removeItem(note);
+  } catch {
+    // The page's own outbox is left.
+  }
+}
+
+/** What a tab that died had said and the page never heard, when the part is still where that tab was. */
+function unheard(found) {
+  let left = [];
+  try {
+    left = JSON.parse(window.localStorage.getItem(note) ?? "[]");
+  } catch {
+    // Nothing that can be read.
+  }
+  const last = Array.isArray(left) ? left.at(-1) : null;
+  if (!last?.values || !left.some((state) => state?.place === where(found))) return null;
+  return where({ ...found, ...last.values }) === where(found) ? null : last;
+}
 
 function say(message) {
   const text = JSON.stringify({ ...message, launch });
@@ -30,7 +76,21 @@ function commit() {
   if (!dirty) return;
   dirty = false;
   sequence += 1;
+  if (note) {
+    if (states.length > MOST) states.splice(1, 1);
+    states.push({ sequence, place: where({ ...begun, ...values }), values: { ...values }, finished });
+    write();
+  }
   say({ says: "commit", sequence, values: { ...values }, finished });
+}
+
+/** The page has what was said up to a number: what came before it is not needed any more. */
+function kept(number) {
+  const at = states.findLastIndex((state) => state.sequence <= number);
+  if (at > 0) {
+    states = states.slice(at);
+    write();
+  }
 }
 
 function changed() {
@@ -122,15 +182,29 @@ const SETTINGS = { autocommit: false, lmsCommitUrl: false, logLevel: 5, mastery_
 
 async function begin(message) {
   sequence = Math.max(0, Number(message.first) - 1 || 0);
+  const learner = message.values["cmi.core.student_id"] ?? message.values["cmi.learner_id"];
+  note = `unheard ${learner} ${start.split("/").slice(3).join("/")}`;
+  begun = { ...message.values };
+  const left = unheard(begun);
+  states = [{ sequence, place: where(begun), values: {}, finished: false }];
+  if (left) {
+    values = { ...left.values };
+    for (const element of OVER) delete values[element];
+    Object.assign(begun, values, message.scorm === "2004" ? { "cmi.entry": "resume" } : { "cmi.core.entry": "resume" });
+    dirty = true;
+    commit();
+  } else {
+    write();
+  }
   if (message.scorm === "2004") {
     const { Scorm2004API } = await import("/scorm2004.js");
     const api = new Scorm2004API(SETTINGS);
-    api.loadFromFlattenedJSON(message.values);
+    api.loadFromFlattenedJSON(begun);
     window.API_1484_11 = facade(api, NAMES_2004);
   } else {
     const { Scorm12API } = await import("/scorm12.js");
     const api = new Scorm12API(SETTINGS);
-    api.loadFromFlattenedJSON(message.values);
+    api.loadFromFlattenedJSON(begun);
     window.API = facade(api, NAMES_12);
   }
   const first = await fetch(start, { method: "HEAD" });
@@ -165,6 +239,8 @@ window.addEventListener("message", (event) => {
     started = true;
     portal = event.origin;
     begin(message).catch(() => say({ says: "failed" }));
+  } else if (message.says === "kept") {
+    kept(Number(message.sequence));
   } else if (message.says === "stop") {
     stop();
   }

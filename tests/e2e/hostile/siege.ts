@@ -62,6 +62,7 @@ const within = async () => {
   const inside = `{${TOOLS}
 ${known(names)}
 (async () => {
+  console.log("attack within");
   ${attack.inside ?? ""}
   window.loot = loot;
 })();}`;
@@ -160,6 +161,10 @@ export class Siege {
 export class Watch {
   readonly traces: Record<Exclude<Trace, "hits" | "moved">, string[]> = { dialogs: [], popups: [], downloads: [] };
   loot: string[] = [];
+  /** Whether the attack came as far as the wrapper's window. */
+  within = false;
+  /** Whether the browser has ended the page: one that breaks its allowlist is not kept. */
+  crashed = false;
   private begun = false;
   private over = false;
   private readonly hitsBefore: number;
@@ -174,11 +179,13 @@ export class Watch {
       this.traces.dialogs.push(`${dialog.type()}: ${dialog.message()}`);
       void dialog.dismiss().catch(() => undefined);
     });
+    page.on("crash", () => (this.crashed = true));
     page.on("download", (download) => this.traces.downloads.push(download.suggestedFilename()));
     page.context().on("page", (popup) => this.traces.popups.push(popup.url()));
     page.on("console", (message) => {
       const text = message.text();
       if (text === "attack begins") this.begun = true;
+      if (text === "attack within") this.within = true;
       if (!text.startsWith("attack over ")) return;
       this.over = true;
       this.loot = JSON.parse(text.slice("attack over ".length)) as string[];
@@ -197,8 +204,8 @@ export class Watch {
   /** Waits until the attack has said that it is over, or has gone where it says nothing any more. */
   async wait(): Promise<void> {
     await expect.poll(() => this.begun, { message: "the attack begins" }).toBe(true);
-    for (const patience = Date.now() + 9_000; !this.over && Date.now() < patience; ) await this.page.waitForTimeout(50);
-    await this.page.waitForTimeout(300);
+    for (const patience = Date.now() + 9_000; !this.over && !this.crashed && Date.now() < patience; ) await new Promise((done) => setTimeout(done, 50));
+    await new Promise((done) => setTimeout(done, 300));
   }
 
   /** What must hold after every attack. */

@@ -10,6 +10,8 @@ mod session;
 mod teller;
 mod video;
 
+pub use scorm::preview as preview_part;
+
 use guildhall_domain::{
     endpoint::Nothing,
     training::{CourseForLearner, EnrollmentId, Learning, LessonForLearner, LessonId, api},

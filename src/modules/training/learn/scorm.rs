@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use guildhall_domain::{
     problem::Refusal as _,
     training::{
-        EnrollmentId, LessonForLearner, LessonView, Refusal, Told, api,
+        EnrollmentId, LaunchId, LessonForLearner, LessonView, Refusal, Told, api,
         scorm::{Going, Launch, LaunchInput, PartStatus, ScormPart},
     },
 };
@@ -51,6 +51,8 @@ struct Player {
     stage: RwSignal<Stage>,
     /// What came of parts since the lesson was read.
     news: RwSignal<BTreeMap<String, PartStatus>>,
+    /// Which part each launch of this page is about: the last words of one come when the next is on its way.
+    launches: StoredValue<BTreeMap<LaunchId, String>>,
     /// The part that runs is told to end.
     stopping: RwSignal<bool>,
 }
@@ -62,6 +64,7 @@ pub fn view(enrollment: EnrollmentId, lesson: Signal<LessonForLearner>) -> AnyVi
         lesson,
         stage: RwSignal::new(Stage::Resting),
         news: RwSignal::new(BTreeMap::new()),
+        launches: StoredValue::new(BTreeMap::new()),
         stopping: RwSignal::new(false),
     };
     outbox::listen(move |told, outcome| player.heard(told, outcome));
@@ -69,14 +72,37 @@ pub fn view(enrollment: EnrollmentId, lesson: Signal<LessonForLearner>) -> AnyVi
         Stage::Running(launch) => Some(launch),
         Stage::Resting | Stage::Opening | Stage::Failed(_) | Stage::Unsent | Stage::Elsewhere => None,
     });
-    let shown =
-        move || running.get().map_or_else(|| start(player), |launch| frame::view(launch, player_go(player), player.stopping.into()));
+    let shown = move || {
+        running.get().map_or_else(|| start(player), |launch| frame::view(launch, player_go(player), player.stopping.into(), Keeps::All))
+    };
     view! {
         {shown}
         {move || running.with(Option::is_some).then(|| bar(player))}
         {parts(player)}
     }
     .into_any()
+}
+
+/// A part to be looked at: it runs as for a learner, and nothing of what it says is kept.
+pub fn preview(launch: Launch) -> AnyView {
+    let broken = RwSignal::new(false);
+    let asked = Callback::new(move |asked| match asked {
+        Asked::Broken => broken.set(true),
+        Asked::Go(_) => {}
+    });
+    let frame = frame::view(launch, asked, Signal::stored(false), Keeps::Nothing);
+    let trouble =
+        move || broken.get().then(|| view! { <Notice tone=Tone::Danger><b role="alert">{t!("training.scorm.broken"; text)}</b></Notice> });
+    view! { {trouble} {frame} }.into_any()
+}
+
+/// What becomes of what a part commits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeps {
+    /// It goes into the outbox.
+    All,
+    /// It is forgotten.
+    Nothing,
 }
 
 /// Where the package or the reader asks to go.
@@ -129,7 +155,10 @@ impl Player {
             let Some(lesson) = self.lesson.try_with_untracked(|lesson| lesson.id) else { return };
             let answer = http::send(&api::LAUNCH, &[&self.enrollment, &lesson], &LaunchInput { part }).await;
             _ = self.stage.try_set(match answer {
-                Ok(launch) => Stage::Running(launch),
+                Ok(launch) => {
+                    self.launches.try_update_value(|launches| launches.insert(launch.id, launch.part.clone()));
+                    Stage::Running(launch)
+                }
                 Err(error) => Stage::Failed(error.trouble()),
             });
         });
@@ -172,18 +201,17 @@ impl Player {
 
     fn heard(self, told: &Told, outcome: &Outcome) {
         let Told::Commit { launch, .. } = told else { return };
-        let Some(Stage::Running(running)) = self.stage.try_get_untracked() else { return };
-        if running.id != *launch {
-            return;
-        }
+        let Some(part) = self.launches.try_with_value(|launches| launches.get(launch).cloned()).flatten() else { return };
+        let runs = self.stage.try_with_untracked(|stage| matches!(stage, Stage::Running(running) if running.id == *launch)) == Some(true);
         match outcome {
             Outcome::Commit(result) => {
                 let was_done = self.lesson.with_untracked(|lesson| lesson.progress.is_done());
-                self.news.update(|news| _ = news.insert(running.part.clone(), result.status));
+                self.news.update(|news| _ = news.insert(part, result.status));
                 if result.lesson_done && !was_done {
                     query::invalidate(BELOW);
                 }
             }
+            Outcome::Refused(_) if !runs => {}
             Outcome::Refused(error) if error.code() == Refusal::LaunchEnded.code() => self.stage.set(Stage::Elsewhere),
             Outcome::Refused(error) => self.stage.set(Stage::Failed(error.trouble())),
             Outcome::Response(_) | Outcome::Progress(_) => {}
@@ -295,7 +323,7 @@ fn parts(player: Player) -> AnyView {
         several.get().then(|| {
             view! {
                 <Card title=t!("training.scorm.parts"; text) kind=CardKind::Flush>
-                    <div class="lessons"><ul>{list.get().into_iter().map(row).collect_view()}</ul></div>
+                    <div class="lessons"><ul>{move || list.get().into_iter().map(row).collect_view()}</ul></div>
                 </Card>
             }
         })

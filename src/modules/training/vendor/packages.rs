@@ -14,7 +14,7 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
-use super::nav::tabs;
+use super::{super::learn::preview_part, nav::tabs};
 use crate::{
     api::question,
     i18n::{self, bytes, moment_day, number},
@@ -257,10 +257,6 @@ fn parts(id: PackageId, report: &PackageReport) -> AnyView {
         }
     };
     let rows = report.parts.iter().map(row).collect_view();
-    let frame = move || {
-        shown.get().map(|launch| {
-            view! { <iframe class="package" title=launch.title src=launch.href sandbox="allow-scripts allow-same-origin allow-forms" referrerpolicy="no-referrer"></iframe> }
-        })
-    };
+    let frame = move || shown.get().map(preview_part);
     view! { <Card title=t!("training.scorm.parts"; text)><ul class="list">{rows}</ul>{frame}</Card> }.into_any()
 }

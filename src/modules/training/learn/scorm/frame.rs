@@ -15,7 +15,7 @@ use leptos::{
 
 use super::{
     super::super::outbox::{self, Outcome},
-    Asked,
+    Asked, Keeps,
 };
 use crate::rerun::rerun;
 
@@ -76,7 +76,7 @@ fn origin_of(href: &str) -> Option<String> {
 }
 
 /// The frame. It is made anew for every launch.
-pub fn view(launch: Launch, asked: Callback<Asked>, stopping: Signal<bool>) -> AnyView {
+pub fn view(launch: Launch, asked: Callback<Asked>, stopping: Signal<bool>, keeps: Keeps) -> AnyView {
     let Some(origin) = origin_of(&launch.href) else {
         asked.run(Asked::Broken);
         return ().into_any();
@@ -95,7 +95,7 @@ pub fn view(launch: Launch, asked: Callback<Asked>, stopping: Signal<bool>) -> A
             if talk.try_borrow().is_ok_and(|talk| talk.is_ours(&event))
                 && let Some(message) = event.data().as_string().and_then(|text| FromWrapper::read(&text, id))
             {
-                hear(&talk, message, asked);
+                hear(&talk, message, asked, keeps);
             }
         }
     };
@@ -142,7 +142,7 @@ pub fn view(launch: Launch, asked: Callback<Asked>, stopping: Signal<bool>) -> A
     .into_any()
 }
 
-fn hear(talk: &Rc<RefCell<Talk>>, message: FromWrapper, asked: Callback<Asked>) {
+fn hear(talk: &Rc<RefCell<Talk>>, message: FromWrapper, asked: Callback<Asked>, keeps: Keeps) {
     match message {
         FromWrapper::Ready { .. } => talk.borrow().start(),
         FromWrapper::Commit { launch, sequence, values, finished } => {
@@ -151,7 +151,10 @@ fn hear(talk: &Rc<RefCell<Talk>>, message: FromWrapper, asked: Callback<Asked>) 
                 talk.sequence = talk.sequence.max(sequence);
                 talk.values.extend(values.iter().map(|(element, value)| (element.clone(), value.clone())));
             }
-            let safe = outbox::tell(Told::Commit { launch, input: CommitInput { sequence, values, finished } });
+            let safe = match keeps {
+                Keeps::All => outbox::tell(Told::Commit { launch, input: CommitInput { sequence, values, finished } }),
+                Keeps::Nothing => true,
+            };
             if safe {
                 talk.borrow().say(&ToWrapper::Kept { launch, sequence });
             } else {

@@ -23,17 +23,8 @@ let begun = {};
 /** The states of the part since the last one that the page has kept; the newest is the last. */
 let states = [];
 
-/** What tells whether the part is where one left it. */
-const PLACE = [
-  "cmi.suspend_data",
-  "cmi.core.lesson_location",
-  "cmi.core.lesson_status",
-  "cmi.core.score.raw",
-  "cmi.location",
-  "cmi.completion_status",
-  "cmi.success_status",
-  "cmi.score.raw",
-];
+/** What tells whether the part is where one left it: what the portal gives back as it was set. */
+const PLACE = ["cmi.suspend_data", "cmi.core.lesson_location", "cmi.core.score.raw", "cmi.location", "cmi.score.raw"];
 /** What belongs to the tab that died, and not to the next one. */
 const OVER = ["cmi.core.session_time", "cmi.session_time", "cmi.core.exit", "cmi.exit"];
 /** More unconfirmed states than this are not needed to find the place again. */

@@ -50,7 +50,7 @@ async function publish(page: Page): Promise<void> {
 async function find(page: Page, words: string, title: string): Promise<void> {
   await open(page, "/training");
   await page.getByRole("searchbox", { name: "Search courses and paths" }).fill(words);
-  await page.getByRole("link", { name: title }).click();
+  await page.getByRole("link", { name: title, exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
   await page.getByRole("button", { name: "Begin the course" }).click();
   await expect(page).toHaveURL(/\/training\/learn\/[0-9a-f-]+\/[0-9a-f-]+$/);

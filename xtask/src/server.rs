@@ -29,7 +29,7 @@ pub fn build_trial() -> Result<PathBuf> {
     let step = say::step(
         "Build the server",
         "For tests: with the web app inside, and without what makes a release slow to build.",
-        "a minute, 6 minutes the first time on two cores",
+        "4 minutes, 8 minutes the first time on two cores",
     );
     run::visibly(run::cargo().args(["build", "--profile", "trial", "--package", BINARY, "--features", "embed"]))?;
     step.done();

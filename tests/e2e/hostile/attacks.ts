@@ -207,7 +207,8 @@ export const ATTACKS: Attack[] = [
       // Somebody falls for it.
       const frame = page.frameLocator("iframe.package").frameLocator("iframe");
       await frame.getByRole("button", { name: "Sign in" }).click();
-      await page.waitForTimeout(200);
+      // Nothing is to be seen of it: the time that a request would need.
+      await new Promise((done) => setTimeout(done, 200));
     },
   },
   {

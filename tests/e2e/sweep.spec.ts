@@ -90,7 +90,8 @@ test("no word is outside the catalogue", async ({ page, context, portal }) => {
       for (const node of labelled) texts.push(...["aria-label", "title", "placeholder", "alt"].map((name) => (node.getAttribute(name) ?? "").trim()));
       return texts;
     });
-    const known = unescaped((await Promise.all(answers)).join("\n"));
+    // A name may come with the address.
+    const known = `${unescaped((await Promise.all(answers)).join("\n"))}\n${decodeURIComponent(place.path)}`;
     const ours = found.filter((text) => /\p{L}{3}/u.test(text) && !text.includes("[") && !text.includes("]"));
     plain.push(...ours.filter((text) => !isData(text, known) && !isWrittenByTheBrowser(text)).map((text) => `${place.name}: ${text}`));
   }
@@ -105,8 +106,9 @@ function unescaped(json: string): string {
 /** Whether the server said it; cut texts and lists of values count by their pieces. */
 function isData(text: string, known: string): boolean {
   // A kind and an id, as the journal and the list of jobs show them.
-  if (/^[a-z.]+ [\w.-]+$/.test(text)) return text.split(" ").every((piece) => known.includes(piece));
-  const pieces = text.split(/,?\s+and\s+|\s*[,·…→–:]\s*|\s+\(|\)|\n/).filter((piece) => /\p{L}{3}/u.test(piece));
+  if (/^[a-z._]+ [\w.-]+$/.test(text)) return text.split(" ").every((piece) => known.includes(piece));
+  // A step of a list is numbered.
+  const pieces = text.replace(/^\d+\. /, "").split(/,?\s+and\s+|\s*[,·…→–:]\s*|\s+\(|\)|\n/).filter((piece) => /\p{L}{3}/u.test(piece));
   return known.includes(text) || pieces.every((piece) => known.includes(piece) || isWrittenByTheBrowser(piece));
 }
 
@@ -117,7 +119,7 @@ function isWrittenByTheBrowser(text: string): boolean {
     .replace(/\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b/g, "")
     .replace(/\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b/g, "")
     .replace(/\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|ago|in|last|next|yesterday|today|tomorrow|now|this|sec|min|hr)\b/g, "")
-    .replace(/\b(?:PDF|DOCX|PPTX|XLSX|PNG|JPEG|MP4|ZIP|CSV|TXT|Chrome|Linux)\b/g, "")
+    .replace(/\b(?:PDF|DOCX|PPTX|XLSX|PNG|JPEG|MP4|ZIP|CSV|TXT|SCORM|Chrome|Linux)\b/g, "")
     .replace(/\b(?:bytes?|[kMGT]B|UTC|EUR|USD|GBP|CHF|PLN|SEK|CZK)\b/g, "");
   if (!/\p{L}{3}/u.test(left)) return true;
   const names = (["region", "language"] as const).map((type) => new Intl.DisplayNames(["en"], { type }));

@@ -31,6 +31,18 @@ impl<K> Id<K> {
     }
 }
 
+/// Names the ids of a module's things: `AssetId AssetKey` makes the id and what marks it.
+macro_rules! ids {
+    ($($(#[$about:meta])* $id:ident $key:ident),* $(,)?) => {$(
+        #[doc = concat!("Marks a [`", stringify!($id), "`].")]
+        #[derive(Debug, Clone, Copy)]
+        pub enum $key {}
+        $(#[$about])*
+        pub type $id = $crate::id::Id<$key>;
+    )*};
+}
+pub(crate) use ids;
+
 /// The text is no UUID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotAnId;

@@ -67,6 +67,28 @@ pub trait Refusal: std::fmt::Debug {
     }
 }
 
+/// Gives a module's `Refusal` its codes and English titles. What their sentences need is told by a function `params` beside it.
+macro_rules! refusals {
+    ($($variant:pat => $code:literal, $title:literal;)*) => {
+        impl Refusal {
+            /// Every code.
+            pub const CODES: &[&str] = &[$($code),*];
+        }
+        impl $crate::problem::Refusal for Refusal {
+            fn code(&self) -> &'static str {
+                match self { $($variant => $code,)* }
+            }
+            fn title(&self) -> &'static str {
+                match self { $($variant => $title,)* }
+            }
+            fn params(&self) -> serde_json::Map<String, serde_json::Value> {
+                params(self)
+            }
+        }
+    };
+}
+pub(crate) use refusals;
+
 /// The codes of all refusals of all modules, so that tests can check that each has words in each language.
 #[must_use]
 pub fn codes() -> Vec<&'static str> {

@@ -88,17 +88,7 @@ pub use self::{
     share::{Settlement, at_frozen_rate, reimbursement, settle, split_by},
     tree::{can_give, can_lie_below, pool_for, renewed},
 };
-use crate::id::Id;
-
-macro_rules! ids {
-    ($($(#[$about:meta])* $id:ident $key:ident),* $(,)?) => {$(
-        #[doc = concat!("Marks a [`", stringify!($id), "`].")]
-        #[derive(Debug, Clone, Copy)]
-        pub enum $key {}
-        $(#[$about])*
-        pub type $id = Id<$key>;
-    )*};
-}
+use crate::id::ids;
 
 ids! {
     /// A program's id.

@@ -204,27 +204,7 @@ pub enum Refusal {
     LedgerBroken,
 }
 
-macro_rules! refusals {
-    ($($variant:pat => $code:literal, $title:literal;)*) => {
-        impl Refusal {
-            /// Every code.
-            pub const CODES: &[&str] = &[$($code),*];
-        }
-        impl problem::Refusal for Refusal {
-            fn code(&self) -> &'static str {
-                match self { $($variant => $code,)* }
-            }
-            fn title(&self) -> &'static str {
-                match self { $($variant => $title,)* }
-            }
-            fn params(&self) -> Map<String, Value> {
-                params(self)
-            }
-        }
-    };
-}
-
-refusals! {
+problem::refusals! {
     Self::InsufficientFunds { .. } => "funds/insufficient-funds", "There is not that much money: ask for less";
     Self::ExceedsParent { .. } => "funds/exceeds-parent", "The pool above cannot give that much";
     Self::NoFittingPool { .. } => "funds/no-fitting-pool", "No pool of the next period is for this partner: make one, then try again";

@@ -204,14 +204,7 @@ impl CourseArchive {
 
     /// Packages that lessons need, with whether the archive holds them.
     pub fn needed_packages(&self) -> impl Iterator<Item = (PackageId, bool)> {
-        let packages = self.course.lessons().filter_map(|lesson| match &lesson.content {
-            LessonContent::Scorm { package, .. } => Some(*package),
-            LessonContent::Text { .. }
-            | LessonContent::Video { .. }
-            | LessonContent::File { .. }
-            | LessonContent::Quiz { .. }
-            | LessonContent::Session { .. } => None,
-        });
+        let packages = self.course.lessons().filter_map(|lesson| lesson.content.package());
         packages.map(|package| (package, self.packages.iter().any(|file| file.id == package.uuid())))
     }
 }

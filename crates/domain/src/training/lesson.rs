@@ -82,6 +82,15 @@ impl LessonContent {
         }
     }
 
+    /// The package that it plays.
+    #[must_use]
+    pub const fn package(&self) -> Option<PackageId> {
+        match self {
+            Self::Scorm { package, .. } => Some(*package),
+            Self::Text { .. } | Self::Video { .. } | Self::File { .. } | Self::Quiz { .. } | Self::Session { .. } => None,
+        }
+    }
+
     /// The text it has of its own.
     #[must_use]
     pub fn markdown(&self) -> Option<&str> {

@@ -121,17 +121,7 @@ pub use self::{
     table::{COLUMNS, MOST_ROWS, QuestionRow, QuestionsInput, QuestionsResult, RowFault, read_questions, write_questions},
     verification::{Evidence, LARGEST_EVIDENCE, SigningKeyEntry, Verification, VerificationVerdict},
 };
-use crate::id::Id;
-
-macro_rules! ids {
-    ($($(#[$about:meta])* $id:ident $key:ident),* $(,)?) => {$(
-        #[doc = concat!("Marks a [`", stringify!($id), "`].")]
-        #[derive(Debug, Clone, Copy)]
-        pub enum $key {}
-        $(#[$about])*
-        pub type $id = Id<$key>;
-    )*};
-}
+use crate::id::ids;
 
 ids! {
     /// A course's id. It stays through all versions.

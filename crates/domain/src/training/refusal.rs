@@ -136,27 +136,7 @@ pub enum Refusal {
     LaunchEnded,
 }
 
-macro_rules! refusals {
-    ($($variant:pat => $code:literal, $title:literal;)*) => {
-        impl Refusal {
-            /// Every code.
-            pub const CODES: &[&str] = &[$($code),*];
-        }
-        impl problem::Refusal for Refusal {
-            fn code(&self) -> &'static str {
-                match self { $($variant => $code,)* }
-            }
-            fn title(&self) -> &'static str {
-                match self { $($variant => $title,)* }
-            }
-            fn params(&self) -> Map<String, Value> {
-                params(self)
-            }
-        }
-    };
-}
-
-refusals! {
+problem::refusals! {
     Self::Flawed { .. } => "training/flawed", "Something is missing: mend it and publish again";
     Self::NotPublished => "training/not-published", "It is not published";
     Self::Archived => "training/archived", "It was put away";

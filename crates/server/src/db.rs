@@ -196,6 +196,25 @@ pub fn sql(connection: &impl ConnectionTrait, text: &str, values: impl IntoItera
     Statement::from_sql_and_values(connection.get_database_backend(), text, values)
 }
 
+/// `$1, $2, …` for a list of values.
+#[must_use]
+pub fn places(from: usize, count: usize) -> String {
+    let mut places = String::new();
+    for number in from..from + count {
+        if number > from {
+            places.push_str(", ");
+        }
+        places.push('$');
+        places.push_str(&number.to_string());
+    }
+    places
+}
+
+/// Texts as values.
+pub fn values<T: ToString>(list: impl IntoIterator<Item = T>) -> Vec<Value> {
+    list.into_iter().map(|value| value.to_string().into()).collect()
+}
+
 /// Whether this connection leads to PostgreSQL.
 pub fn is_postgres(connection: &impl ConnectionTrait) -> bool {
     connection.get_database_backend() == DbBackend::Postgres

@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod auth;
+pub mod child;
 pub mod cli;
 pub mod collateral;
 pub mod config;
@@ -24,6 +25,7 @@ pub mod migrations;
 pub mod named;
 pub mod openapi;
 pub mod partners;
+pub mod people;
 mod request;
 pub mod routes;
 pub mod seed;

@@ -20,7 +20,7 @@ use super::{
     store::{NewVersion, Record},
     uploads,
 };
-use crate::{cx::Cx, db::Tx, error::Error, jobs, journal, state::new_id};
+use crate::{cx::Cx, db::Tx, error::Error, jobs, journal, people, state::new_id};
 
 /// Most assets beside another.
 const RELATED: usize = 6;
@@ -60,7 +60,7 @@ pub(super) async fn present(cx: &Cx, record: Record) -> Result<Asset, Error> {
         stage: record.stage,
         // Whether something newer waits is the vendor's business.
         approval: if actor.is_vendor() { record.approval } else { Approval::Approved },
-        owner: store::name_of(db, record.owner).await?,
+        owner: people::name(db, record.owner).await?.unwrap_or_default(),
         captions: record.captions.is_some(),
         current,
         live,

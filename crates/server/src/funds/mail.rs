@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection};
 use serde_json::Value;
 
 use super::events::{About, MAIL};
-use crate::{db::sql, error::Error, mail::Mail, state::App, words};
+use crate::{db::sql, error::Error, mail::Mail, people, state::App, words};
 
 /// Does the jobs of this module.
 ///
@@ -42,11 +42,9 @@ struct Subject {
 
 async fn send(app: &App, person: PersonId, about: About, code: &str, day: &str) -> Result<(), Error> {
     let db = app.db.read();
-    let reader = "SELECT email, language FROM people WHERE id = $1 AND status = 'active'";
     // Whoever left meanwhile gets no mail, and nobody learns of a draft that is gone.
-    let Some(reader) = db.query_one_raw(sql(db, reader, [person.to_string().into()])).await? else { return Ok(()) };
+    let Some((to, language)) = people::reader(db, person).await? else { return Ok(()) };
     let Some(subject) = subject(db, about, code).await? else { return Ok(()) };
-    let (to, language): (String, String) = (reader.try_get_by_index(0)?, reader.try_get_by_index(1)?);
     let link = format!("{}{}", app.config.public_url, subject.path);
     let day = day.parse().map_or_else(|_| day.to_owned(), |day| words::day(&language, day));
     let what = words::try_say(&language, &format!("mail.funds.{code}"), &[("day", day.as_str())]);

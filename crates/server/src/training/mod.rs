@@ -6,6 +6,7 @@ pub mod certifying;
 pub mod fill;
 pub mod learning;
 mod markdown;
+mod rows;
 pub mod seams;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -51,9 +52,13 @@ pub async fn sweep(app: &App) -> Result<(), Error> {
 /// The day it is for the vendor at a moment: deadlines, ends of certificates and reminders go by it.
 #[must_use]
 pub fn today(app: &App, now: DateTime<Utc>) -> NaiveDate {
+    now.with_timezone(&zone(app)).date_naive()
+}
+
+/// The vendor's time zone.
+fn zone(app: &App) -> Tz {
     // The settings were checked when the server started.
-    let zone = app.config.time_zone.parse::<Tz>().unwrap_or(Tz::UTC);
-    now.with_timezone(&zone).date_naive()
+    app.config.time_zone.parse().unwrap_or(Tz::UTC)
 }
 
 /// The page about something to do.

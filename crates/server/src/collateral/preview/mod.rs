@@ -14,15 +14,12 @@ use serde::{Deserialize, Serialize};
 
 pub(super) use self::job::{KIND, run};
 pub use self::{
-    child::{use_worker, worker_program},
     proof::{Inspected, inspect},
     worker::run as run_worker,
 };
 
 /// Most pages that get a picture.
 const PAGES: u32 = 60;
-/// The file in which the worker says what it found.
-const READING: &str = "reading.json";
 /// Most bytes of text that are kept of one file.
 const TEXT: usize = 400 * 1024;
 

@@ -7,7 +7,8 @@ use std::{
 
 use rlimit::Resource;
 
-use super::{Picture, READING, Reader, Reading, Size, TEXT, Task, Unreadable, office, pdf, picture, proof};
+use super::{Picture, Reader, Reading, Size, TEXT, Task, Unreadable, office, pdf, picture, proof};
+use crate::child;
 
 /// Address space the child may use, in bytes: its program and a stack of 64 MiB count too. A photo of forty million pixels is
 /// decoded whole; everything else gets along with less.
@@ -21,16 +22,10 @@ const FILE: u64 = 64 * 1024 * 1024;
 /// Reads a task from standard input, does it, and writes `reading.json` beside the pictures. Returns the exit code.
 #[must_use]
 pub fn run() -> u8 {
-    for (resource, most) in [(Resource::AS, MEMORY), (Resource::CPU, SECONDS), (Resource::FSIZE, FILE), (Resource::CORE, 0)] {
-        if resource.set(most, most).is_err() {
-            return 3;
-        }
-    }
-    let mut task = String::new();
-    if std::io::stdin().read_to_string(&mut task).is_err() {
-        return 2;
-    }
-    let Ok(task) = serde_json::from_str::<Task>(&task) else { return 2 };
+    let task: Task = match child::task(MEMORY, SECONDS, FILE) {
+        Ok(task) => task,
+        Err(code) => return code,
+    };
     let is_photo = Reader::of(&task.media_type) == Reader::Image;
     if !is_photo && Resource::AS.set(MEMORY_WITHOUT_PHOTOS, MEMORY_WITHOUT_PHOTOS).is_err() {
         return 3;
@@ -42,14 +37,7 @@ pub fn run() -> u8 {
         Ok(Ok(reading)) => reading,
         Ok(Err(_)) | Err(_) => Reading { unreadable: Some(Unreadable::Broken), ..Reading::default() },
     };
-    u8::from(save(&out, &reading).is_err())
-}
-
-/// Leaves what was found where the server looks for it, whole or not at all.
-fn save(out: &Path, reading: &Reading) -> std::io::Result<()> {
-    let part = out.join("reading.part");
-    std::fs::write(&part, serde_json::to_vec(reading).map_err(std::io::Error::other)?)?;
-    std::fs::rename(part, out.join(READING))
+    u8::from(child::save(&out, &reading).is_err())
 }
 
 fn read(task: &Task) -> Reading {
@@ -90,7 +78,7 @@ fn read_pdf(task: &Task, reading: &mut Reading) -> Result<(), Unreadable> {
         reading.pictures.push(write(&task.out, page, Size::Page, &pixels)?);
         (reading.pages, reading.of) = (page, of);
         // Whatever ends this process at a later page, the pages so far are there.
-        save(&task.out, reading).map_err(|_| Unreadable::TooLarge)
+        child::save(&task.out, reading).map_err(|_| Unreadable::TooLarge)
     })?;
     Ok(())
 }

@@ -9,11 +9,11 @@ mod uploads;
 mod usage;
 mod versions;
 
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::ConnectionTrait;
 
 pub(super) use self::{catalogue::*, contents::*, favourites::*, record::*, search::*, uploads::*, usage::*, versions::*};
 use crate::{
-    db::{Tx, sql},
+    db::{Tx, places, sql, values},
     error::Error,
 };
 
@@ -29,24 +29,6 @@ pub(in crate::collateral) async fn bump(tx: &Tx, by: i64) -> Result<i64, Error> 
 pub(in crate::collateral) async fn revision(db: &impl ConnectionTrait) -> Result<i64, Error> {
     let row = db.query_one_raw(sql(db, "SELECT revision FROM collateral_revision", [])).await?;
     Ok(row.ok_or_else(|| Error::internal("the library's revision is missing"))?.try_get_by_index(0)?)
-}
-
-/// `$1, $2, …` for a list of values.
-fn places(from: usize, count: usize) -> String {
-    let mut places = String::new();
-    for number in from..from + count {
-        if number > from {
-            places.push_str(", ");
-        }
-        places.push('$');
-        places.push_str(&number.to_string());
-    }
-    places
-}
-
-/// Texts as values.
-fn values<T: ToString>(list: &[T]) -> Vec<Value> {
-    list.iter().map(|value| value.to_string().into()).collect()
 }
 
 /// Reads a JSON column.

@@ -238,12 +238,6 @@ pub(in crate::collateral) async fn touch(tx: &Tx, id: AssetId, revision: i64) ->
     Ok(())
 }
 
-/// A person's name.
-pub(in crate::collateral) async fn name_of(db: &impl ConnectionTrait, person: PersonId) -> Result<String, Error> {
-    let row = db.query_one_raw(sql(db, "SELECT name FROM people WHERE id = $1", [person.to_string().into()])).await?;
-    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default())
-}
-
 /// The companies that people work at; the vendor's people and unknown ones are left out.
 pub(in crate::collateral) async fn partners_of(
     db: &impl ConnectionTrait,

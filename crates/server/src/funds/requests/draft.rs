@@ -8,7 +8,6 @@ use guildhall_domain::{
     funds::{ActivityId, ActivityKey, ActivityStatus, FundRequest, Refusal, RequestInput, RequestKey, RequestStatus},
     invalid::Check,
 };
-use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::{
@@ -19,10 +18,10 @@ use super::{
 };
 use crate::{
     cx::Cx,
-    db::{Tx, sql},
+    db::Tx,
     error::Error,
     funds::{money, numbers},
-    journal,
+    journal, people,
 };
 
 /// Starts a draft.
@@ -102,7 +101,7 @@ async fn begun(cx: &Cx, tx: &Tx, purse: Purse) -> Result<Case, Error> {
         clock: None,
         question: String::new(),
         requested_by: person,
-        requested_by_name: name(tx, person.to_string()).await?,
+        requested_by_name: people::name(tx, person).await?.ok_or(Error::SignedOut)?,
         submitted_at: None,
         created_at: cx.now,
         updated_at: cx.now,
@@ -111,11 +110,6 @@ async fn begun(cx: &Cx, tx: &Tx, purse: Purse) -> Result<Case, Error> {
         version: 0,
     };
     Ok(Case { request, worth: BTreeMap::new(), terms: purse.terms, asked_program: 0, decided_at: None, today, now: cx.now })
-}
-
-async fn name(tx: &Tx, person: String) -> Result<String, Error> {
-    let row = tx.query_one_raw(sql(tx, "SELECT name FROM people WHERE id = $1", [person.into()])).await?.ok_or(Error::SignedOut)?;
-    Ok(row.try_get_by_index(0)?)
 }
 
 /// Takes over what was written. Drafts that are left out go; returned activities that are left out are given up.

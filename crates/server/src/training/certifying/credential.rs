@@ -7,7 +7,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
-use chrono_tz::Tz;
 use flate2::{Compression, write::GzEncoder};
 use guildhall_domain::{
     endpoint::Nothing,
@@ -35,7 +34,7 @@ use crate::{
     cx::Cx,
     error::Error,
     state::App,
-    training::{seams, today},
+    training::{seams, today, zone},
 };
 
 /// How long a list of revocations may be believed without asking again.
@@ -203,7 +202,7 @@ pub(super) fn page(config: &Config, number: &str) -> String {
 
 /// The first moment of the vendor's day.
 pub(in crate::training) fn start_of(app: &App, day: NaiveDate) -> DateTime<Utc> {
-    let zone = app.config.time_zone.parse::<Tz>().unwrap_or(Tz::UTC);
+    let zone = zone(app);
     let midnight = day.and_time(NaiveTime::MIN);
     // Where the clock jumps over midnight, the day begins an hour later.
     let local = zone.from_local_datetime(&midnight).earliest();

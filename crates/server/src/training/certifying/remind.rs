@@ -26,7 +26,7 @@ pub(super) async fn sweep(app: &App) -> Result<(), Error> {
         store::certifications(db).await?.into_iter().map(|record| (record.id, record)).collect();
     let until = today.checked_add_days(Days::new(FAR)).unwrap_or(today);
     let mut last = Ok(());
-    for award in store::ending(db, today, until).await? {
+    for award in store::ending(db, today, until, None).await? {
         if let Some(certification) = certifications.get(&award.certification)
             && let Err(error) = remind(app, &award, certification).await
         {

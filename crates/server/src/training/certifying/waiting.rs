@@ -27,8 +27,9 @@ pub async fn waiting(app: &App, actor: &Actor) -> Result<Vec<Waiting>, Error> {
     let (db, now) = (app.db.read(), app.clock.now());
     let today = today(app, now);
     let mut all = Vec::new();
-    let certifications = store::certifications(db).await?;
-    for award in store::awards_of(db, &[actor.person]).await?.remove(&actor.person).unwrap_or_default() {
+    let held = store::awards_of(db, &[actor.person]).await?.remove(&actor.person).unwrap_or_default();
+    let certifications = if held.is_empty() { Vec::new() } else { store::certifications(db).await? };
+    for award in held {
         let Some(record) = certifications.iter().find(|record| record.id == award.certification) else { continue };
         let renewable = record.certification.renewable(award.term.valid_until);
         if award.term.state(today, renewable.map(|(opens, _)| opens)) == AwardState::Expiring {
@@ -55,9 +56,8 @@ pub async fn waiting(app: &App, actor: &Actor) -> Result<Vec<Waiting>, Error> {
     }
     if let Some(partner) = actor.partner().filter(|partner| actor.manages_people_of(*partner)) {
         let until = today.checked_add_days(Days::new(AHEAD)).unwrap_or(today);
-        let ending = store::ending(db, today, until).await?;
-        let ends: Vec<NaiveDate> =
-            ending.iter().filter(|award| award.partner == Some(partner)).filter_map(|award| award.term.valid_until).collect();
+        let ending = store::ending(db, today, until, Some(partner)).await?;
+        let ends: Vec<NaiveDate> = ending.iter().filter_map(|award| award.term.valid_until).collect();
         if let Some(first) = ends.iter().min() {
             let link = format!("/training/companies/{partner}");
             all.push(Waiting::new("training.ending", json!({ "count": ends.len() }), link, Some(*first)));

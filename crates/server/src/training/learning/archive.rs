@@ -127,15 +127,7 @@ fn materials_of(course: &CourseInput) -> BTreeSet<Uuid> {
 }
 
 fn packages_of(course: &CourseInput) -> BTreeSet<PackageId> {
-    let package = |content: &LessonContent| match content {
-        LessonContent::Scorm { package, .. } => Some(*package),
-        LessonContent::Text { .. }
-        | LessonContent::Video { .. }
-        | LessonContent::File { .. }
-        | LessonContent::Quiz { .. }
-        | LessonContent::Session { .. } => None,
-    };
-    course.lessons().filter_map(|lesson| package(&lesson.content)).collect()
+    course.lessons().filter_map(|lesson| lesson.content.package()).collect()
 }
 
 async fn pictures_for(cx: &Cx, shown: BTreeSet<PictureId>) -> Result<Vec<Packed>, Error> {

@@ -20,7 +20,7 @@ use crate::{
     cx::Cx,
     db::Tx,
     error::Error,
-    journal,
+    journal, people,
     state::App,
     training::{
         seams::{self, CourseCompleted, ExamDone},
@@ -275,7 +275,7 @@ pub(super) async fn complete(cx: Cx, input: CompleteInput) -> Result<Enrollment,
             store::enrollment(&tx, new.id).await?.ok_or(Error::NotFound)?
         }
     };
-    let name = store::person_name(&tx, actor.person).await?;
+    let name = people::name(&tx, actor.person).await?.unwrap_or_default();
     let by = CompletedBy::Word { person: actor.person, name, reason: input.reason.clone(), evidence: input.evidence };
     finish(&cx.app, &tx, cx.now, &enrollment, &by, input.completed_on).await?;
     let detail =

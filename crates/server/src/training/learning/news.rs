@@ -1,23 +1,22 @@
 //! Mails about sittings and about what is assigned, in the reader's language.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
 use guildhall_domain::{
     partner::PersonId,
     training::{Requirement, SittingId, SittingPlace},
 };
-use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::store::{self, NewAssignment};
 use crate::{
-    db::{Tx, sql},
+    db::Tx,
     error::Error,
     jobs,
     mail::{Mail, without_gaps},
+    people,
     state::App,
-    training::{page_of, seams},
+    training::{page_of, seams, zone},
     words,
 };
 
@@ -79,11 +78,10 @@ pub(super) async fn send(app: &App, payload: &Value) -> Result<(), Error> {
     let person: PersonId = text("person").parse().map_err(|_| Error::internal("the job names no person"))?;
     let sitting: SittingId = text("sitting").parse().map_err(|_| Error::internal("the job names no sitting"))?;
     let db = app.db.read();
-    let Some((to, language)) = reader(db, person).await? else { return Ok(()) };
+    let Some((to, language)) = people::reader(db, person).await? else { return Ok(()) };
     let Some(record) = store::sitting(db, sitting).await? else { return Ok(()) };
     let name = store::course_title(db, record.course).await?.unwrap_or_default();
-    let zone = app.config.time_zone.parse::<Tz>().unwrap_or(Tz::UTC);
-    let when = record.sitting.starts_at.with_timezone(&zone).format("%Y-%m-%d %H:%M %Z").to_string();
+    let when = record.sitting.starts_at.with_timezone(&zone(app)).format("%Y-%m-%d %H:%M %Z").to_string();
     let place = match &record.sitting.place {
         SittingPlace::Room { address } => address.as_str(),
         // The address of an online sitting is on the course's page alone.
@@ -100,14 +98,14 @@ pub(super) async fn send(app: &App, payload: &Value) -> Result<(), Error> {
 
 async fn send_assigned(app: &App, job: AssignedJob) -> Result<(), Error> {
     let db = app.db.read();
-    let Some((to, language)) = reader(db, job.person).await? else { return Ok(()) };
+    let Some((to, language)) = people::reader(db, job.person).await? else { return Ok(()) };
     // It may have been taken back, done or removed before the mail went out.
     let open = store::assignments_of(db, job.person).await?;
     let open = open.iter().any(|assignment| assignment.item == job.item && assignment.done_at.is_none());
     let named = seams::names(db, &[job.item].into(), &language).await?.remove(&job.item);
     let (true, Some(named)) = (open, named) else { return Ok(()) };
     let by = match job.by {
-        Some(by) => Some(store::person_name(db, by).await?),
+        Some(by) => people::name(db, by).await?,
         None => None,
     };
     let by = by.map(|by| words::say(&language, "mail.training.assigned.by", &[("by", &by)])).unwrap_or_default();
@@ -117,11 +115,4 @@ async fn send_assigned(app: &App, job: AssignedJob) -> Result<(), Error> {
     let values = [("name", named.title.as_str()), ("by", &by), ("due", &due), ("link", &link)];
     let [subject, body] = ["mail.training.assigned.subject", "mail.training.assigned.text"].map(|key| words::say(&language, key, &values));
     app.mailer.send(&Mail { to, subject, text: without_gaps(&body) }).await
-}
-
-/// Address and language of somebody; whoever left meanwhile gets no mail.
-async fn reader(db: &impl ConnectionTrait, person: PersonId) -> Result<Option<(String, String)>, Error> {
-    let text = "SELECT email, language FROM people WHERE id = $1 AND status = 'active'";
-    let row = db.query_one_raw(sql(db, text, [person.to_string().into()])).await?;
-    row.map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).transpose()
 }

@@ -15,6 +15,9 @@ use super::{
 };
 use crate::support::Human;
 
+/// Whether somebody may.
+type Allows = fn(Who) -> bool;
+
 /// What an id in a path names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Slot {
@@ -196,7 +199,7 @@ pub async fn all(stage: &Stage, slot: Slot) -> Vec<Thing> {
         }
         Slot::Attempt | Slot::Review | Slot::Voided => {
             let (ada, bea) = (attempt(Who::ArdentUser).await, attempt(Who::BorealUser).await);
-            let (of_ada, of_bea): (fn(Who) -> bool, fn(Who) -> bool) = if slot == Slot::Review {
+            let (of_ada, of_bea): (Allows, Allows) = if slot == Slot::Review {
                 (ABOUT_ADA, ABOUT_BEA)
             } else if slot == Slot::Voided {
                 (EVERYONE, EVERYONE)
@@ -236,7 +239,7 @@ pub async fn all(stage: &Stage, slot: Slot) -> Vec<Thing> {
         Slot::Company | Slot::CompanyPeople | Slot::Nudge => {
             award(stage, &ground, &cast.ardent_user).await;
             award(stage, &ground, &cast.boreal_user).await;
-            let (ardent, boreal): (fn(Who) -> bool, fn(Who) -> bool) = if slot == Slot::Company {
+            let (ardent, boreal): (Allows, Allows) = if slot == Slot::Company {
                 (
                     |who| who.is_ardent() || matches!(who, Who::Manager | Who::Approver | Who::Finance | Who::Admin),
                     |who| who.is_boreal() || matches!(who, Who::Approver | Who::Finance | Who::Admin),

@@ -61,7 +61,7 @@ fn operation(stage: &Stage) -> OperationId {
 /// The ground, made once for each portal.
 async fn ground(stage: &Stage) -> Ground {
     // Proof is read in a child process: the server's own binary.
-    guildhall_server::collateral::preview::use_worker(env!("CARGO_BIN_EXE_guildhall-server").into());
+    guildhall_server::child::use_program(env!("CARGO_BIN_EXE_guildhall-server").into());
     let admin = stage.client(Who::Admin);
     if let Some(program) = admin.call(&api::PROGRAMS, &[], &ProgramFilter::default()).await.ok().pop() {
         let all = admin.call(&api::ALLOCATIONS, &[], &AllocationFilter::default()).await.ok().items;

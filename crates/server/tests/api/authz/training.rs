@@ -96,7 +96,7 @@ fn path(title: &str, item: PathItem, audience: Audience) -> PathInput {
 }
 
 async fn package(stage: &Stage, archive: Vec<u8>) -> PackageId {
-    guildhall_server::collateral::preview::use_worker(env!("CARGO_BIN_EXE_guildhall-server").into());
+    guildhall_server::child::use_program(env!("CARGO_BIN_EXE_guildhall-server").into());
     let admin = stage.client(Who::Admin);
     let input = PackageInput { file_name: "canary.zip".to_owned(), size: archive.len() as u64 };
     let package = admin.call(&api::ADD_PACKAGE, &[], &input).await.ok().id;
@@ -200,14 +200,14 @@ pub async fn all(stage: &Stage, slot: Slot) -> Vec<Thing> {
             ]
         }
         Slot::Picture => {
-            guildhall_server::collateral::preview::use_worker(env!("CARGO_BIN_EXE_guildhall-server").into());
+            guildhall_server::child::use_program(env!("CARGO_BIN_EXE_guildhall-server").into());
             let mut png = std::io::Cursor::new(Vec::new());
             image::RgbImage::new(4, 4).write_to(&mut png, image::ImageFormat::Png).expect("a picture");
             let picture = admin.upload(&api::ADD_PICTURE, &[], png.into_inner()).await.ok();
             vec![thing("a picture", picture.id.to_string(), EVERYONE)]
         }
         Slot::Evidence => {
-            guildhall_server::collateral::preview::use_worker(env!("CARGO_BIN_EXE_guildhall-server").into());
+            guildhall_server::child::use_program(env!("CARGO_BIN_EXE_guildhall-server").into());
             let course = published(stage, ours, text(), Audience::default()).await;
             let prove = async |person| {
                 let headers = [("content-type", "application/octet-stream")];

@@ -2,6 +2,7 @@
 
 mod cast;
 mod client;
+mod database;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use guildhall_server::{
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use tempfile::TempDir;
 
+use self::database::Database;
 pub use self::{
     cast::{Cast, Human, PASSWORD},
     client::{Answer, Client},
@@ -26,6 +28,8 @@ pub struct Portal {
     pub app: App,
     pub router: Router,
     folder: TempDir,
+    /// Goes with the portal.
+    _database: Option<Database>,
 }
 
 /// When every test begins.
@@ -42,13 +46,17 @@ impl Portal {
     /// Starts one with settings of its own.
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         // Files are read in a child process of the server's program, which this one is not.
-        guildhall_server::collateral::preview::use_worker(env!("CARGO_BIN_EXE_guildhall-server").into());
+        guildhall_server::child::use_program(env!("CARGO_BIN_EXE_guildhall-server").into());
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let mut config = settings(&folder).await;
+        let mut config = settings(&folder);
+        let database = Database::fresh().await;
+        if let Some(database) = &database {
+            config.database_url = Secret::new(database.url());
+        }
         change(&mut config);
         let app = App::start(config, Clock::fixed(morning())).await.expect("the portal starts");
         let router = site::router(app.clone(), Arc::default());
-        Self { app, router, folder }
+        Self { app, router, folder, _database: database }
     }
 
     /// Another server on the same database, files and clock.
@@ -120,26 +128,11 @@ impl Portal {
     }
 }
 
-async fn settings(folder: &TempDir) -> Config {
+fn settings(folder: &TempDir) -> Config {
     let mut config = Config::defaults(folder.path()).expect("the defaults are good");
     // Real parameters would cost minutes; nothing here depends on how hard the hash is.
     config.password = PasswordCost { memory_kib: 64, passes: 1 };
-    if let Ok(cluster) = std::env::var("GUILDHALL_TEST_POSTGRES") {
-        config.database_url = Secret::new(fresh_database(&cluster).await);
-    }
     config
-}
-
-/// Makes a database on the cluster whose address is given, and returns its address.
-async fn fresh_database(cluster: &str) -> String {
-    let name = format!("guildhall_{:016x}", rand::random::<u64>());
-    let mut options = sea_orm::ConnectOptions::new(cluster);
-    options.max_connections(1).sqlx_logging(false);
-    let connection = sea_orm::Database::connect(options).await.expect("the PostgreSQL of GUILDHALL_TEST_POSTGRES answers");
-    connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database is made");
-    let (address, parameters) = cluster.split_once('?').map_or((cluster, ""), |(address, parameters)| (address, parameters));
-    let base = address.rsplit_once('/').map_or(address, |(base, _)| base);
-    if parameters.is_empty() { format!("{base}/{name}") } else { format!("{base}/{name}?{parameters}") }
 }
 
 /// Undoes quoted-printable (RFC 2045, 6.7).

@@ -11,7 +11,6 @@ use guildhall_domain::{
         scorm::{Package, PackageInput},
     },
 };
-use guildhall_server::collateral::preview;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use crate::support::{Cast, Client, Portal};
@@ -49,7 +48,7 @@ pub fn course(title: &str, lessons: Vec<Lesson>) -> CourseInput {
 
 impl Scene {
     pub async fn set() -> Self {
-        preview::use_worker(env!("CARGO_BIN_EXE_guildhall-server").into());
+        guildhall_server::child::use_program(env!("CARGO_BIN_EXE_guildhall-server").into());
         let t = Portal::start().await;
         let cast = t.cast().await;
         Self { t, cast }

@@ -169,14 +169,21 @@ pub(in crate::training) async fn awards_of_attempt(
     Ok(all.iter().filter(|record| came(record)).map(|record| record.id).collect())
 }
 
-/// Awards that end between two days and are neither renewed nor revoked.
-pub(in crate::training) async fn ending(db: &impl ConnectionTrait, from: NaiveDate, until: NaiveDate) -> Result<Vec<AwardRecord>, Error> {
-    let text = format!(
-        "{SELECT} FROM {FROM} WHERE w.valid_until >= $1 AND w.valid_until <= $2 AND n.key IS NULL AND r.key IS NULL
-            AND p.status = 'active' ORDER BY w.valid_until, w.id"
-    );
-    let rows = db.query_all_raw(sql(db, &text, [from.to_string().into(), until.to_string().into()])).await?;
-    rows.iter().map(award).collect()
+/// Awards that end between two days and are neither renewed nor revoked: those of a company's people, or of everybody.
+pub(in crate::training) async fn ending(
+    db: &impl ConnectionTrait,
+    from: NaiveDate,
+    until: NaiveDate,
+    partner: Option<PartnerId>,
+) -> Result<Vec<AwardRecord>, Error> {
+    let mut wanted = Where::default();
+    let (from, until) = (wanted.bind(from.to_string()), wanted.bind(until.to_string()));
+    wanted.and(format!("w.valid_until >= {from} AND w.valid_until <= {until} AND n.key IS NULL AND r.key IS NULL AND p.status = 'active'"));
+    if let Some(partner) = partner {
+        wanted.is("p.partner_id", partner.to_string());
+    }
+    let text = format!("{SELECT} FROM {FROM}{} ORDER BY w.valid_until, w.id", wanted.clause());
+    db.query_all_raw(sql(db, &text, wanted.values())).await?.iter().map(award).collect()
 }
 
 /// What certificates sort by: those without an end come last.

@@ -21,6 +21,7 @@ pub(in crate::training) use self::{
     attempts::*, awards::*, banks::*, certifications::*, company::*, exams::*, feeds::*, figures::*, keys::*, marks::*, needs::*,
     questions::*,
 };
+pub(in crate::training) use crate::training::rows::{count, day, json, to_json};
 use crate::{
     db::{Where, sql},
     error::Error,
@@ -29,29 +30,9 @@ use crate::{
 /// Most ids in one list of a statement.
 pub(in crate::training) const CHUNK: usize = 400;
 
-/// Reads a JSON column.
-pub(in crate::training) fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Error> {
-    serde_json::from_str(text).map_err(|error| Error::internal(format!("a record of training is not readable: {error}")))
-}
-
-/// Writes a JSON column.
-pub(in crate::training) fn to_json<T: serde::Serialize>(value: &T) -> Result<String, Error> {
-    serde_json::to_string(value).map_err(Error::internal)
-}
-
-/// Reads a day.
-pub(in crate::training) fn day(text: &str) -> Result<NaiveDate, Error> {
-    text.parse().map_err(|_| Error::internal(format!("{text:?} in the database is no day")))
-}
-
 /// Reads a day that may be absent.
 pub(in crate::training) fn optional_day(text: Option<&str>) -> Result<Option<NaiveDate>, Error> {
     text.map(day).transpose()
-}
-
-/// Reads a number that is never negative.
-pub(in crate::training) fn count<T: TryFrom<i64> + Default>(number: i64) -> T {
-    T::try_from(number).unwrap_or_default()
 }
 
 /// The number of a statement that counts.

@@ -1,6 +1,6 @@
 //! Takes a package in: unpacked in a child process, its files stored by their content, its report kept.
 
-use std::{collections::BTreeMap, path::Path, process::Stdio, time::Duration};
+use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use guildhall_domain::training::{
@@ -8,12 +8,12 @@ use guildhall_domain::training::{
     scorm::{PackageReport, PackageUpload},
 };
 use serde_json::{Map, Value, json};
-use tokio::{io::AsyncWriteExt, process::Command};
+use tokio::io::AsyncWriteExt;
 use tokio_util::io::ReaderStream;
 
-use super::worker::{self, Outcome, READING, Task, Unpacked};
+use super::worker::{self, Outcome, Task, Unpacked};
 use crate::{
-    collateral::preview::worker_program,
+    child::{self, READING},
     error::Error,
     files::{Sha256, Stored},
     jobs, journal, named,
@@ -59,23 +59,8 @@ async fn copy(app: &App, sha256: &Sha256, to: &Path) -> Result<(), Error> {
 
 /// Unpacks an archive in a child process.
 pub(in crate::training::learning) async fn unpack(source: &Path, out: &Path) -> Result<Outcome, Error> {
-    let mut child = Command::new(worker_program()?)
-        .arg("package-worker")
-        .env_clear()
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()?;
-    if let Some(mut stdin) = child.stdin.take() {
-        let task = Task { source: source.to_owned(), out: out.to_owned() };
-        stdin.write_all(&serde_json::to_vec(&task).map_err(Error::internal)?).await?;
-    }
-    let Ok(status) = tokio::time::timeout(LIMIT, child.wait()).await else {
-        child.kill().await?;
-        return Ok(worker::ended());
-    };
-    if !status?.success() {
+    let task = Task { source: source.to_owned(), out: out.to_owned() };
+    if !child::run("package-worker", &task, LIMIT).await?.is_some_and(|status| status.success()) {
         return Ok(worker::ended());
     }
     let reading = tokio::fs::read(out.join(READING)).await?;

@@ -26,7 +26,7 @@ use super::{
 use crate::{
     cx::Cx,
     error::Error,
-    jobs, journal,
+    jobs, journal, people,
     training::learning::store::{self, PackageRecord},
 };
 
@@ -158,7 +158,7 @@ pub(in crate::training::learning) async fn preview(cx: Cx, input: LaunchInput) -
     let wanted = if input.part.is_empty() { &current } else { &input.part };
     let part = report.part(wanted).ok_or_else(|| Error::field("/part", "unknown"))?;
     let version = report.scorm.ok_or(Refusal::NotPlayable)?;
-    let name = store::person_name(cx.app.db.read(), actor.person).await?;
+    let name = people::name(cx.app.db.read(), actor.person).await?.unwrap_or_default();
     let learner = learner_id(actor.person, id);
     let learner = guildhall_domain::training::scorm::Learner { id: &learner, name: &name, language: actor.language.tag() };
     let launch = cx.app.new_id();

@@ -19,7 +19,7 @@ use crate::{
     cx::Cx,
     db::Tx,
     error::Error,
-    journal,
+    journal, people,
     training::learning::{
         complete::settle,
         lessons::{Open, open, open_in},
@@ -121,7 +121,7 @@ pub(in crate::training::learning) async fn launch(cx: Cx, input: LaunchInput) ->
     take_result(&cx, &tx, &open, package, &report, least).await?;
     let detail = json!({ "lesson": open.lesson.id, "part": part.id, "launch": record.id });
     journal::write(&tx, &cx, "training.launch", "enrollment", open.enrollment.id, detail).await?;
-    let name = store::person_name(&tx, actor.person).await?;
+    let name = people::name(&tx, actor.person).await?.unwrap_or_default();
     tx.commit().await?;
     let learner = learner_id(actor.person, package);
     let learner = Learner { id: &learner, name: &name, language: actor.language.tag() };

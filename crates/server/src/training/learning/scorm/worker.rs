@@ -17,14 +17,13 @@ use guildhall_domain::{
         },
     },
 };
-use rlimit::Resource;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 
-/// The file in which the worker says what it found.
-pub(super) const READING: &str = "reading.json";
+use crate::child;
+
 /// Address space that the child may use: its program and its directory of the archive.
 const MEMORY: u64 = 320 * 1024 * 1024;
 /// Seconds of processor time: a package of the largest size is unpacked well within.
@@ -85,24 +84,12 @@ impl Outcome {
 #[must_use]
 pub fn run() -> u8 {
     let largest = guildhall_domain::training::scorm::limits::MOST_UNPACKED;
-    for (resource, most) in [(Resource::AS, MEMORY), (Resource::CPU, SECONDS), (Resource::FSIZE, largest), (Resource::CORE, 0)] {
-        if resource.set(most, most).is_err() {
-            return 3;
-        }
-    }
-    let mut task = String::new();
-    if std::io::stdin().read_to_string(&mut task).is_err() {
-        return 2;
-    }
-    let Ok(task) = serde_json::from_str::<Task>(&task) else { return 2 };
+    let task: Task = match child::task(MEMORY, SECONDS, largest) {
+        Ok(task) => task,
+        Err(code) => return code,
+    };
     let outcome = unpack(&task).unwrap_or_else(|refusal| Outcome::refused(&refusal));
-    u8::from(save(&task.out, &outcome).is_err())
-}
-
-fn save(out: &Path, outcome: &Outcome) -> std::io::Result<()> {
-    let part = out.join("reading.part");
-    std::fs::write(&part, serde_json::to_vec(outcome).map_err(std::io::Error::other)?)?;
-    std::fs::rename(part, out.join(READING))
+    u8::from(child::save(&task.out, &outcome).is_err())
 }
 
 fn unpack(task: &Task) -> Result<Outcome, Refusal> {

@@ -223,12 +223,6 @@ pub(in crate::training) async fn due_on(db: &impl ConnectionTrait, person: Perso
     row.map(|row| row.try_get_by_index::<Option<String>>(0)).transpose()?.flatten().map(|due| day(&due)).transpose()
 }
 
-/// What a person is called.
-pub(in crate::training) async fn person_name(db: &impl ConnectionTrait, person: PersonId) -> Result<String, Error> {
-    let row = db.query_one_raw(sql(db, "SELECT name FROM people WHERE id = $1", [person.to_string().into()])).await?;
-    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default())
-}
-
 /// Holds an enrollment until the transaction ends: what is told about it counts one after the other.
 pub(in crate::training) async fn lock_enrollment(tx: &Tx, of: EnrollmentId) -> Result<(), Error> {
     tx.execute_raw(sql(tx, "UPDATE training_enrollments SET number = number WHERE id = $1", [of.to_string().into()])).await?;

@@ -10,15 +10,15 @@ mod paths;
 mod progress;
 mod sittings;
 
-use chrono::NaiveDate;
 use guildhall_domain::page::{self, Cursor};
-use sea_orm::{ConnectionTrait, QueryResult, Value};
+use sea_orm::{ConnectionTrait, QueryResult};
 
 pub(in crate::training) use self::{
     assignments::*, courses::*, enrollments::*, files::*, learners::*, packages::*, paths::*, progress::*, sittings::*,
 };
+pub(in crate::training) use crate::training::rows::{count, day, json, to_json};
 use crate::{
-    db::{Where, sql},
+    db::{Where, places, sql, values},
     error::Error,
 };
 
@@ -29,36 +29,6 @@ pub const FILES: &str = "SELECT sha256, size FROM training_pictures UNION ALL SE
 /// Files of packages that are being unpacked.
 pub const UPLOADS: &str = "SELECT f.sha256, f.size FROM training_package_files f JOIN training_packages k ON k.id = f.package_id
     WHERE k.state <> 'done'";
-
-/// `$1, $2, …` for a list of values.
-pub(in crate::training) fn places(from: usize, count: usize) -> String {
-    (from..from + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
-}
-
-/// Texts as values.
-pub(in crate::training) fn values<T: ToString>(list: impl IntoIterator<Item = T>) -> Vec<Value> {
-    list.into_iter().map(|value| value.to_string().into()).collect()
-}
-
-/// Reads a JSON column.
-pub(in crate::training) fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Error> {
-    serde_json::from_str(text).map_err(|error| Error::internal(format!("a record of training is not readable: {error}")))
-}
-
-/// Writes a JSON column.
-pub(in crate::training) fn to_json<T: serde::Serialize>(value: &T) -> Result<String, Error> {
-    serde_json::to_string(value).map_err(Error::internal)
-}
-
-/// Reads a day.
-pub(in crate::training) fn day(text: &str) -> Result<NaiveDate, Error> {
-    text.parse().map_err(|_| Error::internal(format!("{text:?} in the database is no day")))
-}
-
-/// Reads a number that is never negative.
-pub(in crate::training) fn count<T: TryFrom<i64> + Default>(number: i64) -> T {
-    T::try_from(number).unwrap_or_default()
-}
 
 /// A list: a table `t` with an id, ordered by a column and then by the id, both up or both down.
 #[derive(Debug, Clone, Copy)]

@@ -6,6 +6,7 @@ pub mod account;
 pub mod api;
 pub mod app;
 pub mod boot;
+pub mod clipboard;
 pub mod location;
 pub mod modules;
 pub mod operation;

@@ -30,6 +30,21 @@ impl ApiError {
         }
     }
 
+    /// An answer of the server with this status, and nothing else said.
+    #[cfg(test)]
+    pub(crate) fn with_status(status: u16) -> Self {
+        Self::Problem(Box::new(Problem {
+            kind: String::new(),
+            title: String::new(),
+            status,
+            detail: String::new(),
+            code: String::new(),
+            errors: Vec::new(),
+            params: serde_json::Map::new(),
+            request_id: String::new(),
+        }))
+    }
+
     /// Whether there is no such thing, or not for this person.
     #[must_use]
     pub fn is_missing(&self) -> bool {

@@ -10,6 +10,7 @@ pub mod funds;
 pub mod home;
 pub mod more;
 pub mod partners;
+pub mod record;
 pub mod system;
 pub mod training;
 

@@ -365,22 +365,7 @@ pub fn show_first() {
 
 #[cfg(test)]
 mod tests {
-    use guildhall_domain::problem::Problem;
-
     use super::*;
-
-    fn problem(status: u16) -> ApiError {
-        ApiError::Problem(Box::new(Problem {
-            kind: String::new(),
-            title: String::new(),
-            status,
-            detail: String::new(),
-            code: String::new(),
-            errors: Vec::new(),
-            params: serde_json::Map::new(),
-            request_id: String::new(),
-        }))
-    }
 
     #[test]
     fn what_is_typed_during_a_save_is_saved_after_it() {
@@ -392,9 +377,9 @@ mod tests {
     #[test]
     fn a_lost_connection_is_tried_again_and_a_refusal_is_not() {
         assert_eq!(after(Some(&ApiError::Offline), false, false), Next::Later);
-        assert_eq!(after(Some(&problem(503)), false, false), Next::Later);
-        assert_eq!(after(Some(&problem(401)), false, false), Next::Later, "until somebody has signed in again");
-        assert_eq!(after(Some(&problem(422)), false, true), Next::Nothing);
-        assert_eq!(after(Some(&problem(422)), true, false), Next::Soon, "something else was typed");
+        assert_eq!(after(Some(&ApiError::with_status(503)), false, false), Next::Later);
+        assert_eq!(after(Some(&ApiError::with_status(401)), false, false), Next::Later, "until somebody has signed in again");
+        assert_eq!(after(Some(&ApiError::with_status(422)), false, true), Next::Nothing);
+        assert_eq!(after(Some(&ApiError::with_status(422)), true, false), Next::Soon, "something else was typed");
     }
 }

@@ -11,13 +11,12 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
+pub use crate::modules::record::record;
 use crate::{
     api::link,
     i18n::{self, days_until, language},
-    query::{Answer, Query},
     session,
-    shell::Lost,
-    ui::{Badge, Icon, Remote, Shape, Tone},
+    ui::{Badge, Icon, Tone},
 };
 
 /// The address of a request's page.
@@ -304,23 +303,4 @@ pub const SEGMENTS: [Segment; 4] = [Segment::Small, Segment::Middle, Segment::En
 /// Whom an activity is for, in words.
 pub fn segment(segment: Segment) -> String {
     t!(&format!("funds.segment.{}", segment_slug(segment)))
-}
-
-/// The page of one record: bones, the failure, "not there", or what `body` draws.
-pub fn record<O: Answer>(of: Query<O>, body: impl Fn(Signal<O>) -> AnyView + Copy + Send + Sync + 'static) -> AnyView {
-    let gone = of.is_missing();
-    let shown = move || {
-        if gone.get() {
-            return view! { <Lost /> }.into_any();
-        }
-        view! {
-            <div class="page">
-                <Remote of=of.load() on_retry=of.retry() is_empty=|_| false empty=|| () shape=Shape::Page let:record>
-                    {body(record)}
-                </Remote>
-            </div>
-        }
-        .into_any()
-    };
-    shown.into_any()
 }

@@ -12,9 +12,10 @@ use leptos::prelude::*;
 use crate::{
     api::{link, question},
     i18n::{self, language, number},
+    modules::record::record_or,
     query::{Answer, Query, query},
     session,
-    ui::{Badge, Blank, Bones, Card, Drawing, Fact, Facts, Icon, LinkButton, Pick, Remote, Shape, Tone},
+    ui::{Badge, Blank, Bones, Card, Drawing, Fact, Facts, Icon, LinkButton, Pick, Shape, Tone},
 };
 
 /// The address of a company's page.
@@ -89,21 +90,7 @@ pub fn missing() -> AnyView {
 
 /// The page of one record: bones, the failure, "not there", or what `body` draws.
 pub fn record<O: Answer>(of: Query<O>, class: &'static str, body: impl Fn(Signal<O>) -> AnyView + Copy + Send + Sync + 'static) -> AnyView {
-    let gone = of.is_missing();
-    let shown = move || {
-        if gone.get() {
-            return missing();
-        }
-        view! {
-            <div class=class>
-                <Remote of=of.load() on_retry=of.retry() is_empty=|_| false empty=|| () shape=Shape::Page let:record>
-                    {body(record)}
-                </Remote>
-            </div>
-        }
-        .into_any()
-    };
-    shown.into_any()
+    record_or(of, class, missing, body)
 }
 
 /// The module's card on the home page: one's own company, or how many partners one looks after.

@@ -18,7 +18,7 @@ mod verify;
 
 use guildhall_domain::{
     partner::{PartnerId, PersonId},
-    training::{AttemptId, AwardId, CourseId, EnrollmentId, ExamId, LessonId, PathId},
+    training::{AwardId, EnrollmentId, LessonId},
 };
 use leptos::prelude::*;
 
@@ -49,24 +49,24 @@ lazily!(
 lazily!(post, outbox::open);
 lazily!(vendor_page, vendor::view, words: ["training", "training.vendor", "audience", "role"]);
 
-/// Which page of the module an address names.
+/// Which page of the module an address names: the kind of page, and of what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
-    Catalogue,
-    Course(CourseId),
-    Path(PathId),
-    Mine,
-    Person(PersonId),
-    Learn(EnrollmentId),
-    Lesson(EnrollmentId, LessonId),
-    Exam(ExamId),
-    Attempt(AttemptId),
-    Result(AttemptId),
-    Certificates,
-    Certificate(AwardId),
-    Companies,
-    Company(PartnerId),
+    /// The catalogue, or something of it.
+    Find(find::Shown),
+    /// One's own learning, or somebody else's.
+    Mine(Option<PersonId>),
+    /// A course that one is in, at a lesson.
+    Learn(EnrollmentId, Option<LessonId>),
+    /// An exam.
+    Exam(exam::Shown),
+    /// One's own certificates, or one of them.
+    Certificates(Option<AwardId>),
+    /// The companies, or one of them.
+    Companies(Option<PartnerId>),
+    /// What authors make.
     Manage(vendor::Place),
+    /// Nothing.
     Nowhere,
 }
 
@@ -75,20 +75,20 @@ impl Place {
     fn of(way: &[String]) -> Self {
         let steps: Vec<&str> = way.iter().map(String::as_str).collect();
         let named = match steps.as_slice() {
-            [] => Some(Self::Catalogue),
-            ["courses", id] => id.parse().ok().map(Self::Course),
-            ["paths", id] => id.parse().ok().map(Self::Path),
-            ["mine"] => Some(Self::Mine),
-            ["people", id] => id.parse().ok().map(Self::Person),
-            ["learn", id] => id.parse().ok().map(Self::Learn),
-            ["learn", id, lesson] => id.parse().ok().zip(lesson.parse().ok()).map(|(id, lesson)| Self::Lesson(id, lesson)),
-            ["exams", id] => id.parse().ok().map(Self::Exam),
-            ["attempts", id] => id.parse().ok().map(Self::Attempt),
-            ["attempts", id, "result"] => id.parse().ok().map(Self::Result),
-            ["certificates"] => Some(Self::Certificates),
-            ["certificates", id] => id.parse().ok().map(Self::Certificate),
-            ["company" | "companies"] => Some(Self::Companies),
-            ["companies", id] => id.parse().ok().map(Self::Company),
+            [] => Some(Self::Find(find::Shown::All)),
+            ["courses", id] => id.parse().ok().map(|id| Self::Find(find::Shown::Course(id))),
+            ["paths", id] => id.parse().ok().map(|id| Self::Find(find::Shown::Path(id))),
+            ["mine"] => Some(Self::Mine(None)),
+            ["people", id] => id.parse().ok().map(|id| Self::Mine(Some(id))),
+            ["learn", id] => id.parse().ok().map(|id| Self::Learn(id, None)),
+            ["learn", id, lesson] => id.parse().ok().zip(lesson.parse().ok()).map(|(id, lesson)| Self::Learn(id, Some(lesson))),
+            ["exams", id] => id.parse().ok().map(|id| Self::Exam(exam::Shown::Entry(id))),
+            ["attempts", id] => id.parse().ok().map(|id| Self::Exam(exam::Shown::Attempt(id))),
+            ["attempts", id, "result"] => id.parse().ok().map(|id| Self::Exam(exam::Shown::Result(id))),
+            ["certificates"] => Some(Self::Certificates(None)),
+            ["certificates", id] => id.parse().ok().map(|id| Self::Certificates(Some(id))),
+            ["company" | "companies"] => Some(Self::Companies(None)),
+            ["companies", id] => id.parse().ok().map(|id| Self::Companies(Some(id))),
             ["manage", rest @ ..] => vendor::Place::of(rest).map(Self::Manage),
             _ => None,
         };
@@ -118,12 +118,12 @@ enum Part {
 impl Part {
     const fn of(place: Place, vendor: bool) -> Self {
         match place {
-            Place::Catalogue | Place::Course(_) | Place::Path(_) => Self::Find,
-            Place::Mine | Place::Person(_) => Self::Mine,
-            Place::Learn(_) | Place::Lesson(..) => Self::Learn,
-            Place::Exam(_) | Place::Attempt(_) | Place::Result(_) => Self::Exam,
-            Place::Certificates | Place::Certificate(_) => Self::Certificates,
-            Place::Companies | Place::Company(_) => Self::Company,
+            Place::Find(_) => Self::Find,
+            Place::Mine(_) => Self::Mine,
+            Place::Learn(..) => Self::Learn,
+            Place::Exam(_) => Self::Exam,
+            Place::Certificates(_) => Self::Certificates,
+            Place::Companies(_) => Self::Company,
             Place::Manage(_) if vendor => Self::Vendor,
             Place::Manage(_) | Place::Nowhere => Self::Nothing,
         }
@@ -154,30 +154,16 @@ fn preview_of(question: &guildhall_domain::training::QuestionForLearner) -> AnyV
 
 /// An address of the API as others must write it: calendars, mail programs.
 fn absolute(href: &str) -> String {
-    let whole = crate::api::at_origin(href);
-    if whole.contains("://") || href.contains("://") {
-        return if href.contains("://") { href.to_owned() } else { whole };
+    if href.contains("://") {
+        return href.to_owned();
     }
-    format!("{}{whole}", window().location().origin().unwrap_or_default())
-}
-
-/// Puts words into the clipboard; whether that worked. Pages without a secure connection have none.
-async fn copied(words: &str) -> bool {
-    use leptos::wasm_bindgen::{JsCast, JsValue};
-    let navigator = window().navigator();
-    let Some(clipboard) = js_sys::Reflect::get(&navigator, &"clipboard".into()).ok().filter(JsValue::is_object) else { return false };
-    let write = js_sys::Reflect::get(&clipboard, &"writeText".into()).ok().and_then(|write| write.dyn_into::<js_sys::Function>().ok());
-    let promise =
-        write.and_then(|write| write.call1(&clipboard, &words.into()).ok()).and_then(|promise| promise.dyn_into::<js_sys::Promise>().ok());
-    match promise {
-        Some(promise) => wasm_bindgen_futures::JsFuture::from(promise).await.is_ok(),
-        None => false,
-    }
+    let address = crate::api::at_origin(href);
+    if address.contains("://") { address } else { format!("{}{address}", window().location().origin().unwrap_or_default()) }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, vendor};
+    use super::{Place, exam, find, vendor};
 
     fn of(path: &str) -> Place {
         Place::of(&path.split('/').filter(|step| !step.is_empty()).map(str::to_owned).collect::<Vec<_>>())
@@ -186,13 +172,13 @@ mod tests {
     #[test]
     fn addresses_name_pages() {
         let id = "019a0000-0000-7000-8000-000000000000";
-        assert_eq!(of(""), Place::Catalogue);
-        assert_eq!(of("mine"), Place::Mine);
-        assert!(matches!(of(&format!("courses/{id}")), Place::Course(_)));
-        assert!(matches!(of(&format!("learn/{id}")), Place::Learn(_)));
-        assert!(matches!(of(&format!("learn/{id}/{id}")), Place::Lesson(..)));
-        assert!(matches!(of(&format!("attempts/{id}/result")), Place::Result(_)));
-        assert!(matches!(of(&format!("companies/{id}")), Place::Company(_)));
+        assert_eq!(of(""), Place::Find(find::Shown::All));
+        assert_eq!(of("mine"), Place::Mine(None));
+        assert!(matches!(of(&format!("courses/{id}")), Place::Find(find::Shown::Course(_))));
+        assert!(matches!(of(&format!("learn/{id}")), Place::Learn(_, None)));
+        assert!(matches!(of(&format!("learn/{id}/{id}")), Place::Learn(_, Some(_))));
+        assert!(matches!(of(&format!("attempts/{id}/result")), Place::Exam(exam::Shown::Result(_))));
+        assert!(matches!(of(&format!("companies/{id}")), Place::Companies(Some(_))));
         assert_eq!(of("manage"), Place::Manage(vendor::Place::Courses));
         assert_eq!(of("courses/what"), Place::Nowhere);
         assert_eq!(of("a/b/c"), Place::Nowhere);

@@ -4,16 +4,17 @@ use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
     endpoint::Nothing,
     language::Localized,
-    training::{AssignmentStanding, AttemptState, AwardState, CourseStage, Learning, Level, PictureId, api, scorm::PartState},
+    training::{
+        AssignmentStanding, AttemptState, AwardState, CourseStage, Learning, Level, PictureId, SittingPlace, api, scorm::PartState,
+    },
 };
 use leptos::prelude::*;
 
+pub use crate::modules::record::record;
 use crate::{
     api::{href, link},
     i18n::{self, days_until, language},
-    query::{Answer, Query},
-    shell::Lost,
-    ui::{Badge, Due, Icon, Remote, Shape, Tone},
+    ui::{Badge, Due, Icon, Tone},
 };
 
 /// The address of a page of the module.
@@ -196,23 +197,15 @@ pub fn locate(source: &str) -> Option<String> {
     id.parse().ok().map(picture)
 }
 
-/// The page of one record: bones, the failure, "not there", or what `body` draws.
-pub fn record<O: Answer>(of: Query<O>, class: &'static str, body: impl Fn(Signal<O>) -> AnyView + Copy + Send + Sync + 'static) -> AnyView {
-    let gone = of.is_missing();
-    let shown = move || {
-        if gone.get() {
-            return view! { <Lost /> }.into_any();
+/// Where a sitting is: the room, or the link for who has a seat.
+pub fn place(place: &SittingPlace) -> AnyView {
+    match place {
+        SittingPlace::Room { address } => view! { <span class="wrap">{address.clone()}</span> }.into_any(),
+        SittingPlace::Online { link } if link.starts_with("https://") => {
+            view! { <a href=link.clone() target="_blank" rel="noopener noreferrer">{t!("training.sitting.join"; text)}</a> }.into_any()
         }
-        view! {
-            <div class=class>
-                <Remote of=of.load() on_retry=of.retry() is_empty=|_| false empty=|| () shape=Shape::Page let:record>
-                    {body(record)}
-                </Remote>
-            </div>
-        }
-        .into_any()
-    };
-    shown.into_any()
+        SittingPlace::Online { .. } => view! { <span>{t!("training.sitting.online"; text)}</span> }.into_any(),
+    }
 }
 
 #[cfg(test)]

@@ -4,11 +4,7 @@ use guildhall_domain::{
     collateral::{Asset, State, api},
     endpoint::Nothing,
 };
-use leptos::{
-    prelude::*,
-    task::spawn_local,
-    wasm_bindgen::{JsCast, JsValue},
-};
+use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     super::{file, library::favour, say, who::Who},
@@ -16,6 +12,7 @@ use super::{
 };
 use crate::{
     api::{href, question},
+    clipboard,
     query::patch,
     ui::{Badge, Button, Icon, IconButton, LinkButton, Look, PageHead, toasts},
 };
@@ -86,18 +83,9 @@ fn copy(asset: Signal<Asset>) {
     let address = window().location().origin().unwrap_or_default() + &say::href(asset.with_untracked(|asset| asset.id));
     let toasts = toasts();
     spawn_local(async move {
-        match put(&address).await {
-            Some(()) => toasts.say(t!("collateral.copied")),
-            None => toasts.fail(t!("collateral.not-copied", address = address)),
+        match clipboard::copy(&address).await {
+            true => toasts.say(t!("collateral.copied")),
+            false => toasts.fail(t!("collateral.not-copied", address = address)),
         }
     });
-}
-
-/// Puts a text on the clipboard; `None` where there is none, as on plain HTTP.
-async fn put(text: &str) -> Option<()> {
-    let navigator = window().navigator();
-    let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).ok().filter(JsValue::is_object)?;
-    let write: js_sys::Function = js_sys::Reflect::get(&clipboard, &"writeText".into()).ok()?.dyn_into().ok()?;
-    let promise: js_sys::Promise = write.call1(&clipboard, &text.into()).ok()?.dyn_into().ok()?;
-    wasm_bindgen_futures::JsFuture::from(promise).await.ok().map(|_| ())
 }

@@ -54,7 +54,7 @@ pub fn view() -> AnyView {
 
 fn one(id: ClaimId) -> AnyView {
     let claim = query(move || question(&api::CLAIM, &[&id], &Nothing {}));
-    say::record(claim, body)
+    say::record(claim, "page", body)
 }
 
 fn body(claim: Signal<Claim>) -> AnyView {

@@ -74,7 +74,7 @@ impl Form {
 /// The page.
 pub fn view(id: RequestId) -> AnyView {
     let request = query(move || question(&api::REQUEST, &[&id], &Nothing {}));
-    say::record(request, move |request| {
+    say::record(request, "page", move |request| {
         let request = request.get_untracked();
         if let Some(why) = session::read_only().get_untracked() {
             return view! { <PageHead title=say::titled(&request.title) /> <Note>{why}</Note> }.into_any();

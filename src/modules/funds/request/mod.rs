@@ -58,7 +58,7 @@ fn today(request: &FundRequest) -> NaiveDate {
 
 fn one(id: RequestId) -> AnyView {
     let request = query(move || question(&api::REQUEST, &[&id], &Nothing {}));
-    say::record(request, body)
+    say::record(request, "page", body)
 }
 
 fn body(request: Signal<FundRequest>) -> AnyView {

@@ -95,7 +95,7 @@ fn show(award: &Award) -> AnyView {
     let copy = move || {
         let address = address.clone();
         leptos::task::spawn_local(async move {
-            match crate::modules::training::copied(&address).await {
+            match crate::clipboard::copy(&address).await {
                 true => toasts.say(t!("training.copied")),
                 false => toasts.fail(t!("training.not-copied")),
             }

@@ -44,7 +44,7 @@ fn address(href: String) -> AnyView {
     let copy = move || {
         let href = href.clone();
         leptos::task::spawn_local(async move {
-            match crate::modules::training::copied(&href).await {
+            match crate::clipboard::copy(&href).await {
                 true => toasts.say(t!("training.copied")),
                 false => toasts.fail(t!("training.not-copied")),
             }

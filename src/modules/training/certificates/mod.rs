@@ -24,24 +24,7 @@ use crate::{
 /// The page that the address names.
 pub fn view() -> AnyView {
     let place = place();
-    let one = Memo::new(move |_| match place.get() {
-        Place::Certificate(id) => Some(id),
-        Place::Certificates
-        | Place::Catalogue
-        | Place::Course(_)
-        | Place::Path(_)
-        | Place::Mine
-        | Place::Person(_)
-        | Place::Learn(_)
-        | Place::Lesson(..)
-        | Place::Exam(_)
-        | Place::Attempt(_)
-        | Place::Result(_)
-        | Place::Companies
-        | Place::Company(_)
-        | Place::Manage(_)
-        | Place::Nowhere => None,
-    });
+    let one = Memo::new(move |_| if let Place::Certificates(one) = place.get() { one } else { None });
     (move || one.get().map_or_else(all, |id: AwardId| award::view(id))).into_any()
 }
 

@@ -32,24 +32,7 @@ use crate::{
 pub fn view() -> AnyView {
     let place = place();
     let own = Memo::new(move |_| session::me().with(|me| me.actor.partner()));
-    let which = Memo::new(move |_| match place.get() {
-        Place::Company(id) => Some(id),
-        Place::Companies => own.get(),
-        Place::Certificates
-        | Place::Certificate(_)
-        | Place::Catalogue
-        | Place::Course(_)
-        | Place::Path(_)
-        | Place::Mine
-        | Place::Person(_)
-        | Place::Learn(_)
-        | Place::Lesson(..)
-        | Place::Exam(_)
-        | Place::Attempt(_)
-        | Place::Result(_)
-        | Place::Manage(_)
-        | Place::Nowhere => None,
-    });
+    let which = Memo::new(move |_| if let Place::Companies(which) = place.get() { which.or(own.get()) } else { None });
     (move || match (which.get(), own.get()) {
         (Some(id), own) if own.is_none_or(|own| own == id) => company(id),
         (Some(_), _) => view! { <Lost /> }.into_any(),

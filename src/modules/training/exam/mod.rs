@@ -16,33 +16,19 @@ use crate::location;
 
 /// What the address names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shown {
+pub enum Shown {
+    /// What to know before.
     Entry(ExamId),
+    /// An attempt that runs.
     Attempt(AttemptId),
+    /// What an attempt came to.
     Result(AttemptId),
 }
 
 /// The page that the address names.
 pub fn view() -> AnyView {
     let place = place();
-    let shown = Memo::new(move |_| match place.get() {
-        Place::Exam(id) => Some(Shown::Entry(id)),
-        Place::Attempt(id) => Some(Shown::Attempt(id)),
-        Place::Result(id) => Some(Shown::Result(id)),
-        Place::Catalogue
-        | Place::Course(_)
-        | Place::Path(_)
-        | Place::Mine
-        | Place::Person(_)
-        | Place::Learn(_)
-        | Place::Lesson(..)
-        | Place::Certificates
-        | Place::Certificate(_)
-        | Place::Companies
-        | Place::Company(_)
-        | Place::Manage(_)
-        | Place::Nowhere => None,
-    });
+    let shown = Memo::new(move |_| if let Place::Exam(shown) = place.get() { Some(shown) } else { None });
     (move || {
         shown.get().map(|shown| match shown {
             Shown::Entry(id) => entry::view(id),

@@ -7,7 +7,7 @@ mod path;
 
 use std::time::Duration;
 
-use guildhall_domain::training::{Catalogue, CatalogueEntry, CatalogueFilter, CatalogueKind, CatalogueSort, api};
+use guildhall_domain::training::{Catalogue, CatalogueEntry, CatalogueFilter, CatalogueKind, CatalogueSort, CourseId, PathId, api};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 
 use super::{
@@ -26,25 +26,30 @@ use crate::{
 /// Keys that follow each other faster than this are asked about once.
 const PAUSE: Duration = Duration::from_millis(120);
 
+/// What the address names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// The catalogue itself.
+    All,
+    /// A course.
+    Course(CourseId),
+    /// A path.
+    Path(PathId),
+}
+
 /// The page that the address names.
 pub fn view() -> AnyView {
     let place = place();
     // The catalogue's own address changes while one filters; then the page stays.
     (move || match place.get() {
-        Place::Course(id) => course::view(id),
-        Place::Path(id) => path::view(id),
-        Place::Catalogue
-        | Place::Mine
-        | Place::Person(_)
-        | Place::Learn(_)
-        | Place::Lesson(..)
+        Place::Find(Shown::Course(id)) => course::view(id),
+        Place::Find(Shown::Path(id)) => path::view(id),
+        Place::Find(Shown::All)
+        | Place::Mine(_)
+        | Place::Learn(..)
         | Place::Exam(_)
-        | Place::Attempt(_)
-        | Place::Result(_)
-        | Place::Certificates
-        | Place::Certificate(_)
-        | Place::Companies
-        | Place::Company(_)
+        | Place::Certificates(_)
+        | Place::Companies(_)
         | Place::Manage(_)
         | Place::Nowhere => catalogue(),
     })

@@ -33,24 +33,12 @@ use crate::{
 /// The page that the address names.
 pub fn view() -> AnyView {
     let place = place();
-    let at = Memo::new(move |before: Option<&Option<(EnrollmentId, Option<LessonId>)>>| match place.get() {
-        Place::Learn(id) => Some((id, None)),
-        Place::Lesson(id, lesson) => Some((id, Some(lesson))),
-        Place::Catalogue
-        | Place::Course(_)
-        | Place::Path(_)
-        | Place::Mine
-        | Place::Person(_)
-        | Place::Exam(_)
-        | Place::Attempt(_)
-        | Place::Result(_)
-        | Place::Certificates
-        | Place::Certificate(_)
-        | Place::Companies
-        | Place::Company(_)
-        | Place::Manage(_)
-        | Place::Nowhere => before.copied().flatten(),
-    });
+    // Another kind of page on its way leaves this one as it is.
+    let at = Memo::new(
+        move |before: Option<&Option<(EnrollmentId, Option<LessonId>)>>| {
+            if let Place::Learn(id, lesson) = place.get() { Some((id, lesson)) } else { before.copied().flatten() }
+        },
+    );
     let enrollment = Memo::new(move |_| at.get().map(|(id, _)| id));
     let lesson = Memo::new(move |_| at.get().and_then(|(_, lesson)| lesson));
     (move || enrollment.get().map(|id| course(id, lesson))).into_any()

@@ -68,10 +68,7 @@ pub fn view(enrollment: EnrollmentId, lesson: Signal<LessonForLearner>) -> AnyVi
         stopping: RwSignal::new(false),
     };
     outbox::listen(move |told, outcome| player.heard(told, outcome));
-    let running = Memo::new(move |_| match player.stage.get() {
-        Stage::Running(launch) => Some(launch),
-        Stage::Resting | Stage::Opening | Stage::Failed(_) | Stage::Unsent | Stage::Elsewhere => None,
-    });
+    let running = Memo::new(move |_| player.running());
     let shown = move || {
         running.get().map_or_else(|| start(player), |launch| frame::view(launch, player_go(player), player.stopping.into(), Keeps::All))
     };
@@ -120,18 +117,13 @@ pub enum Asked {
 }
 
 impl Player {
+    /// What runs, to be followed.
+    fn running(self) -> Option<Launch> {
+        if let Stage::Running(launch) = self.stage.get() { Some(launch) } else { None }
+    }
+
     fn parts(self) -> Vec<ScormPart> {
-        self.lesson.with(|lesson| match &lesson.view {
-            Some(LessonView::Scorm { parts, .. }) => parts.clone(),
-            Some(
-                LessonView::Text { .. }
-                | LessonView::Video { .. }
-                | LessonView::File { .. }
-                | LessonView::Quiz { .. }
-                | LessonView::Session { .. },
-            )
-            | None => Vec::new(),
-        })
+        self.lesson.with(|lesson| if let Some(LessonView::Scorm { parts, .. }) = &lesson.view { parts.clone() } else { Vec::new() })
     }
 
     fn status(self, part: &ScormPart) -> PartStatus {
@@ -223,17 +215,9 @@ impl Player {
 fn start(player: Player) -> AnyView {
     let read_only = session::read_only();
     let current = move || {
-        player.lesson.with(|lesson| match &lesson.view {
-            Some(LessonView::Scorm { current, .. }) => current.clone(),
-            Some(
-                LessonView::Text { .. }
-                | LessonView::Video { .. }
-                | LessonView::File { .. }
-                | LessonView::Quiz { .. }
-                | LessonView::Session { .. },
-            )
-            | None => String::new(),
-        })
+        player
+            .lesson
+            .with(|lesson| if let Some(LessonView::Scorm { current, .. }) = &lesson.view { current.clone() } else { String::new() })
     };
     let begun = move || {
         player.lesson.with(|lesson| lesson.progress.opened && lesson.progress.seconds > 0) || player.news.with(|news| !news.is_empty())
@@ -267,10 +251,7 @@ fn start(player: Player) -> AnyView {
 
 /// Below the frame: the part, the ways back and on, and out.
 fn bar(player: Player) -> AnyView {
-    let launch = Memo::new(move |_| match player.stage.get() {
-        Stage::Running(launch) => Some(launch),
-        Stage::Resting | Stage::Opening | Stage::Failed(_) | Stage::Unsent | Stage::Elsewhere => None,
-    });
+    let launch = Memo::new(move |_| player.running());
     let ways = move || {
         launch.get().map(|launch| {
             let back = launch.previous.map(|part| {
@@ -296,10 +277,7 @@ fn bar(player: Player) -> AnyView {
 fn parts(player: Player) -> AnyView {
     let list = Memo::new(move |_| player.parts());
     let several = Memo::new(move |_| list.with(|parts| parts.iter().filter(|part| part.playable).count() > 1));
-    let here = Memo::new(move |_| match player.stage.get() {
-        Stage::Running(launch) => Some(launch.part),
-        Stage::Resting | Stage::Opening | Stage::Failed(_) | Stage::Unsent | Stage::Elsewhere => None,
-    });
+    let here = Memo::new(move |_| player.running().map(|launch| launch.part));
     let row = move |part: ScormPart| {
         if !part.playable {
             return view! { <li><span class="line strong">{part.title}</span></li> }.into_any();

@@ -2,7 +2,7 @@
 
 use guildhall_domain::{
     endpoint::Nothing,
-    training::{BookingState, LessonForLearner, LessonView, SittingForLearner, SittingPlace, api},
+    training::{BookingState, LessonForLearner, LessonView, SittingForLearner, api},
 };
 use leptos::prelude::*;
 
@@ -45,13 +45,7 @@ pub fn view(html: String, lesson: Signal<LessonForLearner>) -> AnyView {
 
 fn row(sitting: &SittingForLearner, has_seat: bool) -> AnyView {
     let (starts, ends) = (sitting.sitting.starts_at, sitting.sitting.ends_at);
-    let place = match &sitting.sitting.place {
-        SittingPlace::Room { address } => view! { <span class="wrap">{address.clone()}</span> }.into_any(),
-        SittingPlace::Online { link } if link.starts_with("https://") => {
-            view! { <a href=link.clone() target="_blank" rel="noopener noreferrer">{t!("training.sitting.join"; text)}</a> }.into_any()
-        }
-        SittingPlace::Online { .. } => view! { <span>{t!("training.sitting.online"; text)}</span> }.into_any(),
-    };
+    let place = say::place(&sitting.sitting.place);
     let trainer = Some(sitting.sitting.trainer.clone()).filter(|name| !name.is_empty());
     let free = sitting.free.map(|free| {
         view! { <span>{move || if free == 0 { t!("training.sitting.full") } else { t!("training.sitting.free", count = free) }}</span> }

@@ -27,24 +27,7 @@ use crate::{
 /// The page that the address names.
 pub fn view() -> AnyView {
     let place = place();
-    let who = Memo::new(move |_| match place.get() {
-        Place::Person(id) => Some(id),
-        Place::Mine
-        | Place::Catalogue
-        | Place::Course(_)
-        | Place::Path(_)
-        | Place::Learn(_)
-        | Place::Lesson(..)
-        | Place::Exam(_)
-        | Place::Attempt(_)
-        | Place::Result(_)
-        | Place::Certificates
-        | Place::Certificate(_)
-        | Place::Companies
-        | Place::Company(_)
-        | Place::Manage(_)
-        | Place::Nowhere => None,
-    });
+    let who = Memo::new(move |_| if let Place::Mine(who) = place.get() { who } else { None });
     (move || who.get().map_or_else(own, person)).into_any()
 }
 

@@ -2,7 +2,7 @@
 
 use guildhall_domain::{
     endpoint::Nothing,
-    training::{Assignment, CompletedBy, Enrollment, MyLearning, PathForLearner, SittingForLearner, SittingPlace, api, rights},
+    training::{Assignment, CompletedBy, Enrollment, MyLearning, PathForLearner, SittingForLearner, api, rights},
 };
 use leptos::prelude::*;
 
@@ -170,22 +170,11 @@ fn sitting(sitting: &SittingForLearner) -> impl IntoView + use<> {
             <span class="muted">{Icon::Calendar.view()}</span>
             <div class="stack tight wrap">
                 <b>{say::moment(sitting.sitting.starts_at)}</b>
-                <span class="small">{place(&sitting.sitting.place)}</span>
+                <span class="small">{say::place(&sitting.sitting.place)}</span>
                 <span class="row">{state}</span>
             </div>
             <span></span>
         </li>
-    }
-}
-
-/// Where a sitting is: the room, or the link for who has a seat.
-pub fn place(place: &SittingPlace) -> AnyView {
-    match place {
-        SittingPlace::Room { address } => view! { <span class="wrap">{address.clone()}</span> }.into_any(),
-        SittingPlace::Online { link } if link.starts_with("https://") => {
-            view! { <a href=link.clone() target="_blank" rel="noopener noreferrer">{t!("training.sitting.join"; text)}</a> }.into_any()
-        }
-        SittingPlace::Online { .. } => view! { <span>{t!("training.sitting.online"; text)}</span> }.into_any(),
     }
 }
 

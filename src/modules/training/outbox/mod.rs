@@ -13,6 +13,7 @@ use guildhall_domain::{
 };
 use leptos::{ev, prelude::*, task::spawn_local};
 
+pub use self::store::is_left;
 use crate::{
     api::{self as http, ApiError},
     rerun::rerun,
@@ -82,11 +83,6 @@ fn change(change: impl FnOnce(&mut State)) {
 /// Who tells; nobody while viewing as somebody else.
 fn owner() -> Option<PersonId> {
     session::person().with_untracked(|me| me.as_ref().filter(|me| me.actor.viewed_by.is_none()).map(|me| me.actor.person))
-}
-
-/// Whether an earlier page left something, whoever told it.
-pub fn is_left() -> bool {
-    store::is_left()
 }
 
 /// Begins, for pages that show nothing of it.
@@ -281,32 +277,17 @@ async fn send(told: &Told) -> Result<Outcome, ApiError> {
 
 #[cfg(test)]
 mod tests {
-    use guildhall_domain::problem::Problem;
-
     use super::*;
-
-    fn problem(status: u16) -> ApiError {
-        ApiError::Problem(Box::new(Problem {
-            kind: String::new(),
-            title: String::new(),
-            status,
-            detail: String::new(),
-            code: String::new(),
-            errors: Vec::new(),
-            params: serde_json::Map::new(),
-            request_id: String::new(),
-        }))
-    }
 
     #[test]
     fn only_an_answer_of_the_server_settles() {
         assert_eq!(what_now(&ApiError::Offline), Next::Stop);
-        assert_eq!(what_now(&problem(401)), Next::Stop, "the person signs in again, then it is sent");
+        assert_eq!(what_now(&ApiError::with_status(401)), Next::Stop, "the person signs in again, then it is sent");
         for status in [408, 429, 500, 503, 507] {
-            assert_eq!(what_now(&problem(status)), Next::Later, "{status}");
+            assert_eq!(what_now(&ApiError::with_status(status)), Next::Later, "{status}");
         }
         for status in [404, 409, 413, 422] {
-            assert_eq!(what_now(&problem(status)), Next::Never, "{status}");
+            assert_eq!(what_now(&ApiError::with_status(status)), Next::Never, "{status}");
         }
     }
 }

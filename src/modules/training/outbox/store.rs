@@ -30,7 +30,7 @@ fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
-/// Whether the browser keeps an entry, of whomever.
+/// Whether an earlier page left something, whoever told it.
 pub fn is_left() -> bool {
     let Some(storage) = storage() else { return false };
     let length = storage.length().unwrap_or_default();

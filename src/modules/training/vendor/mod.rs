@@ -171,24 +171,11 @@ enum Part {
 /// The place that the address names; the last one while another part of the module is on its way.
 fn place() -> Memo<Place> {
     let place = super::place();
-    Memo::new(move |before: Option<&Place>| match place.get() {
-        super::Place::Manage(place) => place,
-        super::Place::Catalogue
-        | super::Place::Course(_)
-        | super::Place::Path(_)
-        | super::Place::Mine
-        | super::Place::Person(_)
-        | super::Place::Learn(_)
-        | super::Place::Lesson(..)
-        | super::Place::Exam(_)
-        | super::Place::Attempt(_)
-        | super::Place::Result(_)
-        | super::Place::Certificates
-        | super::Place::Certificate(_)
-        | super::Place::Companies
-        | super::Place::Company(_)
-        | super::Place::Nowhere => before.copied().unwrap_or(Place::Courses),
-    })
+    Memo::new(
+        move |before: Option<&Place>| {
+            if let super::Place::Manage(place) = place.get() { place } else { before.copied().unwrap_or(Place::Courses) }
+        },
+    )
 }
 
 /// The vendor's pages.

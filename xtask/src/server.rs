@@ -14,26 +14,21 @@ const BINARY: &str = "guildhall-server";
 
 /// Builds it for use, with `dist/` inside.
 pub fn build_release() -> Result<PathBuf> {
-    let step = say::step(
-        "Build the server",
-        "The release build, with the web app inside: one binary is the whole portal.",
-        "half a minute, 8 minutes the first time on two cores",
-    );
-    run::visibly(run::cargo().args(["build", "--release", "--package", BINARY, "--features", "embed"]))?;
-    step.done();
-    Ok(binary("release"))
+    let why = "The release build, with the web app inside: one binary is the whole portal.";
+    build("release", why, "half a minute, 8 minutes the first time on two cores")
 }
 
 /// Builds it for the browser tests, with `dist/` inside.
 pub fn build_trial() -> Result<PathBuf> {
-    let step = say::step(
-        "Build the server",
-        "For tests: with the web app inside, and without what makes a release slow to build.",
-        "4 minutes, 8 minutes the first time on two cores",
-    );
-    run::visibly(run::cargo().args(["build", "--profile", "trial", "--package", BINARY, "--features", "embed"]))?;
+    let why = "For tests: with the web app inside, and without what makes a release slow to build.";
+    build("trial", why, "4 minutes, 8 minutes the first time on two cores")
+}
+
+fn build(profile: &str, why: &str, usual: &str) -> Result<PathBuf> {
+    let step = say::step("Build the server", why, usual);
+    run::visibly(run::cargo().args(["build", "--profile", profile, "--package", BINARY, "--features", "embed"]))?;
     step.done();
-    Ok(binary("trial"))
+    Ok(binary(profile))
 }
 
 /// Builds it for developing.

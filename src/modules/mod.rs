@@ -6,6 +6,7 @@
 pub mod address;
 pub mod audience;
 pub mod collateral;
+pub mod found;
 pub mod funds;
 pub mod home;
 pub mod more;

@@ -1,10 +1,14 @@
 //! A person's page: profile, roles, access.
 
 use guildhall_domain::{
-    access::{Access, Role},
+    access::{Access, Role, Roles},
     endpoint::Nothing,
+    invalid::Invalid,
     partner::PersonId,
-    partners::{Person, PersonInput, PersonStatus, api, people::may_grant},
+    partners::{
+        MoveInput, Person, PersonInput, PersonStatus, Status, api,
+        people::{can_move, may_grant},
+    },
     session::{ViewAsInput, api as session_api, can_view_as},
 };
 use leptos::prelude::*;
@@ -13,9 +17,13 @@ use super::{invite::role_boxes, say};
 use crate::{
     api::{link, question},
     i18n::{ago, language_name, moment_day},
+    modules::found::Found,
     query::{Errors, mutation, query},
     session,
-    ui::{Button, Card, ConfirmDialog, Fact, Facts, Form, Icon, Look, Need, PageHead, Purpose, SelectField, Sends, TextField, toasts},
+    ui::{
+        Button, Card, ComboField, ConfirmDialog, Dialog, Fact, Facts, Form, Icon, Look, Need, PageHead, Purpose, SelectField, Sends,
+        TextField, toasts,
+    },
 };
 
 const PREFIX: &str = "/api/v1/partners";
@@ -38,6 +46,7 @@ fn body(person: Signal<Person>) -> AnyView {
         view! {
             {move || session::may(Access::VendorAdmin).get().then(|| view_as(person))}
             {move || may_change.get().then(|| access(person))}
+            {move || (session::may(Access::VendorAdmin).get() && person.with(movable)).then(|| relocate(person))}
         }
     };
     view! {
@@ -65,7 +74,7 @@ fn facts(person: Person) -> AnyView {
         Fact::new(Signal::derive(|| t!("partners.role")), move || say::roles(&profile.roles)),
         Fact::new(Signal::derive(|| t!("partners.language")), move || language_name(&profile.language)),
         Fact::new(Signal::derive(|| t!("partners.last-seen")), move || person.last_seen_at.map_or_else(|| t!("partners.never"), ago)),
-        Fact::new(Signal::derive(|| t!("partners.since")), move || moment_day(person.created_at)),
+        Fact::new(Signal::derive(|| t!("partners.since")), move || moment_day(person.joined_at)),
     ];
     if !profile.job_title.is_empty() {
         facts.insert(1, Fact::new(Signal::derive(|| t!("partners.job-title")), profile.job_title));
@@ -149,6 +158,62 @@ fn access(person: Signal<Person>) -> AnyView {
         >
             <p>{move || t!("partners.person.deactivate.then")}</p>
         </ConfirmDialog>
+    }
+    .into_any()
+}
+
+/// Works for a partner, and has been there.
+fn movable(person: &Person) -> bool {
+    can_move(person.partner, person.status, Status::Active).is_ok()
+}
+
+/// The button that moves them to another company.
+fn relocate(person: Signal<Person>) -> AnyView {
+    let asking = RwSignal::new(false);
+    let title = Signal::derive(move || t!("partners.person.move.ask", name = person.with(shown)));
+    view! {
+        <Button icon=Icon::Building on_click=move || asking.set(true)>{move || t!("partners.person.move")}</Button>
+        <Dialog open=asking title=title>{move || relocation(asking, person.get_untracked())}</Dialog>
+    }
+    .into_any()
+}
+
+fn relocation(asking: RwSignal<bool>, person: Person) -> AnyView {
+    let (id, version, from) = (person.id, person.version, person.partner);
+    let found = Found::companies();
+    let (company, roles) = (RwSignal::new(String::new()), RwSignal::new(Roles::from([Role::PartnerUser])));
+    let send = mutation(&api::MOVE_PERSON, Errors::Inline)
+        .invalidates(PREFIX)
+        .seeds(|person: &Person| question(&api::PERSON, &[&person.id], &Nothing {}));
+    let submit = move || {
+        let Ok(partner) = company.get_untracked().parse() else {
+            return send.refuse(Invalid::field("/partner", "required"));
+        };
+        match (MoveInput { partner, roles: roles.get_untracked() }).check(from) {
+            Ok(input) => send.run_version(&[&id], input, version, move |person| {
+                asking.set(false);
+                toasts().say(t!("partners.person.moved", name = shown(&person), company = person.company));
+            }),
+            Err(invalid) => send.refuse(invalid),
+        }
+    };
+    let offered: Vec<Role> = Role::ALL.into_iter().filter(|role| !role.is_vendor()).collect();
+    view! {
+        <Form error=send.trouble() busy=send.busy() on_submit=submit>
+            <ComboField
+                label=Signal::derive(|| t!("partners.person.move.company"))
+                value=company
+                options=found.options()
+                on_type=found.on_type()
+                pointer="/partner"
+            />
+            {role_boxes(roles, offered)}
+            <p class="muted small">{move || t!("partners.person.move.then")}</p>
+            <div class="row end">
+                <Button look=Look::Quiet on_click=move || asking.set(false)>{move || t!("partners.cancel")}</Button>
+                <Button look=Look::Primary sends=Sends::Form busy=send.busy() doing=Signal::derive(|| Some(t!("partners.person.move.doing")))>{move || t!("partners.person.move.do")}</Button>
+            </div>
+        </Form>
     }
     .into_any()
 }

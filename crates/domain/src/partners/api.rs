@@ -1,6 +1,8 @@
 //! Endpoints of companies, people and invitations.
 
-use super::{Filter, Invitation, InvitationInput, Partner, PartnerInput, Person, PersonFilter, PersonInput, people::InvitationFilter};
+use super::{
+    Filter, Invitation, InvitationInput, MoveInput, Partner, PartnerInput, Person, PersonFilter, PersonInput, people::InvitationFilter,
+};
 use crate::{
     endpoint::{Bytes, Endpoint, Nothing},
     page::Page,
@@ -38,6 +40,10 @@ pub const DEACTIVATE_PERSON: Endpoint<Nothing, Person> =
 /// Gives it back.
 pub const ACTIVATE_PERSON: Endpoint<Nothing, Person> =
     Endpoint::post("/api/v1/partners/people/{id}/activate", "Gives a person's access back.");
+
+/// Moves a person to another company; needs `If-Match`.
+pub const MOVE_PERSON: Endpoint<MoveInput, Person> =
+    Endpoint::post("/api/v1/partners/people/{id}/move", "Moves a person to another company and ends their sessions.");
 
 /// Lists invitations that can still be changed, newest first.
 pub const INVITATIONS: Endpoint<InvitationFilter, Vec<Invitation>> =

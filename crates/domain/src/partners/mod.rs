@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use self::people::{Invitation, InvitationId, InvitationInput, InvitationStatus, Person, PersonFilter, PersonInput, PersonStatus};
+pub use self::people::{
+    Invitation, InvitationId, InvitationInput, InvitationStatus, MoveInput, Person, PersonFilter, PersonInput, PersonStatus,
+};
 use crate::{
     invalid::{Check, Invalid},
     language::Language,
@@ -203,8 +205,10 @@ pub enum Refusal {
     PartnerInactive,
     /// The invitation was accepted or has ended.
     InvitationOver,
-    /// Only people who have accepted can be activated or deactivated.
+    /// Only people who have accepted can be activated, deactivated or moved.
     NotAccepted,
+    /// People of the vendor do not move to a partner.
+    OfTheVendor,
 }
 
 impl Refusal {
@@ -217,6 +221,7 @@ impl Refusal {
         "partners/partner-inactive",
         "partners/invitation-over",
         "partners/not-accepted",
+        "partners/of-the-vendor",
     ];
 }
 
@@ -230,6 +235,7 @@ impl problem::Refusal for Refusal {
             Self::PartnerInactive => "partners/partner-inactive",
             Self::InvitationOver => "partners/invitation-over",
             Self::NotAccepted => "partners/not-accepted",
+            Self::OfTheVendor => "partners/of-the-vendor",
         }
     }
     fn title(&self) -> &'static str {
@@ -241,6 +247,7 @@ impl problem::Refusal for Refusal {
             Self::PartnerInactive => "The company takes no part any more",
             Self::InvitationOver => "The invitation was accepted or has ended",
             Self::NotAccepted => "The person has not accepted the invitation",
+            Self::OfTheVendor => "People of the vendor do not move to a partner",
         }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Refusal, Sort};
+use super::{Refusal, Sort, Status};
 use crate::{
     access::{Actor, Role, Roles},
     id::Id,
@@ -38,8 +38,10 @@ pub struct Person {
     /// Last sign-in; absent when there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_seen_at: Option<DateTime<Utc>>,
-    /// Since when.
+    /// Since when there is an account.
     pub created_at: DateTime<Utc>,
+    /// Since when they are with the company.
+    pub joined_at: DateTime<Utc>,
     /// Version for `If-Match`.
     pub version: i32,
 }
@@ -91,6 +93,51 @@ impl PersonInput {
         check_roles(&mut check, &self.roles, partner);
         check.finish(Self { name, job_title, phone, language, roles: self.roles.clone() })
     }
+}
+
+/// Moves somebody to another company: their certificates and what they learned go along, what they did for the old one stays there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct MoveInput {
+    /// Where they work now.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub partner: PartnerId,
+    /// Roles they have there: what somebody was allowed at one company does not follow them to the next.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Role>))]
+    pub roles: Roles,
+}
+
+impl MoveInput {
+    /// Checks it for somebody who works at `from`.
+    ///
+    /// # Errors
+    /// The company they are at already, and roles that a partner does not have.
+    pub fn check(&self, from: Option<PartnerId>) -> Result<Self, Invalid> {
+        let mut check = Check::default();
+        if from == Some(self.partner) {
+            check.fail("/partner", "works-there");
+        }
+        check_roles(&mut check, &self.roles, Some(self.partner));
+        check.finish(self.clone())
+    }
+}
+
+/// May somebody of this company, with this status, be moved to one that stands like that?
+///
+/// # Errors
+/// People of the vendor stay with it; who has not accepted is invited anew; a company that takes no part takes nobody in.
+pub fn can_move(from: Option<PartnerId>, status: PersonStatus, to: Status) -> Result<(), Refusal> {
+    if from.is_none() {
+        return Err(Refusal::OfTheVendor);
+    }
+    if status == PersonStatus::Invited {
+        return Err(Refusal::NotAccepted);
+    }
+    if to == Status::Inactive {
+        return Err(Refusal::PartnerInactive);
+    }
+    Ok(())
 }
 
 fn language(check: &mut Check, tag: &str) -> String {

@@ -11,6 +11,7 @@ mod m0008_funds_waits;
 mod m0009_funds_asked;
 mod m0010_training_learning;
 mod m0011_training_certifying;
+mod m0012_joined;
 
 use crate::db::Engine;
 
@@ -36,6 +37,7 @@ pub const ALL: &[Migration] = &[
     m0009_funds_asked::MIGRATION,
     m0010_training_learning::MIGRATION,
     m0011_training_certifying::MIGRATION,
+    m0012_joined::MIGRATION,
 ];
 
 /// What keeps SQLite's journal from being changed, as it was made.

@@ -3,16 +3,17 @@
 use axum::response::Response;
 use guildhall_domain::{
     endpoint::Nothing,
+    invalid::Invalid,
     page::Page,
     partner::PersonId,
     partners::{
-        Person, PersonFilter, PersonInput, PersonStatus, Refusal,
-        people::{can_change_roles, can_deactivate, may_grant},
+        MoveInput, Person, PersonFilter, PersonInput, PersonStatus, Refusal,
+        people::{can_change_roles, can_deactivate, can_move, may_grant},
     },
 };
 use serde_json::json;
 
-use super::store::people as store;
+use super::store::{companies, people as store};
 use crate::{auth, csv, cx::Cx, db::Tx, error::Error, journal, training};
 
 /// Held while the vendor's admins are counted, so that two cannot take each other's role away at the same time.
@@ -91,6 +92,28 @@ pub async fn activate(cx: Cx, _: Nothing) -> Result<Person, Error> {
     store::set_status(&tx, id, PersonStatus::Active, cx.now).await?;
     training::people_changed(&tx, cx.now).await?;
     journal::write(&tx, &cx, "partners.activate_person", "person", id, json!({})).await?;
+    finish(&cx, tx, id).await
+}
+
+/// Moves somebody to another company: they are with it from now on, with no session of the time before.
+pub async fn relocate(cx: Cx, input: MoveInput) -> Result<Person, Error> {
+    let (id, version) = (cx.id("id")?, cx.if_match()?);
+    let tx = cx.app.db.begin().await?;
+    let before = managed(&cx, &tx, id).await?;
+    let input = input.check(before.partner)?;
+    let to = match companies::read(&tx, cx.actor()?, input.partner).await {
+        Err(Error::NotFound) => return Err(Invalid::field("/partner", "not-one-of").into()),
+        read => read?,
+    };
+    can_move(before.partner, before.status, to.status)?;
+    if before.version != version || !store::relocate(&tx, id, version, &input, cx.now).await? {
+        return Err(Error::Stale);
+    }
+    auth::end_sessions(&tx, id).await?;
+    auth::forget_links(&tx, id).await?;
+    training::people_changed(&tx, cx.now).await?;
+    let detail = json!({ "from": before.partner, "to": input.partner, "before": before.person.roles, "after": input.roles });
+    journal::write(&tx, &cx, "partners.move_person", "person", id, detail).await?;
     finish(&cx, tx, id).await
 }
 

@@ -19,13 +19,14 @@ pub fn card(company: Signal<CompanyView>) -> AnyView {
     let title = Signal::derive(move || t!("training.needs.title", tier = tier()));
     let gaps = Memo::new(move |_| company.with(|company| company.needs.iter().filter(|need| need.gap > 0).count()));
     // The card draws its head once; what is in it follows.
+    let some = Memo::new(move |_| company.with(|company| !company.needs.is_empty()));
     let words = move || match gaps.get() {
+        _ if !some.get() => ().into_any(),
         0 => view! { <Badge tone=Tone::Success icon=Some(Icon::Done)>{t!("training.needs.met"; text)}</Badge> }.into_any(),
         count => view! { <Badge tone=Tone::Warning icon=Some(Icon::Warning)>{move || t!("training.needs.gaps", count = count)}</Badge> }
             .into_any(),
     };
     let badge = move || view! { {words} };
-    let some = Memo::new(move |_| company.with(|company| !company.needs.is_empty()));
     let list = move || {
         if some.get() {
             view! { <ul class="checks bare">{company.with(|company| company.needs.iter().map(need).collect_view())}</ul> }.into_any()

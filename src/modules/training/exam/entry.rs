@@ -68,13 +68,15 @@ fn rules(exam: &ExamForLearner) -> Vec<(Icon, String)> {
     if exam.minutes.is_some() && exam.minutes != rules.minutes {
         lines.push((Icon::Person, t!("training.rule.extra")));
     }
-    lines.push((
-        Icon::Refresh,
-        match (rules.attempts, exam.attempts_left) {
-            (Some(_), Some(left)) => t!("training.rule.attempts", left = left),
-            (Some(_) | None, _) => t!("training.rule.attempts.any"),
-        },
-    ));
+    if !exam.passed {
+        lines.push((
+            Icon::Refresh,
+            match (rules.attempts, exam.attempts_left) {
+                (Some(_), Some(left)) => t!("training.rule.attempts", left = left),
+                (Some(_) | None, _) => t!("training.rule.attempts.any"),
+            },
+        ));
+    }
     if rules.pause_minutes > 0 {
         lines.push((Icon::Paused, t!("training.rule.pause", time = say::minutes(rules.pause_minutes))));
     }

@@ -52,7 +52,7 @@ fn page(result: Signal<AttemptResult>) -> AnyView {
                 Figure::new(t!("training.exam.pass-mark"; text), move || say::percent(pass)),
                 Figure::new(t!("training.exam.attempt"; text), move || number(f64::from(number_of))),
             ];
-            if let Some(left) = left {
+            if let Some(left) = left.filter(|_| result.attempt.passed != Some(true)) {
                 figures.push(Figure::new(t!("training.exam.attempts-left"; text), move || number(f64::from(left))));
             }
             view! { <Card><Figures figures=figures /></Card> }
@@ -67,7 +67,7 @@ fn page(result: Signal<AttemptResult>) -> AnyView {
         let awards = result.with(|result| result.awards.clone());
         (!awards.is_empty()).then(|| {
             let links = awards.into_iter().map(|id| {
-                view! { <li><LinkButton icon=Icon::Award href=super::super::say::to(&format!("certificates/{id}"))>{t!("training.result.certificate"; text)}</LinkButton></li> }
+                view! { <li><LinkButton look=Look::Primary icon=Icon::Award href=super::super::say::to(&format!("certificates/{id}"))>{t!("training.result.certificate"; text)}</LinkButton></li> }
             });
             view! { <ul class="row">{links.collect_view()}</ul> }
         })
@@ -78,7 +78,9 @@ fn page(result: Signal<AttemptResult>) -> AnyView {
             || view! { <LinkButton icon=Icon::Refresh href=to(&format!("exams/{exam}"))>{t!("training.result.again"; text)}</LinkButton> },
         );
         let page = (!can).then(|| view! { <LinkButton href=to(&format!("exams/{exam}"))>{t!("training.exam.page"; text)}</LinkButton> });
-        view! { {back().map(|href| view! { <LinkButton look=Look::Primary href=href>{t!("training.exam.back"; text)}</LinkButton> })} {again} {page} }
+        // A certificate is what one came for: then it alone is primary.
+        let look = if result.with(|result| result.awards.is_empty()) { Look::Primary } else { Look::Plain };
+        view! { {back().map(|href| view! { <LinkButton look=look href=href>{t!("training.exam.back"; text)}</LinkButton> })} {again} {page} }
     };
     view! {
         <PageHead title=title state=state />

@@ -82,15 +82,18 @@ fn ways(id: EnrollmentId, lesson: LessonId, course: Signal<CourseForLearner>) ->
     let back = at.checked_sub(1).and_then(|at| all.get(at)).map(|before| {
         view! { <LinkButton icon=Icon::ChevronStart href=lesson_link(id, before.id)>{t!("training.back"; text)}</LinkButton> }
     });
+    // As long as the lesson is not done, doing it is what comes next.
+    let done = all.get(at).is_some_and(|own| own.progress.is_done());
+    let look = if done { Look::Primary } else { Look::Plain };
     let on = match all.get(at + 1) {
         Some(next) => match next.locked.clone() {
-            None => view! { <LinkButton look=Look::Primary href=lesson_link(id, next.id)>{t!("training.next"; text)} {Icon::ChevronEnd.view()}</LinkButton> }.into_any(),
+            None => view! { <LinkButton look=look href=lesson_link(id, next.id)>{t!("training.next"; text)} {Icon::ChevronEnd.view()}</LinkButton> }.into_any(),
             Some(reason) => {
                 let because = Signal::derive(move || Some(requirement::sentence(&reason, "")));
                 view! { <Button because=because>{t!("training.next"; text)}</Button> }.into_any()
             }
         },
-        None => view! { <LinkButton look=Look::Primary href=to(&format!("learn/{id}"))>{t!("training.finish"; text)}</LinkButton> }.into_any(),
+        None => view! { <LinkButton look=look href=to(&format!("learn/{id}"))>{t!("training.finish"; text)}</LinkButton> }.into_any(),
     };
     view! { {back} {on} }.into_any()
 }
@@ -165,7 +168,7 @@ fn done(teller: Teller, words: &'static str) -> AnyView {
             asked.set(true);
             teller.done();
         };
-        view! { <Button icon=Icon::Check busy=asked doing=t!("training.saving"; maybe) because=read_only on_click=say>{move || t!(words)}</Button> }.into_any()
+        view! { <Button look=Look::Primary icon=Icon::Check busy=asked doing=t!("training.saving"; maybe) because=read_only on_click=say>{move || t!(words)}</Button> }.into_any()
     })
     .into_any()
 }

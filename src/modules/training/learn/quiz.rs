@@ -41,7 +41,7 @@ fn card(exam: &ExamForLearner, href: String) -> AnyView {
             minutes.map_or_else(|| t!("training.exam.no-limit"), |minutes| say::minutes(minutes.into()))
         }),
     ];
-    if let Some(left) = left {
+    if let Some(left) = left.filter(|_| !exam.passed) {
         facts.push(Fact::new(t!("training.exam.attempts-left"; text), move || crate::i18n::number(f64::from(left))));
     }
     let (running, passed) = (exam.running.is_some(), exam.passed);

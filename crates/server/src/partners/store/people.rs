@@ -5,7 +5,7 @@ use guildhall_domain::{
     access::{Actor, Role, Scope},
     page::{MAX_LIMIT, Page, limit},
     partner::{PartnerId, PersonId},
-    partners::{InvitationInput, Person, PersonFilter, PersonInput, PersonStatus},
+    partners::{InvitationInput, MoveInput, Person, PersonFilter, PersonInput, PersonStatus},
 };
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
@@ -18,7 +18,8 @@ use crate::{
 
 const SELECT: &str =
     "SELECT t.id AS id, t.name AS name, t.name_key AS name_key, t.email AS email, t.job_title AS job_title, t.phone AS phone,
-    t.language AS language, t.roles AS roles, t.status AS status, t.seen_at AS seen_at, t.created_at AS created_at, t.version AS version,
+    t.language AS language, t.roles AS roles, t.status AS status, t.seen_at AS seen_at, t.created_at AS created_at,
+    COALESCE(t.joined_at, t.created_at) AS joined_at, t.version AS version,
     c.id AS partner, c.name AS company";
 const TABLE: &str = "people t LEFT JOIN partners c ON c.id = t.partner_id";
 
@@ -120,6 +121,7 @@ fn person(row: &QueryResult, vendor: &str) -> Result<Person, Error> {
         },
         last_seen_at: db::optional_time(optional("seen_at")?.as_deref())?,
         created_at: db::time(&text("created_at")?)?,
+        joined_at: db::time(&text("joined_at")?)?,
         version: row.try_get("", "version")?,
     })
 }
@@ -169,6 +171,20 @@ pub async fn update(tx: &Tx, person: PersonId, version: i32, input: &PersonInput
         tx.execute_raw(sql(tx, "DELETE FROM partner_managers WHERE person_id = $1", [person.to_string().into()])).await?;
     }
     Ok(true)
+}
+
+/// Puts somebody into another company; `false` when they were changed meanwhile.
+pub async fn relocate(tx: &Tx, person: PersonId, version: i32, input: &MoveInput, now: DateTime<Utc>) -> Result<bool, Error> {
+    let update = "UPDATE people SET partner_id = $1, roles = $2, joined_at = $3, updated_at = $3, version = version + 1
+        WHERE id = $4 AND version = $5";
+    let values = [
+        input.partner.to_string().into(),
+        auth::roles_text(&input.roles).into(),
+        db::text(now).into(),
+        person.to_string().into(),
+        version.into(),
+    ];
+    Ok(tx.execute_raw(sql(tx, update, values)).await?.rows_affected() == 1)
 }
 
 /// Sets whether a person may sign in.

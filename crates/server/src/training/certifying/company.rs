@@ -227,7 +227,7 @@ async fn page(
         CompanyPerson {
             person: human.id,
             name: human.name.clone(),
-            joined_on: human.created_at.date_naive(),
+            joined_on: human.joined_at.date_naive(),
             certifications,
             open: work.open,
             overdue: work.overdue,

@@ -31,7 +31,8 @@ pub(super) struct Human {
     workplace: Workplace,
     /// Whether they may be here.
     pub active: bool,
-    pub created_at: DateTime<Utc>,
+    /// Since when they are with their company.
+    pub joined_at: DateTime<Utc>,
 }
 
 impl Human {
@@ -44,7 +45,7 @@ impl Human {
 }
 
 const SELECT: &str = "SELECT p.id AS id, p.name AS name, p.email AS email, p.language AS language, p.partner_id AS partner_id,
-    p.status AS status, p.roles AS roles, c.status AS partner_status, c.tier AS tier, c.region AS region, c.kind AS kind, p.created_at AS created_at
+    p.status AS status, p.roles AS roles, c.status AS partner_status, c.tier AS tier, c.region AS region, c.kind AS kind, COALESCE(p.joined_at, p.created_at) AS joined_at
     FROM people p LEFT JOIN partners c ON c.id = p.partner_id";
 
 fn human(row: &QueryResult) -> Result<Human, Error> {
@@ -71,7 +72,7 @@ fn human(row: &QueryResult) -> Result<Human, Error> {
         roles: auth::roles(&text("roles")?),
         workplace,
         active: text("status")? == "active" && partner_status.is_none_or(|status| status == "active"),
-        created_at: db::time(&text("created_at")?)?,
+        joined_at: db::time(&text("joined_at")?)?,
     })
 }
 

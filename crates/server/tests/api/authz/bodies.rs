@@ -62,6 +62,7 @@ async fn json(stage: &Stage, entry: &Entry, who: Who) -> Value {
             json!({"name": "Cobalt Controls", "tier": "gold", "region": "dach", "kind": "reseller", "language": "en"})
         }
         ("PUT", "/api/v1/partners/people/{id}") => json!({"name": "A Name", "language": "en", "roles": ["partner_user"]}),
+        ("POST", "/api/v1/partners/people/{id}/move") => json!({"partner": cast.boreal.id, "roles": ["partner_user"]}),
         ("POST", "/api/v1/partners/invitations") => {
             let partner = if who == Who::BorealAdmin { cast.boreal.id } else { cast.ardent.id };
             json!({"email": "someone@new.example", "partner": partner, "roles": ["partner_user"], "language": "en"})

@@ -102,6 +102,7 @@ fn answers(entry: &Entry) -> &'static [&'static str] {
         ("PUT", "/api/v1/partners/people/{id}") => &["invalid", "partners/oneself-locked", "partners/last-admin"],
         ("POST", "/api/v1/partners/people/{id}/deactivate") => &["partners/oneself-locked", "partners/not-accepted", "partners/last-admin"],
         ("POST", "/api/v1/partners/people/{id}/activate") => &["partners/not-accepted"],
+        ("POST", "/api/v1/partners/people/{id}/move") => &["invalid", "partners/of-the-vendor", "partners/not-accepted"],
         ("PATCH", "/api/v1/collateral/uploads/{id}") => &["collateral/upload-corrupt", "collateral/wrong-offset", "too-large"],
         ("POST", "/api/v1/collateral/bulk") => &["invalid"],
         ("PUT", "/api/v1/collateral/{id}/captions") => &["invalid", "collateral/archived"],

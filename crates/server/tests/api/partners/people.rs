@@ -1,9 +1,10 @@
 //! People: their own company's, never another's.
 
+use chrono::Duration;
 use guildhall_domain::{
     access::Role,
     endpoint::Nothing,
-    partners::{PersonFilter, PersonInput, PersonStatus, api},
+    partners::{MoveInput, PersonFilter, PersonInput, PersonStatus, api},
     session,
 };
 
@@ -130,4 +131,41 @@ async fn whoever_is_no_channel_manager_any_more_looks_after_nobody() {
     t.as_(&cast.admin).if_match(1).call(&api::UPDATE_PERSON, &[&cast.manager.id], &input("Mia", &[Role::FundApprover])).await.ok();
     let ardent = t.as_(&cast.admin).call(&api::READ, &[&cast.ardent.id], &Nothing {}).await.ok();
     assert!(ardent.partner.managers.is_empty());
+}
+
+#[tokio::test]
+async fn somebody_who_changes_company_is_there_from_now_on_and_only_there() {
+    let t = Portal::start().await;
+    let cast = t.cast().await;
+    let ada = &cast.ardent_user;
+    let there = |partner, roles: &[Role]| MoveInput { partner, roles: roles.iter().copied().collect() };
+    let to_boreal = there(cast.boreal.id, &[Role::PartnerAdmin]);
+    let to = async |human: &Human, of: &Human, input: &MoveInput| t.as_(human).if_match(1).call(&api::MOVE_PERSON, &[&of.id], input).await;
+    // Neither company may do it: one would take people in, the other give them away.
+    to(&cast.ardent_admin, ada, &to_boreal).await.fails("denied");
+    to(&cast.boreal_admin, ada, &to_boreal).await.fails("denied");
+    to(&cast.manager, ada, &to_boreal).await.fails("denied");
+    let fields = to(&cast.admin, ada, &there(cast.ardent.id, &[])).await.fields();
+    assert_eq!(fields, [("/partner".into(), "works-there".into()), ("/roles".into(), "required".into())]);
+    assert_eq!(to(&cast.admin, ada, &there(cast.boreal.id, &[Role::Finance])).await.fields()[0].0, "/roles");
+    assert_eq!(to(&cast.admin, ada, &there(t.app.new_id(), &[Role::PartnerUser])).await.fields()[0].0, "/partner");
+    to(&cast.admin, &cast.manager, &to_boreal).await.fails("partners/of-the-vendor");
+    t.as_(&cast.admin).call(&api::DEACTIVATE, &[&cast.boreal.id], &Nothing {}).await.ok();
+    to(&cast.admin, ada, &to_boreal).await.fails("partners/partner-inactive");
+    t.as_(&cast.admin).call(&api::ACTIVATE, &[&cast.boreal.id], &Nothing {}).await.ok();
+
+    t.pass(Duration::days(3));
+    let admin = t.enter(&cast.admin).await;
+    let moved = admin.clone().if_match(1).call(&api::MOVE_PERSON, &[&ada.id], &to_boreal).await.ok();
+    assert_eq!((moved.partner, moved.company.as_str(), moved.version), (Some(cast.boreal.id), "Boreal Flow", 2));
+    assert_eq!((moved.joined_at, moved.person.roles), (t.app.clock.now(), to_boreal.roles.clone()));
+    assert!(moved.created_at < moved.joined_at);
+    let back = there(cast.ardent.id, &[Role::PartnerUser]);
+    admin.clone().if_match(1).call(&api::MOVE_PERSON, &[&ada.id], &back).await.fails("stale");
+    t.as_(ada).call(&session::api::READ, &[], &Nothing {}).await.fails("signed-out");
+    let me = crate::session::sign_in(&t.anonymous(), &ada.email, crate::support::PASSWORD).await.ok();
+    assert_eq!((me.company.as_str(), me.actor.partner()), ("Boreal Flow", Some(cast.boreal.id)));
+    t.enter(&cast.ardent_admin).await.call(&api::PERSON, &[&ada.id], &Nothing {}).await.fails("not-found");
+    t.enter(&cast.boreal_admin).await.call(&api::PERSON, &[&ada.id], &Nothing {}).await.ok();
+    assert_eq!(t.journal().await.iter().filter(|action| *action == "partners.move_person").count(), 1);
 }

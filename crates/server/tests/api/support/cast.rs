@@ -7,7 +7,7 @@ use guildhall_domain::{
 };
 use guildhall_server::{auth, db};
 
-use super::Portal;
+use super::{Client, Portal};
 
 /// Somebody with a live session.
 #[derive(Debug, Clone)]
@@ -103,6 +103,12 @@ impl Portal {
         self.execute(insert, values).await.expect("somebody");
         let token = self.session_of(id).await;
         Human { id, email, name: name.to_owned(), token }
+    }
+
+    /// Speaks as somebody who has just signed in, whatever became of the session they began with.
+    pub async fn enter(&self, human: &Human) -> Client {
+        let token = self.session_of(human.id).await;
+        self.as_(&Human { token, ..human.clone() })
     }
 
     /// Begins another session of somebody and returns its secret.

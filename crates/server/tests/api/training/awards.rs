@@ -2,7 +2,9 @@
 
 use chrono::{Duration, NaiveDate};
 use guildhall_domain::{
+    access::Role,
     endpoint::Nothing,
+    partners::{MoveInput, api::MOVE_PERSON},
     training::{
         AwardFilter, AwardInput, AwardSource, AwardState, CompanyFilter, HoldInput, LessonContent, PublishInput, ReasonInput,
         VerificationVerdict, api,
@@ -193,10 +195,13 @@ async fn certificates_go_with_the_person_and_both_headcounts_change_the_same_day
         (view.certified, view.needs[0].held, view.needs[0].gap)
     };
     assert_eq!((heads(scene.cast.ardent.id).await, heads(scene.cast.boreal.id).await), ((1, 1, 0), (0, 0, 1)));
-    let change = "UPDATE people SET partner_id = $1 WHERE id = $2";
-    scene.t.execute(change, [scene.cast.boreal.id.to_string().into(), human.id.to_string().into()]).await.expect("the change");
+    let to_boreal = MoveInput { partner: scene.cast.boreal.id, roles: [Role::PartnerUser].into() };
+    scene.admin().if_match(1).call(&MOVE_PERSON, &[&human.id], &to_boreal).await.ok();
     assert_eq!((heads(scene.cast.ardent.id).await, heads(scene.cast.boreal.id).await), ((0, 0, 1), (1, 1, 0)));
-    let award = scene.t.as_(human).call(&api::AWARD, &[&award], &Nothing {}).await.ok();
+    // Sessions of the time before are over.
+    let entered = crate::session::sign_in(&scene.t.anonymous(), &human.email, crate::support::PASSWORD).await;
+    let human = crate::support::Human { token: entered.cookie("guildhall").expect("a cookie"), ..human.clone() };
+    let award = scene.t.as_(&human).call(&api::AWARD, &[&award], &Nothing {}).await.ok();
     assert_eq!((award.state, award.partner_name.as_str()), (AwardState::Active, "Boreal Flow"));
     scene.t.as_(&scene.cast.ardent_admin).call(&api::AWARD, &[&award.id], &Nothing {}).await.fails("not-found");
     scene.t.as_(&scene.cast.boreal_admin).call(&api::AWARD, &[&award.id], &Nothing {}).await.ok();

@@ -10,15 +10,13 @@ use guildhall_domain::{
 use leptos::prelude::*;
 
 use super::{
-    super::{
-        super::say,
-        parts::{Found, amount},
-    },
+    super::{super::say, parts::amount},
     fields::{Fields, minor},
     steps,
 };
 use crate::{
     i18n::{either, language, number},
+    modules::found::Found,
     session,
     ui::{Card, CardKind, MoneyField, Pick, SelectField},
 };

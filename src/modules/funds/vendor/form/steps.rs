@@ -10,7 +10,7 @@ use guildhall_domain::{
 use leptos::prelude::*;
 
 use super::{
-    super::parts::{Found, at},
+    super::parts::at,
     dry,
     fields::{Fields, minor},
     kinds::fresh,
@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     i18n::language,
+    modules::found::Found,
     session,
     ui::{Button, Card, Checkbox, Icon, IconButton, ManyField, MoneyField, Need, Pick, SelectField, Size, Trouble},
 };

@@ -7,10 +7,11 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
-use super::{super::parts::Found, pay};
+use super::pay;
 use crate::{
     api::{link, question},
     i18n::{day_short, whole_money},
+    modules::found::Found,
     modules::{
         address::Address,
         more::{More, is_blank, more},

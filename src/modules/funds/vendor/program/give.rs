@@ -7,12 +7,10 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
-use super::{
-    super::parts::{BELOW, Found},
-    pools,
-};
+use super::{super::parts::BELOW, pools};
 use crate::{
     i18n::whole_money,
+    modules::found::Found,
     operation::Once,
     query::{Errors, Query, mutation},
     ui::{

@@ -153,7 +153,7 @@ pub(in crate::training) struct Candidate {
 
 /// Every active person of an active partner.
 pub(in crate::training) async fn candidates(db: &impl ConnectionTrait) -> Result<Vec<Candidate>, Error> {
-    let text = "SELECT p.id AS id, p.roles AS roles, p.language AS language, p.created_at AS created_at, c.id AS partner, c.tier AS tier,
+    let text = "SELECT p.id AS id, p.roles AS roles, p.language AS language, COALESCE(p.joined_at, p.created_at) AS joined_at, c.id AS partner, c.tier AS tier,
             c.region AS region, c.kind AS kind
         FROM people p JOIN partners c ON c.id = p.partner_id WHERE p.status = 'active' AND c.status = 'active' ORDER BY p.id";
     let rows = db.query_all_raw(sql(db, text, [])).await?;
@@ -163,7 +163,7 @@ pub(in crate::training) async fn candidates(db: &impl ConnectionTrait) -> Result
             Workplace::Partner { id: id(&text("partner")?)?, tier: text("tier")?, region: text("region")?, kind: text("kind")? };
         let language = text("language")?.parse().unwrap_or_else(|_| Language::english());
         let actor = Actor { person: id(&text("id")?)?, workplace, roles: auth::roles(&text("roles")?), language, viewed_by: None };
-        Ok(Candidate { actor, joined_at: db::time(&text("created_at")?)? })
+        Ok(Candidate { actor, joined_at: db::time(&text("joined_at")?)? })
     };
     rows.iter().map(candidate).collect()
 }

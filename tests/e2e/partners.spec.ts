@@ -71,6 +71,31 @@ test("taking access away ends the person's session at once", async ({ page, cont
   await theirs.close();
 });
 
+test("somebody who changes company is moved there, and the old session ends", async ({ page, context, portal, browser }) => {
+  await enter(context, portal, "admin");
+  interface One { id: string; email: string; company: string; person: { name: string } }
+  const found = (await (await context.request.get(`${portal.url}/api/v1/partners/people?role=partner_admin&status=active`)).json()) as { items: One[] };
+  const person = found.items.find((one) => one.email !== PEOPLE.partnerAdmin && !one.company.includes("Brückner"));
+  if (!person) throw new Error("the demo has no other partner admin");
+  const theirs = await browser.newContext();
+  await enter(theirs, portal, person.email);
+  await open(page, `/partners/people/${person.id}`);
+  await page.getByRole("button", { name: "Move to another company" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Move", exact: true }).click();
+  await expect(dialog.getByRole("alert").first()).toBeVisible();
+  await dialog.getByLabel("New company").fill("Brückner");
+  await dialog.getByRole("option", { name: /Brückner/ }).first().click();
+  await dialog.getByRole("button", { name: "Move", exact: true }).click();
+  await expect(page.getByText(new RegExp(`${person.person.name} is with Brückner`))).toBeVisible();
+  await expect(page.getByRole("main").getByRole("link", { name: /Brückner/ })).toBeVisible();
+  expect((await theirs.request.get(`${portal.url}/api/v1/session`)).status()).toBe(401);
+  await enter(theirs, portal, person.email);
+  const me = (await (await theirs.request.get(`${portal.url}/api/v1/session`)).json()) as { company: string };
+  expect(me.company).toContain("Brückner");
+  await theirs.close();
+});
+
 test("a partner's user sees their own company and nobody else's", async ({ page, context, portal }) => {
   await enter(context, portal, "user");
   await open(page, "/partners");

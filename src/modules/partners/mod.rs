@@ -6,6 +6,7 @@ mod company;
 mod company_form;
 mod invitations;
 mod invite;
+mod leaves;
 mod people;
 mod person;
 mod say;

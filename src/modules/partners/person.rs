@@ -13,7 +13,7 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
-use super::{invite::role_boxes, say};
+use super::{invite::role_boxes, leaves, say};
 use crate::{
     api::{link, question},
     i18n::{ago, language_name, moment_day},
@@ -157,6 +157,7 @@ fn access(person: Signal<Person>) -> AnyView {
             on_confirm=confirm
         >
             <p>{move || t!("partners.person.deactivate.then")}</p>
+            {move || asking.get().then(|| person.with_untracked(|person| person.partner.map(|from| leaves::view(person.id, from))))}
         </ConfirmDialog>
     }
     .into_any()
@@ -209,6 +210,7 @@ fn relocation(asking: RwSignal<bool>, person: Person) -> AnyView {
             />
             {role_boxes(roles, offered)}
             <p class="muted small">{move || t!("partners.person.move.then")}</p>
+            {from.map(|from| leaves::view(id, from))}
             <div class="row end">
                 <Button look=Look::Quiet on_click=move || asking.set(false)>{move || t!("partners.cancel")}</Button>
                 <Button look=Look::Primary sends=Sends::Form busy=send.busy() doing=Signal::derive(|| Some(t!("partners.person.move.doing")))>{move || t!("partners.person.move.do")}</Button>

@@ -89,6 +89,14 @@ pub struct NeedStanding {
     pub short_on: Option<NaiveDate>,
 }
 
+impl NeedStanding {
+    /// How many would be left when somebody who holds it leaves; `None` when there are people to spare.
+    #[must_use]
+    pub fn left_short(&self) -> Option<u16> {
+        self.held.checked_sub(1).filter(|left| *left < self.needed)
+    }
+}
+
 /// A company's training.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -345,6 +353,12 @@ mod tests {
         assert_eq!(need_standing(&need(1), String::new(), &ends, today).short_on, None, "one never ends");
         let short = need_standing(&need(5), String::new(), &ends, today);
         assert_eq!((short.gap, short.short_on), (2, None));
+        // Whoever leaves is missed when nobody is to spare; of nobody, nobody leaves.
+        assert_eq!(
+            [2, 3, 9].map(|people| need_standing(&need(people), String::new(), &ends, today).left_short()),
+            [None, Some(2), Some(2)]
+        );
+        assert_eq!(need_standing(&need(1), String::new(), &[], today).left_short(), None);
     }
 
     #[test]

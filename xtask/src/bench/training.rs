@@ -56,7 +56,9 @@ pub fn measure(bench: &Bench) -> Result<Vec<Number>> {
 
 fn settings(folder: &Path, content: u16) -> Result<Vec<String>> {
     let folder = folder.to_str().context("the folder's name is text")?;
-    Ok(["--data", folder, "--content-port", &content.to_string()].map(str::to_owned).to_vec())
+    // Everybody in the exam comes from one address here.
+    let most = ["--limits-connections-per-address", "1000"];
+    Ok(["--data", folder, "--content-port", &content.to_string()].into_iter().chain(most).map(str::to_owned).collect())
 }
 
 /// What filling prints.

@@ -211,7 +211,9 @@ async fn said_yes(db: &Tx) -> Result<Map<Vec<(Uuid, Yes)>>, Error> {
     let mut found: Map<Vec<(Uuid, Yes)>> = Map::default();
     let one = |row: &str| -> Result<_, Error> {
         let [_, activity, request, person, at] = cells(row)?;
-        Ok((uuid(activity)?, uuid(request)?, Yes { person: self::id(person)?, at: at.to_owned() }))
+        // What is no id belongs to no activity.
+        let of = Uuid::try_parse(activity).ok().zip(Uuid::try_parse(request).ok());
+        Ok((of, Yes { person: self::id(person)?, at: at.to_owned() }))
     };
     let codes = hands::YES.map(|code| format!("'{code}'")).join(", ");
     let rest = format!(
@@ -219,8 +221,9 @@ async fn said_yes(db: &Tx) -> Result<Map<Vec<(Uuid, Yes)>>, Error> {
     );
     let all = Table::by_number("number, activity_id, request_id, person_id, at", &rest);
     all.each(db, one, |row| {
-        let (activity, request, yes) = row?;
-        found.entry(activity).or_default().push((request, yes));
+        if let (Some((activity, request)), yes) = row? {
+            found.entry(activity).or_default().push((request, yes));
+        }
         Ok(())
     })
     .await?;

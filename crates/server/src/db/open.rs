@@ -20,6 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const SQLITE_MIN: (u32, u32, u32) = (3, 51, 3);
 /// Kilobytes of pages that each reading connection keeps: the indexes that lists are counted in fit, and nothing is taken before it is read.
 const READER_CACHE: u32 = 16_384;
+/// Rows that a reading connection may be ahead of whoever takes them: a page of a list is gathered without a pause.
+const READER_ROWS: usize = 256;
 /// Connections to PostgreSQL from one server.
 const POSTGRES_CONNECTIONS: u32 = 16;
 
@@ -60,7 +62,7 @@ async fn open_sqlite(path: &Path) -> Result<Db, StartError> {
     let pool = SqlitePoolOptions::new().acquire_timeout(PATIENCE).idle_timeout(None).max_lifetime(None).test_before_acquire(false);
     let writer = pool.clone().max_connections(1).min_connections(1).connect_with(options.clone()).await.map_err(|error| cannot(&error))?;
     let readers = u32::try_from(std::thread::available_parallelism().map_or(2, usize::from)).unwrap_or(2).clamp(2, 8);
-    let options = options.pragma("query_only", "ON").pragma("cache_size", format!("-{READER_CACHE}"));
+    let options = options.pragma("query_only", "ON").pragma("cache_size", format!("-{READER_CACHE}")).row_buffer_size(READER_ROWS);
     let reader = pool.max_connections(readers).connect_with(options).await.map_err(|error| cannot(&error))?;
     let (reader, writer) = (SqlxSqliteConnector::from_sqlx_sqlite_pool(reader), SqlxSqliteConnector::from_sqlx_sqlite_pool(writer));
     for connection in [&reader, &writer] {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use guildhall_domain::{
-    funds::{ActivityId, Chain, Hands},
+    funds::{ActivityId, Hands},
     partner::PersonId,
 };
 use sea_orm::ConnectionTrait;
@@ -16,14 +16,15 @@ use crate::{
 
 /// Lines of the timeline with which somebody said yes to an activity, a change of it, or more time for it. Chains of changes are gone once
 /// they are decided; the timeline stays.
-const YES: [&str; 6] = ["step_approved", "approved", "approved_lower", "change_approved", "extension_granted", "claim_by_set"];
+pub const YES: [&str; 6] = ["step_approved", "approved", "approved_lower", "change_approved", "extension_granted", "claim_by_set"];
 
 /// A yes to an activity.
 #[derive(Debug, Clone)]
 pub struct Yes {
-    person: PersonId,
+    /// Who.
+    pub person: PersonId,
     /// When, as it is stored.
-    at: String,
+    pub at: String,
 }
 
 /// Who said yes to activities, by activity.
@@ -46,13 +47,12 @@ pub async fn approvers(db: &impl ConnectionTrait, activities: &[ActivityId]) -> 
     Ok(found)
 }
 
-/// Who had a hand in a claim, with those who said yes to its activity; until a moment, when one is given: whoever says yes to something
-/// new after they have paid did no wrong when they paid.
+/// Who had a hand in a claim: who asked, who spoke in its chains, and who said yes to its activity; the last until a moment, when one is
+/// given: whoever says yes to something new after they have paid did no wrong when they paid.
 #[must_use]
-pub fn together(askers: Vec<PersonId>, chains: &[&Chain], said_yes: Option<&Vec<Yes>>, until: Option<&str>) -> Hands {
-    let spoke = chains.iter().flat_map(|chain| chain.said()).map(|said| said.by);
-    let yes = said_yes.into_iter().flatten().filter(|yes| until.is_none_or(|until| yes.at.as_str() <= until)).map(|yes| yes.person);
-    Hands { askers, approvers: spoke.chain(yes).collect() }
+pub fn together<'a>(askers: Vec<PersonId>, spoke: impl IntoIterator<Item = &'a PersonId>, said_yes: &[Yes], until: Option<&str>) -> Hands {
+    let yes = said_yes.iter().filter(|yes| until.is_none_or(|until| yes.at.as_str() <= until)).map(|yes| yes.person);
+    Hands { askers, approvers: spoke.into_iter().copied().chain(yes).collect() }
 }
 
 /// Who had a hand in claims, in their order.
@@ -63,7 +63,9 @@ pub async fn of(db: &impl ConnectionTrait, claims: &[(&Ground, &Row)]) -> Result
     let activities: Vec<ActivityId> = claims.iter().map(|(ground, _)| ground.activity).collect();
     let said_yes = approvers(db, &activities).await?;
     let hands = |(ground, row): &(&Ground, &Row)| {
-        together(vec![ground.requested_by, row.claimed_by], &[&ground.chain, &row.chain], said_yes.get(&ground.activity), None)
+        let spoke = ground.chain.said().chain(row.chain.said()).map(|said| &said.by);
+        let yes = said_yes.get(&ground.activity).map(Vec::as_slice).unwrap_or_default();
+        together(vec![ground.requested_by, row.claimed_by], spoke, yes, None)
     };
     Ok(claims.iter().map(hands).collect())
 }

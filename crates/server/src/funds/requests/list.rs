@@ -28,12 +28,10 @@ use crate::{
     },
 };
 
-const SELECT: &str = "SELECT t.id AS id, t.number AS number, t.title AS title, t.program_id AS program, g.name AS program_name,
-    t.partner_id AS partner, c.name AS partner_name, t.status AS status, t.currency AS currency, t.asked AS asked, t.approved AS approved,
-    t.paid AS paid, t.first_starts_on AS starts_on, t.first_ends_on AS ends_on, t.clock AS clock, t.due_on AS due_on,
-    t.submitted_at AS submitted_at, t.updated_at AS updated_at, t.version AS version, t.waiting_since AS waiting_since,
-    t.asked_program AS asked_program";
-const TABLE: &str = "funds_requests t JOIN funds_programs g ON g.id = t.program_id JOIN partners c ON c.id = t.partner_id";
+/// What a page is made of.
+const COLUMNS: &str =
+    "t.id, t.number, t.title, t.program_id, t.partner_id, t.status, t.currency, t.asked, t.approved, t.paid, t.first_starts_on,
+    t.first_ends_on, t.clock, t.due_on, t.submitted_at, t.updated_at, t.version, t.waiting_since, t.asked_program";
 
 /// Lists requests.
 pub async fn list(cx: Cx, filter: RequestFilter) -> Result<Page<RequestSummary>, Error> {
@@ -200,12 +198,15 @@ async fn some(
     if let Some(cursor) = &filter.cursor {
         after(&mut wanted, &order, cursor)?;
     }
-    let mine = wanted.bind(actor.person.to_string());
+    let me = wanted.bind(actor.person.to_string());
     let Order { column, direction, .. } = order;
-    // The page is chosen from the index alone; names and turns are looked up for its rows only.
+    // The page is chosen first, from one table and one index; names and turns are looked up for its rows only. Were they joined, or asked
+    // for by EXISTS, planners would read all of somebody's turns for each page, or all requests by their partners and sort them.
     let statement = format!(
-        "{SELECT}, EXISTS (SELECT 1 FROM funds_turns u WHERE u.person_id = {mine} AND u.subject = 'request' AND u.subject_id = t.id)
-            AS your_turn FROM {TABLE}{} ORDER BY t.{column} {direction}, t.id {direction} LIMIT {}",
+        "SELECT t.*, (SELECT c.name FROM partners c WHERE c.id = t.partner_id) AS partner_name,
+            (SELECT COUNT(*) FROM funds_turns u WHERE u.person_id = {me} AND u.subject = 'request' AND u.subject_id = t.id) > 0 AS your_turn
+            FROM (SELECT {COLUMNS} FROM funds_requests t{} ORDER BY t.{column} {direction}, t.id {direction} LIMIT {}) t
+            ORDER BY t.{column} {direction}, t.id {direction}",
         wanted.clause(),
         u32::from(most) + 1
     );
@@ -297,10 +298,12 @@ fn with_status(wanted: &mut Where, status: RequestStatus, days: &Days) -> String
     }
 }
 
-/// What day it is in each program.
+/// What day it is in each program, and what they are called.
 struct Days {
     usual: NaiveDate,
     others: Vec<(String, NaiveDate)>,
+    /// The programs' names, by id.
+    names: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -313,17 +316,20 @@ struct Offset {
 
 impl Days {
     async fn of(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Self, Error> {
-        let select = "SELECT p.id, r.rules FROM funds_programs p JOIN funds_rules r ON r.program_id = p.id AND r.number = p.rules_version";
+        let select =
+            "SELECT p.id, r.rules, p.name FROM funds_programs p JOIN funds_rules r ON r.program_id = p.id AND r.number = p.rules_version";
         let usual = now.date_naive();
-        let mut others = Vec::new();
+        let (mut others, mut names) = (Vec::new(), BTreeMap::new());
         for row in db.query_all_raw(sql(db, select, [])).await? {
             let offset: Offset = serde_json::from_str(&row.try_get_by_index::<String>(1)?).map_err(Error::internal)?;
             let day = day_in(now, offset_at(&offset.offsets, offset.utc_offset, now));
+            let program: String = row.try_get_by_index(0)?;
             if day != usual {
-                others.push((row.try_get_by_index(0)?, day));
+                others.push((program.clone(), day));
             }
+            names.insert(program, row.try_get_by_index(2)?);
         }
-        Ok(Self { usual, others })
+        Ok(Self { usual, others, names })
     }
 
     fn in_program(&self, program: &str) -> NaiveDate {
@@ -351,15 +357,16 @@ fn summary(row: &QueryResult, days: &Days) -> Result<RequestSummary, Error> {
     let day = |column: &str| -> Result<Option<NaiveDate>, Error> { optional(column)?.as_deref().map(book::day).transpose() };
     let currency = book::currency(&text("currency")?)?;
     let money = |column: &str| -> Result<Money, Error> { Ok(Money::new(row.try_get("", column)?, currency)) };
-    let (starts_on, ends_on) = (day("starts_on")?, day("ends_on")?);
-    let today = days.in_program(&text("program")?);
+    let (starts_on, ends_on) = (day("first_starts_on")?, day("first_ends_on")?);
+    let program = text("program_id")?;
+    let today = days.in_program(&program);
     let stored = store::status(&text("status")?)?;
     Ok(RequestSummary {
         id: id(&text("id")?)?,
         number: text("number")?,
         title: text("title")?,
-        program_name: text("program_name")?,
-        partner: id(&text("partner")?)?,
+        program_name: days.names.get(&program).cloned().unwrap_or_default(),
+        partner: id(&text("partner_id")?)?,
         partner_name: text("partner_name")?,
         status: shown(stored, starts_on, ends_on, today),
         asked: money("asked")?,

@@ -1,18 +1,21 @@
 //! Every entry belongs to an operation, and every operation to a line of the journal.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use sea_orm::Value;
 use uuid::Uuid;
 
-use super::{Findings, text};
+use super::{
+    Findings,
+    replay::Map,
+    text::{self, Table},
+};
 use crate::{db::Tx, error::Error};
 
 /// What stands before the id of an operation in a line of the journal.
 const MARK: &str = "\"operation\":\"";
 
 /// Looks for entries whose operation, or whose line in the journal, is missing. `deeds` has the first entry of each operation.
-pub async fn look(db: &Tx, deeds: &HashMap<Uuid, Uuid>, findings: &mut Findings) -> Result<(), Error> {
+pub async fn look(db: &Tx, deeds: &Map<Uuid>, findings: &mut Findings) -> Result<(), Error> {
     let operations = operations(db).await?;
     let journal = journal(db).await?;
     let mut lost: Vec<(&Uuid, &str, &str)> = Vec::new();
@@ -32,8 +35,10 @@ pub async fn look(db: &Tx, deeds: &HashMap<Uuid, Uuid>, findings: &mut Findings)
 
 async fn operations(db: &Tx) -> Result<HashSet<Uuid>, Error> {
     let mut known = HashSet::new();
-    text::each(db, "id", "FROM funds_operations WHERE id > $1 ORDER BY id", |cells| {
-        known.extend(cells.first().and_then(|id| Uuid::try_parse(id).ok()));
+    let all = Table::whole(db, "funds_operations", "id", "id");
+    let operation = |row: &str| text::columns(row).nth(1).and_then(|id| Uuid::try_parse(id).ok());
+    all.each(db, operation, |operation| {
+        known.extend(operation);
         Ok(())
     })
     .await?;
@@ -43,12 +48,13 @@ async fn operations(db: &Tx) -> Result<HashSet<Uuid>, Error> {
 /// The operations that the journal names. A line may name several.
 async fn journal(db: &Tx) -> Result<HashSet<Uuid>, Error> {
     let mut known = HashSet::new();
-    let select = text::select("number, detail", "FROM journal WHERE number > $1 AND action LIKE 'funds.%' ORDER BY number");
-    let mut after = Value::from(0i64);
-    while let Some(text) = text::read(db, &select, after).await? {
-        let named = text.split(MARK).skip(1);
-        known.extend(named.filter_map(|rest| Uuid::try_parse(rest.get(..36)?).ok()));
-        after = text::last(&text).parse::<i64>().map_err(Error::internal)?.into();
-    }
+    let lines = Table::by_number("number, detail", "FROM journal WHERE number > $1 AND action LIKE 'funds.%' ORDER BY number");
+    let named = |row: &str| -> Vec<Uuid> { row.split(MARK).skip(1).filter_map(|rest| Uuid::try_parse(rest.get(..36)?).ok()).collect() };
+    lines
+        .each(db, named, |operations| {
+            known.extend(operations);
+            Ok(())
+        })
+        .await?;
     Ok(known)
 }

@@ -85,7 +85,7 @@ pub struct Replay {
     /// Committed and paid, by claim.
     pub claims: Map<Balance>,
     /// The first entry of each operation.
-    pub deeds: HashMap<Uuid, Uuid>,
+    pub deeds: Map<Uuid>,
     /// What was taken back.
     pub reversals: Vec<Reversal>,
     /// What is wrong so far.
@@ -113,7 +113,7 @@ impl Replay {
             pooled: Map::default(),
             activities: Map::default(),
             claims: Map::default(),
-            deeds: HashMap::new(),
+            deeds: Map::default(),
             reversals: Vec::new(),
             findings: Findings::default(),
             sequence: 0,

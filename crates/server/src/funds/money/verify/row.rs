@@ -6,7 +6,7 @@ use guildhall_domain::{
 };
 use uuid::Uuid;
 
-use super::text;
+use super::text::{self, Table};
 use crate::funds::book;
 
 /// The columns in the order of the hash, then the hashes. Those marked may be absent.
@@ -38,11 +38,11 @@ const COLUMNS: [(&str, bool); 25] = [
     ("hash", false),
 ];
 
-/// The statement that reads entries after a sequence as one text.
-pub fn select() -> String {
+/// All entries in the order of writing.
+pub fn table() -> Table {
     let column = |(name, optional): &(&str, bool)| if *optional { format!("COALESCE({name}, '')") } else { (*name).to_owned() };
     let columns = COLUMNS.iter().map(column).collect::<Vec<_>>().join(", ");
-    text::select(&format!("sequence, {columns}"), "FROM funds_entries WHERE sequence > $1 ORDER BY sequence")
+    Table::by_number(&format!("sequence, {columns}"), "FROM funds_entries WHERE sequence > $1 ORDER BY sequence")
 }
 
 /// An entry with the fields that the replay looks at.
@@ -99,12 +99,8 @@ pub struct Fields {
 /// An entry of a text; only its id when its fields are not what fields are.
 pub type Read = Result<Fields, String>;
 
-/// Reads and hashes the entries of a text.
-pub fn read(text: &str) -> Vec<Read> {
-    text::rows(text).map(one).collect()
-}
-
-fn one(row: &str) -> Read {
+/// Reads and hashes an entry.
+pub fn read(row: &str) -> Read {
     fields(row).ok_or_else(|| text::columns(row).nth(1).unwrap_or_default().to_owned())
 }
 

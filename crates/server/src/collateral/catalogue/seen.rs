@@ -35,6 +35,9 @@ impl Class {
     }
 }
 
+/// Counts as they are gone on from, and as they are told.
+pub(super) type Counted = Arc<(Counts, Arc<Facets>)>;
+
 /// Which assets a kind of viewer sees in a span of time in which nothing starts or ends.
 #[derive(Debug)]
 pub(in crate::collateral) struct Seen {
@@ -48,7 +51,7 @@ pub(in crate::collateral) struct Seen {
     states: Vec<State>,
     titles: OnceLock<Arc<[u32]>>,
     /// Counts of all that is seen, with the day they are of.
-    pub(super) facets: Mutex<Option<(NaiveDate, Arc<(Counts, Arc<Facets>)>)>>,
+    pub(super) facets: Mutex<Option<(NaiveDate, Counted)>>,
 }
 
 impl Seen {

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::{
     Catalogue, Entry, Hits, Seen,
     bits::Bits,
-    facets::{Choices, Counter, Counts},
+    facets::{Choices, Counter},
     rows::Rows,
+    seen::Counted,
 };
 use crate::terms::folded;
 
@@ -177,7 +178,7 @@ fn by_score(rows: &Rows, scores: &[u8], chosen: &[u32]) -> Vec<u32> {
 }
 
 /// Counts of everything a kind of viewer sees, counted once a day and span.
-fn all_facets(catalogue: &Catalogue, seen: &Seen, choices: &Choices<'_>, now: DateTime<Utc>) -> Arc<(Counts, Arc<Facets>)> {
+fn all_facets(catalogue: &Catalogue, seen: &Seen, choices: &Choices<'_>, now: DateTime<Utc>) -> Counted {
     let today = now.date_naive();
     if let Some(facets) = seen.facets.lock().ok().and_then(|kept| kept.clone()).filter(|(day, _)| *day == today) {
         return facets.1;

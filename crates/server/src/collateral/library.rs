@@ -25,6 +25,8 @@ const GATHER: Duration = Duration::from_secs(1);
 const LAG: Duration = Duration::from_secs(60);
 /// People whose favourites are kept.
 const PEOPLE: usize = 10_000;
+/// How long looking ahead pauses after each word, as a multiple of what the word took.
+const PAUSE: u32 = 2;
 /// Days that count for the order by use.
 const SPAN: Days = Days::new(90);
 
@@ -40,6 +42,8 @@ pub struct Library {
     used: Mutex<Option<Used>>,
     counts: Mutex<BTreeMap<Use, i64>>,
     gathering: AtomicBool,
+    /// Whether likely words are being looked up.
+    warming: AtomicBool,
     pub(super) vocabulary: tokio::sync::Mutex<Vocabulary>,
 }
 
@@ -98,7 +102,25 @@ impl Library {
         if let Ok(mut known) = self.catalogue.write() {
             *known = Some((revision, Arc::clone(&catalogue)));
         }
+        if catalogue.is_large() && catalogue.is_cold() {
+            self.warm(app, &catalogue);
+        }
         Ok((revision, catalogue))
+    }
+
+    /// Looks up in the background what people are likely to ask for: a short beginning stands in nearly every document, and whoever types
+    /// one should not wait until it has been found in all of them.
+    fn warm(&self, app: &App, catalogue: &Arc<Catalogue>) {
+        if self.warming.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let (app, catalogue) = (app.clone(), Arc::clone(catalogue));
+        tokio::spawn(async move {
+            if let Err(error) = look_ahead(&app, catalogue).await {
+                tracing::debug!(?error, "words that are likely could not be looked up ahead; they are when somebody asks");
+            }
+            app.collateral.warming.store(false, Ordering::SeqCst);
+        });
     }
 
     fn known(&self, revision: i64) -> Option<(i64, Arc<Catalogue>)> {
@@ -184,4 +206,17 @@ impl Library {
         }
         written
     }
+}
+
+/// Looks likely words up, one after the other, for whatever catalogue is the newest, as long as there is room.
+async fn look_ahead(app: &App, catalogue: Arc<Catalogue>) -> Result<(), Error> {
+    let likely = tokio::task::spawn_blocking(move || catalogue.likely()).await.map_err(Error::internal)?;
+    for term in likely {
+        let newest = app.collateral.catalogue.read().ok().and_then(|known| known.clone());
+        let Some((_, catalogue)) = newest.filter(|(_, catalogue)| catalogue.has_room()) else { break };
+        let started = Instant::now();
+        catalogue.hits(app.db.read(), &term).await?;
+        tokio::time::sleep(started.elapsed() * PAUSE).await;
+    }
+    Ok(())
 }

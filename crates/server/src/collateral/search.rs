@@ -7,7 +7,7 @@ use guildhall_domain::collateral::{
     search::{Correction, Found, Place, forgiveness, is_near},
 };
 
-use super::{library::View, snippet, store};
+use super::{catalogue::Hits, library::View, snippet, store};
 use crate::{
     error::Error,
     state::App,
@@ -23,7 +23,7 @@ pub(super) struct Asked {
     pub(super) terms: Vec<Term>,
     /// Words that mean the same as one of the terms.
     pub(super) same: Vec<Term>,
-    pub(super) hits: Vec<Arc<[u8]>>,
+    pub(super) hits: Vec<Arc<Hits>>,
     pub(super) corrected: Vec<Correction>,
 }
 
@@ -34,7 +34,8 @@ pub(super) async fn ask(app: &App, view: &View, question: &str) -> Result<Asked,
         let same = meaning(app, &term);
         let mut hits = view.catalogue.hits(app.db.read(), &term).await?;
         for term in &same {
-            hits = either(hits, &view.catalogue.hits(app.db.read(), term).await?);
+            let more = view.catalogue.hits(app.db.read(), term).await?;
+            hits = Arc::new(hits.or(&more));
         }
         asked.same.extend(same);
         if is_seen(view, &hits) {
@@ -62,20 +63,12 @@ fn meaning(app: &App, term: &Term) -> Vec<Term> {
     words.map(|word| Term { word: word.clone(), prefix: false }).collect()
 }
 
-/// Hits of one word or another.
-fn either(hits: Arc<[u8]>, more: &[u8]) -> Arc<[u8]> {
-    if more.iter().all(|hit| *hit == 0) {
-        return hits;
-    }
-    hits.iter().zip(more).map(|(hit, more)| hit | more).collect()
-}
-
-fn is_seen(view: &View, hits: &[u8]) -> bool {
+fn is_seen(view: &View, hits: &Hits) -> bool {
     view.seen.meets(hits)
 }
 
 /// The nearest word that leads to something the person may see.
-async fn nearest(app: &App, view: &View, term: &Term) -> Result<Option<(Term, Arc<[u8]>)>, Error> {
+async fn nearest(app: &App, view: &View, term: &Term) -> Result<Option<(Term, Arc<Hits>)>, Error> {
     let words = {
         let mut vocabulary = app.collateral.vocabulary.lock().await;
         vocabulary.renew(app, view.revision).await?;
@@ -161,7 +154,7 @@ fn letters(word: &str) -> u32 {
 
 /// Says of each answer on a page where its words stand, unless the title has them all.
 pub(super) async fn explain(app: &App, view: &View, asked: &Asked, page: &[u32], tiles: &mut [Tile]) -> Result<(), Error> {
-    let outside_title = |index: u32| asked.hits.iter().any(|hits| hits.get(index as usize).is_some_and(|hit| hit & 8 == 0));
+    let outside_title = |index: u32| asked.hits.iter().any(|hits| !hits.is_in_title(index));
     let keys: Vec<i64> =
         page.iter().filter(|index| outside_title(**index)).filter_map(|index| view.catalogue.at(*index)).map(|entry| entry.key).collect();
     let texts = store::texts(app.db.read(), &keys).await?;

@@ -98,29 +98,32 @@ fn audience(row: &Row) -> AudienceFacet {
     if row.restricted { AudienceFacet::Restricted } else { AudienceFacet::Everyone }
 }
 
-/// Counts on their way.
-pub(super) struct Counter<'a> {
-    choices: &'a Choices<'a>,
-    symbols: &'a Symbols,
-    kind: [u64; Kind::ALL.len()],
+/// How many there are of each value.
+#[derive(Debug, Clone)]
+pub(super) struct Counts {
+    kind: [u32; Kind::ALL.len()],
     product: Vec<u32>,
     language: Vec<u32>,
     region: Vec<u32>,
     everywhere: u32,
     tag: Vec<u32>,
-    state: [u64; State::ALL.len()],
-    audience: [u64; 2],
-    updated: [u64; 4],
+    state: [u32; State::ALL.len()],
+    audience: [u32; 2],
+    updated: [u32; 4],
+}
+
+/// Counts on their way.
+pub(super) struct Counter<'a> {
+    choices: &'a Choices<'a>,
+    symbols: &'a Symbols,
+    counts: Counts,
     spans: [i64; 4],
 }
 
 impl<'a> Counter<'a> {
     pub(super) fn new(choices: &'a Choices<'a>, symbols: &'a Symbols) -> Self {
-        let today = choices.now.date_naive();
         let zeros = || vec![0_u32; symbols.len()];
-        Self {
-            choices,
-            symbols,
+        let counts = Counts {
             kind: [0; Kind::ALL.len()],
             product: zeros(),
             language: zeros(),
@@ -130,48 +133,65 @@ impl<'a> Counter<'a> {
             state: [0; State::ALL.len()],
             audience: [0; 2],
             updated: [0; 4],
-            spans: SPANS.map(|days| midnight(today.checked_sub_days(Days::new(days)).unwrap_or(today))),
-        }
+        };
+        Self::from(choices, symbols, counts)
+    }
+
+    /// Goes on from other counts of the same day.
+    pub(super) fn from(choices: &'a Choices<'a>, symbols: &'a Symbols, counts: Counts) -> Self {
+        let today = choices.now.date_naive();
+        Self { choices, symbols, counts, spans: SPANS.map(|days| midnight(today.checked_sub_days(Days::new(days)).unwrap_or(today))) }
     }
 
     /// Counts an asset that misses these facets.
     pub(super) fn add(&mut self, row: &Row, shared: Shared<'_>, state: State, misses: u8) {
-        if misses.count_ones() > 1 {
-            return;
+        if misses.count_ones() <= 1 {
+            self.step(row, shared, state, misses, 1);
         }
+    }
+
+    /// Takes an asset back that was counted and missed nothing.
+    pub(super) fn take(&mut self, row: &Row, shared: Shared<'_>, state: State) {
+        self.step(row, shared, state, 0, u32::MAX);
+    }
+
+    /// Changes counts by one, up or down; what goes below zero on the way comes back.
+    fn step(&mut self, row: &Row, shared: Shared<'_>, state: State, misses: u8, by: u32) {
         let counts = |bit: u8| misses & !bit == 0;
-        let up = |counts: &mut [u32], symbols: &[Symbol]| {
-            for symbol in symbols {
-                if let Some(count) = counts.get_mut(*symbol as usize) {
-                    *count += 1;
-                }
+        let step = |counts: &mut [u32], index: usize| {
+            if let Some(count) = counts.get_mut(index) {
+                *count = count.wrapping_add(by);
             }
         };
+        let each = |counts: &mut [u32], symbols: &[Symbol]| symbols.iter().for_each(|symbol| step(counts, *symbol as usize));
+        let all = &mut self.counts;
         if counts(bit::KIND) {
-            up_at(&mut self.kind, row.kind as usize);
+            step(&mut all.kind, row.kind as usize);
         }
         if counts(bit::PRODUCT) {
-            up(&mut self.product, shared.products);
+            each(&mut all.product, shared.products);
         }
         if counts(bit::LANGUAGE) {
-            up(&mut self.language, &[row.language]);
+            each(&mut all.language, &[row.language]);
         }
         if counts(bit::REGION) {
-            up(&mut self.region, shared.regions);
-            self.everywhere += u32::from(shared.regions.is_empty());
+            each(&mut all.region, shared.regions);
+            if shared.regions.is_empty() {
+                all.everywhere = all.everywhere.wrapping_add(by);
+            }
         }
         if counts(bit::TAG) {
-            up(&mut self.tag, shared.tags);
+            each(&mut all.tag, shared.tags);
         }
         if self.choices.is_vendor && counts(bit::STATE) {
-            up_at(&mut self.state, state as usize);
+            step(&mut all.state, state as usize);
         }
         if self.choices.is_vendor && counts(bit::AUDIENCE) {
-            up_at(&mut self.audience, audience(row) as usize);
+            step(&mut all.audience, audience(row) as usize);
         }
         if counts(bit::UPDATED) {
-            for (count, since) in self.updated.iter_mut().zip(&self.spans) {
-                *count += u64::from(row.updated >= *since);
+            for (count, since) in all.updated.iter_mut().zip(&self.spans) {
+                *count = count.wrapping_add(if row.updated >= *since { by } else { 0 });
             }
         }
     }
@@ -185,8 +205,14 @@ impl<'a> Counter<'a> {
         }
     }
 
+    /// The counts as they are.
+    pub(super) const fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
     /// The counts, most first.
-    pub(super) fn facets(self) -> Facets {
+    pub(super) fn facets(&self) -> Facets {
+        let all = &self.counts;
         let words = |counts: &[u32], extra: u32| {
             let used = counts.iter().enumerate().filter(|(_, count)| **count > 0);
             sorted(used.map(|(symbol, count)| Count {
@@ -194,26 +220,24 @@ impl<'a> Counter<'a> {
                 count: u64::from(count + extra),
             }))
         };
-        let slugs = |values: &[&str], counts: &[u64]| {
+        let slugs = |values: &[&str], counts: &[u32]| {
             let used = values.iter().zip(counts).filter(|(_, count)| **count > 0);
-            sorted(used.map(|(value, count)| Count { value: (*value).to_owned(), count: *count }))
+            sorted(used.map(|(value, count)| Count { value: (*value).to_owned(), count: u64::from(*count) }))
         };
         Facets {
-            kind: slugs(&Kind::ALL.map(Kind::slug), &self.kind),
-            product: words(&self.product, 0),
-            language: words(&self.language, 0),
-            region: words(&self.region, self.everywhere),
-            tag: words(&self.tag, 0),
-            state: slugs(&State::ALL.map(State::slug), &self.state),
-            audience: slugs(&["everyone", "restricted"], &self.audience),
-            updated: SPANS.iter().zip(self.updated).map(|(days, count)| Count { value: days.to_string(), count }).collect(),
+            kind: slugs(&Kind::ALL.map(Kind::slug), &all.kind),
+            product: words(&all.product, 0),
+            language: words(&all.language, 0),
+            region: words(&all.region, all.everywhere),
+            tag: words(&all.tag, 0),
+            state: slugs(&State::ALL.map(State::slug), &all.state),
+            audience: slugs(&["everyone", "restricted"], &all.audience),
+            updated: SPANS
+                .iter()
+                .zip(all.updated)
+                .map(|(days, count)| Count { value: days.to_string(), count: u64::from(count) })
+                .collect(),
         }
-    }
-}
-
-fn up_at(counts: &mut [u64], index: usize) {
-    if let Some(count) = counts.get_mut(index) {
-        *count += 1;
     }
 }
 

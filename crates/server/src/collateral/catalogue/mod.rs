@@ -1,11 +1,14 @@
 //! Every asset in memory, as lists and counts need it. Derived from the database, never the truth itself.
 
+mod bits;
 mod entry;
 mod facets;
+mod hits;
 mod rows;
 mod seen;
 mod select;
 mod symbols;
+mod words;
 
 use std::{
     collections::HashMap,
@@ -18,6 +21,7 @@ use sea_orm::ConnectionTrait;
 
 pub(super) use self::{
     entry::Entry,
+    hits::Hits,
     seen::Seen,
     select::{Chosen, Mark, Place, Query, choose},
     symbols::Symbols,
@@ -32,8 +36,10 @@ use crate::{
 const PIECE: i64 = 2_000;
 /// Viewers whose lists are kept.
 const VIEWERS: usize = 64;
-/// Words whose hits are kept.
-const WORDS: usize = 192;
+/// Assets that may change at once without all hits of words being forgotten.
+const CHANGES: usize = 100;
+/// With fewer assets than this every word is found at once.
+const MANY: usize = 2_000;
 
 /// All assets at one revision of the library.
 #[derive(Debug, Default)]
@@ -41,6 +47,8 @@ pub(super) struct Catalogue {
     /// In the order of their keys.
     pub(super) entries: Vec<Arc<Entry>>,
     pub(super) symbols: Symbols,
+    /// Their keys: close together, because every search walks through them.
+    keys: Vec<i64>,
     /// When some asset's time comes or ends, in order.
     boundaries: Vec<DateTime<Utc>>,
     /// People who are named in some asset.
@@ -49,13 +57,14 @@ pub(super) struct Catalogue {
     rows: OnceLock<rows::Rows>,
     titles: OnceLock<Arc<[u32]>>,
     seen: Mutex<HashMap<seen::Class, Arc<Seen>>>,
-    hits: Mutex<HashMap<Term, Arc<[u8]>>>,
+    hits: Mutex<words::Words>,
 }
 
 impl Catalogue {
     /// The catalogue with what changed after a revision; `None` when nothing did.
     pub(super) async fn renewed(old: Option<&Self>, db: &impl ConnectionTrait, after: i64) -> Result<Option<Self>, Error> {
         let mut new: Option<(Vec<Arc<Entry>>, Symbols)> = if old.is_none() { Some(Default::default()) } else { None };
+        let mut changed = Vec::new();
         let mut key = i64::MIN;
         loop {
             let lines = store::lines(db, after, key, PIECE).await?;
@@ -66,12 +75,37 @@ impl Catalogue {
                 new.get_or_insert_with(|| old.map(|old| (old.entries.clone(), old.symbols.clone())).unwrap_or_default());
             for line in lines {
                 put(entries, symbols, &line)?;
+                changed.push(line.key);
             }
             if !full {
                 break;
             }
         }
-        Ok(new.map(|(entries, symbols)| Self::of(entries, symbols)))
+        let mut new = new.map(|(entries, symbols)| Self::of(entries, symbols));
+        if let (Some(old), Some(new)) = (old, &mut new) {
+            new.hits = Mutex::new(new.carried(old, db, &changed).await?);
+        }
+        Ok(new)
+    }
+
+    /// The hits that the catalogue before this one kept, with what changed since; nothing when that is too much.
+    async fn carried(&self, old: &Self, db: &impl ConnectionTrait, changed: &[i64]) -> Result<words::Words, Error> {
+        if old.is_cold() || changed.len() > CHANGES || !self.keys.starts_with(&old.keys) {
+            return Ok(words::Words::default());
+        }
+        let mut changes = Vec::with_capacity(changed.len());
+        for texts in store::texts(db, changed).await? {
+            let index = self.keys.binary_search(&texts.key).ok().and_then(|index| u32::try_from(index).ok());
+            let Some((index, entry)) = index.and_then(|index| Some((index, self.at(index)?))) else { continue };
+            let words = |symbols: &[_]| self.symbols.words(symbols);
+            let tags = [words(&entry.tags), words(&entry.products)].concat();
+            changes.push((index, store::fields(&entry.title, &tags, &texts.description, &texts.body, &texts.captions)));
+        }
+        // Without the words of each one there is no telling.
+        if changes.len() < changed.len() {
+            return Ok(words::Words::default());
+        }
+        Ok(old.hits.lock().map(|kept| kept.after(&changes)).unwrap_or_default())
     }
 
     fn of(entries: Vec<Arc<Entry>>, symbols: Symbols) -> Self {
@@ -79,7 +113,8 @@ impl Catalogue {
         boundaries.sort_unstable();
         boundaries.dedup();
         let named = entries.iter().flat_map(|entry| entry.early.iter().copied()).collect();
-        Self { entries, symbols, boundaries, named, ..Self::default() }
+        let keys = entries.iter().map(|entry| entry.key).collect();
+        Self { entries, symbols, keys, boundaries, named, ..Self::default() }
     }
 
     /// The asset at a place.
@@ -136,40 +171,36 @@ impl Catalogue {
         self.entries.iter().enumerate().map(|(index, entry)| (u32::try_from(index).unwrap_or(u32::MAX), entry.as_ref()))
     }
 
-    /// Where each asset has a word, as bits of [`store::WORTH`]: bit 3 the title, bit 0 the text.
-    pub(super) async fn hits(&self, db: &impl ConnectionTrait, term: &Term) -> Result<Arc<[u8]>, Error> {
-        if let Some(hits) = self.hits.lock().ok().and_then(|kept| kept.get(term).cloned()) {
+    /// Where each asset has a word.
+    pub(super) async fn hits(&self, db: &impl ConnectionTrait, term: &Term) -> Result<Arc<Hits>, Error> {
+        if let Some(hits) = self.hits.lock().ok().and_then(|mut kept| kept.get(term)) {
             return Ok(hits);
         }
-        let mut hits = vec![0_u8; self.entries.len()];
-        for (place, keys) in store::search(db, term).await?.into_iter().enumerate() {
-            // Both lists are in order, so each search starts where the last one ended.
-            let mut start = 0;
-            for key in keys {
-                let rest = self.entries.get(start..).unwrap_or_default();
-                let step = rest
-                    .iter()
-                    .take(16)
-                    .position(|entry| entry.key >= key)
-                    .unwrap_or_else(|| rest.partition_point(|entry| entry.key < key));
-                start = if rest.first().is_some_and(|entry| entry.key <= key) {
-                    start + step
-                } else {
-                    self.entries.partition_point(|entry| entry.key < key)
-                };
-                if let (Some(hit), Some(true)) = (hits.get_mut(start), self.entries.get(start).map(|entry| entry.key == key)) {
-                    *hit |= 8 >> place;
-                }
-            }
-        }
-        let hits: Arc<[u8]> = hits.into();
+        let hits = Arc::new(Hits::of(&self.keys, store::search(db, term).await?));
         if let Ok(mut kept) = self.hits.lock() {
-            if kept.len() >= WORDS {
-                kept.clear();
-            }
-            kept.insert(term.clone(), Arc::clone(&hits));
+            kept.put(term.clone(), Arc::clone(&hits));
         }
         Ok(hits)
+    }
+
+    /// What people are likely to ask for, likeliest first.
+    pub(super) fn likely(&self) -> Vec<Term> {
+        words::likely(self.entries.iter().map(|entry| &*entry.title))
+    }
+
+    /// Whether hits may be kept that nobody has asked for yet.
+    pub(super) fn has_room(&self) -> bool {
+        self.hits.lock().is_ok_and(|kept| !kept.is_half_full())
+    }
+
+    /// Whether there is so much that it pays to look likely words up before somebody asks.
+    pub(super) const fn is_large(&self) -> bool {
+        self.entries.len() >= MANY
+    }
+
+    /// Whether no hits are kept.
+    pub(super) fn is_cold(&self) -> bool {
+        self.hits.lock().is_ok_and(|kept| kept.is_empty())
     }
 }
 

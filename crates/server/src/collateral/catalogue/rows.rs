@@ -25,6 +25,8 @@ pub(super) struct Row {
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     rows: Vec<Row>,
+    /// The place in the catalogue of each: who passes most of them by reads nothing else.
+    indices: Vec<u32>,
     symbols: Vec<Symbol>,
 }
 
@@ -38,7 +40,8 @@ pub(super) struct Shared<'a> {
 
 impl Rows {
     pub(super) fn of(catalogue: &Catalogue) -> Self {
-        let mut rows = Self { rows: Vec::with_capacity(catalogue.entries.len()), symbols: Vec::new() };
+        let count = catalogue.entries.len();
+        let mut rows = Self { rows: Vec::with_capacity(count), indices: Vec::with_capacity(count), symbols: Vec::new() };
         let mut order: Vec<(i64, u32)> = catalogue.numbered().map(|(index, entry)| (entry.updated_at.timestamp_millis(), index)).collect();
         order.sort_unstable_by(|a, b| b.cmp(a));
         for (_, index) in order {
@@ -58,6 +61,7 @@ impl Rows {
             u16::try_from(symbols.len()).unwrap_or(u16::MAX)
         };
         let (products, regions, tags) = (put(&entry.products), put(&entry.regions), put(&entry.tags));
+        self.indices.push(index);
         self.rows.push(Row {
             index,
             updated: entry.updated_at.timestamp_millis(),
@@ -74,6 +78,11 @@ impl Rows {
     /// The asset of a rank.
     pub(super) fn at(&self, rank: u32) -> Option<&Row> {
         self.rows.get(rank as usize)
+    }
+
+    /// The place in the catalogue of a rank.
+    pub(super) fn index(&self, rank: u32) -> u32 {
+        self.indices.get(rank as usize).copied().unwrap_or(u32::MAX)
     }
 
     /// All of them.

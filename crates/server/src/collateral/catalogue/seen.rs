@@ -10,7 +10,7 @@ use guildhall_domain::{
     partner::PersonId,
 };
 
-use super::{Catalogue, Entry};
+use super::{Catalogue, Entry, bits::Bits, facets::Counts, hits::Hits};
 
 /// People for whom every rule answers the same.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -35,6 +35,9 @@ impl Class {
     }
 }
 
+/// Counts as they are gone on from, and as they are told.
+pub(super) type Counted = Arc<(Counts, Arc<Facets>)>;
+
 /// Which assets a kind of viewer sees in a span of time in which nothing starts or ends.
 #[derive(Debug)]
 pub(in crate::collateral) struct Seen {
@@ -42,12 +45,13 @@ pub(in crate::collateral) struct Seen {
     from: Option<DateTime<Utc>>,
     /// The instant it ends before, when it has an end.
     until: Option<DateTime<Utc>>,
-    seen: Vec<bool>,
+    seen: Bits,
     ranks: Arc<[u32]>,
     /// How each stands for this kind of viewer, by rank.
     states: Vec<State>,
     titles: OnceLock<Arc<[u32]>>,
-    pub(super) facets: Mutex<Option<(NaiveDate, Arc<Facets>)>>,
+    /// Counts of all that is seen, with the day they are of.
+    pub(super) facets: Mutex<Option<(NaiveDate, Counted)>>,
 }
 
 impl Seen {
@@ -58,10 +62,9 @@ impl Seen {
         from: Option<DateTime<Utc>>,
         until: Option<DateTime<Utc>>,
     ) -> Self {
-        let seen: Vec<bool> = catalogue.entries.iter().map(|entry| entry.visibility().is_seen_by(actor, now)).collect();
-        let is_seen = |index: u32| seen.get(index as usize).copied().unwrap_or(false);
+        let seen = Bits::of(catalogue.entries.iter().map(|entry| entry.visibility().is_seen_by(actor, now)));
         let rows = catalogue.rows();
-        let ranks = (0_u32..).zip(rows.iter()).filter(|(_, row)| is_seen(row.index)).map(|(rank, _)| rank).collect();
+        let ranks = (0_u32..).zip(rows.iter()).filter(|(_, row)| seen.has(row.index)).map(|(rank, _)| rank).collect();
         // That something newer waits is the vendor's business.
         let state = |entry: &Entry| if actor.is_vendor() { entry.state(now) } else { entry.visibility().shown(now) };
         let states = rows.iter().filter_map(|row| catalogue.at(row.index)).map(state).collect();
@@ -75,7 +78,7 @@ impl Seen {
 
     /// Whether an asset is seen.
     pub(in crate::collateral) fn has(&self, index: u32) -> bool {
-        self.seen.get(index as usize).copied().unwrap_or(false)
+        self.seen.has(index)
     }
 
     /// What is seen, newest first.
@@ -84,8 +87,13 @@ impl Seen {
     }
 
     /// Whether some hit is seen.
-    pub(in crate::collateral) fn meets(&self, hits: &[u8]) -> bool {
-        self.seen.iter().zip(hits).any(|(seen, hit)| *seen && *hit != 0)
+    pub(in crate::collateral) fn meets(&self, hits: &Hits) -> bool {
+        hits.meets(&self.seen)
+    }
+
+    /// The assets that are seen.
+    pub(super) const fn all(&self) -> &Bits {
+        &self.seen
     }
 
     /// What is seen, newest first, as ranks.

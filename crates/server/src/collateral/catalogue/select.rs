@@ -7,11 +7,13 @@ use guildhall_domain::collateral::search::{Facets, Filter, Sort};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Catalogue, Entry, Seen,
+    Catalogue, Entry, Hits, Seen,
+    bits::Bits,
     facets::{Choices, Counter},
     rows::Rows,
+    seen::Counted,
 };
-use crate::{collateral::store::WORTH, terms::folded};
+use crate::terms::folded;
 
 /// Where an asset stands in an order: the highest number, then the title, then the last change, then the newest key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +52,7 @@ pub(in crate::collateral) struct Query<'a> {
     pub(in crate::collateral) is_vendor: bool,
     pub(in crate::collateral) now: DateTime<Utc>,
     /// Where each asset has each word that was asked for.
-    pub(in crate::collateral) hits: &'a [Arc<[u8]>],
+    pub(in crate::collateral) hits: &'a [Arc<Hits>],
     /// Whether an asset passes what depends on the person alone.
     pub(in crate::collateral) passes: Option<&'a (dyn Fn(&Entry) -> bool + Sync)>,
     /// Downloads by index, for the order of use.
@@ -80,61 +82,110 @@ pub(in crate::collateral) fn choose(catalogue: &Catalogue, seen: &Seen, query: &
     };
     let plain = choices.is_empty() && query.hits.is_empty() && query.passes.is_none();
     if plain && query.used.is_none() {
-        let facets = query.facets.then(|| all_facets(catalogue, seen, &choices, query.now));
+        let facets = query.facets.then(|| Arc::clone(&all_facets(catalogue, seen, &choices, query.now).1));
         return page(catalogue, query, base, facets);
     }
-    let mut counter = query.facets.then(|| Counter::new(&choices, &catalogue.symbols));
+    let mut scores = vec![0; if query.sort == Sort::Relevance { catalogue.entries.len() } else { 0 }];
+    let found = found(catalogue, query, &mut scores);
+    let is_found = |rank: u32| found.as_ref().is_none_or(|found| found.has(rows.index(rank)));
     let mut chosen = Vec::new();
-    for &rank in base.iter() {
-        let Some(row) = rows.at(rank) else { continue };
-        if query.hits.iter().any(|hits| hits.get(row.index as usize).is_none_or(|hit| *hit == 0)) {
-            continue;
+    let counter = if let Some(mut counter) = rest_counter(catalogue, seen, query, &choices, found.as_ref()) {
+        for &rank in base.iter() {
+            if is_found(rank) {
+                chosen.push(rank);
+            } else if let Some(row) = rows.at(rank) {
+                counter.take(row, rows.shared(row), seen.state(rank));
+            }
         }
-        if query.passes.is_some_and(|passes| !catalogue.at(row.index).is_some_and(passes)) {
-            continue;
+        Some(counter)
+    } else {
+        let mut counter = query.facets.then(|| Counter::new(&choices, &catalogue.symbols));
+        for &rank in base.iter().filter(|rank| is_found(**rank)) {
+            let Some(row) = rows.at(rank) else { continue };
+            if query.passes.is_some_and(|passes| !catalogue.at(row.index).is_some_and(passes)) {
+                continue;
+            }
+            let (shared, state) = (rows.shared(row), seen.state(rank));
+            let misses = choices.misses(row, shared, state);
+            if let Some(counter) = &mut counter {
+                counter.add(row, shared, state, misses);
+            }
+            if misses == 0 {
+                chosen.push(rank);
+            }
         }
-        let (shared, state) = (rows.shared(row), seen.state(rank));
-        let misses = choices.misses(row, shared, state);
-        if let Some(counter) = &mut counter {
-            counter.add(row, shared, state, misses);
-        }
-        if misses == 0 {
-            chosen.push(rank);
-        }
-    }
+        counter
+    };
     // What comes from the base is in order of change already; a stable sort keeps that among equals.
     match query.sort {
-        Sort::Relevance => chosen = by_score(rows, query.hits, &chosen),
-        Sort::MostUsed => chosen.sort_by_cached_key(|rank| std::cmp::Reverse(rows.at(*rank).map_or(0, |row| uses(query, row.index)))),
+        Sort::Relevance => chosen = by_score(rows, &scores, &chosen),
+        Sort::MostUsed => chosen.sort_by_cached_key(|rank| std::cmp::Reverse(uses(query, rows.index(*rank)))),
         Sort::Newest | Sort::Title => {}
     }
     page(catalogue, query, &chosen, counter.map(|counter| Arc::new(counter.facets())))
 }
 
-/// The best answers first, the others as they were. Scores are few and small, so each has a heap of its own.
-fn by_score(rows: &Rows, hits: &[Arc<[u8]>], chosen: &[u32]) -> Vec<u32> {
-    let mut heaps: Vec<Vec<u32>> = Vec::new();
-    for &rank in chosen {
-        let score = rows.at(rank).map_or(0, |row| usize::try_from(score(hits, row.index)).unwrap_or(0));
-        if heaps.len() <= score {
-            heaps.resize_with(score + 1, Vec::new);
-        }
-        if let Some(heap) = heaps.get_mut(score) {
-            heap.push(rank);
+/// The assets that have every word that was asked for, when any was; adds up how well each answers.
+fn found(catalogue: &Catalogue, query: &Query<'_>, scores: &mut [u8]) -> Option<Bits> {
+    let assets = catalogue.entries.len();
+    let mut found: Option<Bits> = None;
+    for hits in query.hits {
+        let all = hits.all(assets, Some(&mut *scores).filter(|scores| !scores.is_empty()));
+        match &mut found {
+            Some(found) => found.keep(&all),
+            None => found = Some(all),
         }
     }
-    heaps.into_iter().rev().flatten().collect()
+    found
+}
+
+/// When most of what is seen is found and nothing is chosen besides: the counts of all, from which those not found are to be taken.
+fn rest_counter<'a>(
+    catalogue: &'a Catalogue,
+    seen: &Seen,
+    query: &Query<'_>,
+    choices: &'a Choices<'a>,
+    found: Option<&Bits>,
+) -> Option<Counter<'a>> {
+    let mut both = found.filter(|_| query.facets && query.passes.is_none() && choices.is_empty())?.clone();
+    both.keep(seen.all());
+    (both.count() * 2 > seen.ranks().len())
+        .then(|| Counter::from(choices, &catalogue.symbols, all_facets(catalogue, seen, choices, query.now).0.clone()))
+}
+
+/// The best answers first, the others as they were. Scores are few, so each has a stretch of its own.
+fn by_score(rows: &Rows, scores: &[u8], chosen: &[u32]) -> Vec<u32> {
+    let score = |rank: &u32| usize::from(scores.get(rows.index(*rank) as usize).copied().unwrap_or(0));
+    let mut places = [0_usize; 256];
+    for rank in chosen {
+        if let Some(count) = places.get_mut(score(rank)) {
+            *count += 1;
+        }
+    }
+    let mut start = 0;
+    for place in places.iter_mut().rev() {
+        (*place, start) = (start, start + *place);
+    }
+    let mut sorted = vec![0; chosen.len()];
+    for rank in chosen {
+        let Some(place) = places.get_mut(score(rank)) else { continue };
+        if let Some(slot) = sorted.get_mut(*place) {
+            *slot = *rank;
+        }
+        *place += 1;
+    }
+    sorted
 }
 
 /// Counts of everything a kind of viewer sees, counted once a day and span.
-fn all_facets(catalogue: &Catalogue, seen: &Seen, choices: &Choices<'_>, now: DateTime<Utc>) -> Arc<Facets> {
+fn all_facets(catalogue: &Catalogue, seen: &Seen, choices: &Choices<'_>, now: DateTime<Utc>) -> Counted {
     let today = now.date_naive();
     if let Some(facets) = seen.facets.lock().ok().and_then(|kept| kept.clone()).filter(|(day, _)| *day == today) {
         return facets.1;
     }
     let mut counter = Counter::new(choices, &catalogue.symbols);
     counter.add_all(catalogue.rows(), seen);
-    let facets = Arc::new(counter.facets());
+    let facets = Arc::new((counter.counts().clone(), Arc::new(counter.facets())));
     if let Ok(mut kept) = seen.facets.lock() {
         *kept = Some((today, Arc::clone(&facets)));
     }
@@ -142,7 +193,7 @@ fn all_facets(catalogue: &Catalogue, seen: &Seen, choices: &Choices<'_>, now: Da
 }
 
 fn page(catalogue: &Catalogue, query: &Query<'_>, order: &[u32], facets: Option<Arc<Facets>>) -> Chosen {
-    let index = |rank: u32| catalogue.rows().at(rank).map_or(u32::MAX, |row| row.index);
+    let index = |rank: u32| catalogue.rows().index(rank);
     let start = match &query.place {
         Place::Skip(skip) => *skip,
         Place::After(last) => {
@@ -174,22 +225,9 @@ impl Mark {
     }
 }
 
-/// What the best place is worth in which a word stands, by the bits of its places.
-const WORTH_OF: [u8; 16] = {
-    let mut worth = [0; 16];
-    let mut bits = 1;
-    while bits < 16 {
-        // The highest bit is the best place: bit 3 is the first of `WORTH`.
-        worth[bits] = WORTH[3 - bits.ilog2() as usize];
-        bits += 1;
-    }
-    worth
-};
-
 /// How well an asset answers: for each word the best place it stands in.
-fn score(hits: &[Arc<[u8]>], index: u32) -> u64 {
-    let worth = |hits: &Arc<[u8]>| hits.get(index as usize).and_then(|hit| WORTH_OF.get(usize::from(*hit))).copied().unwrap_or(0);
-    hits.iter().map(|hits| u64::from(worth(hits))).sum()
+fn score(hits: &[Arc<Hits>], index: u32) -> u64 {
+    hits.iter().map(|hits| u64::from(hits.worth(index))).sum()
 }
 
 fn uses(query: &Query<'_>, index: u32) -> u64 {

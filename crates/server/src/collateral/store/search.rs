@@ -15,14 +15,24 @@ use crate::{
 pub(in crate::collateral) const WORTH: [u8; 4] = [16, 6, 3, 1];
 const FIELDS: [&str; 4] = ["title", "tags", "about", "body"];
 
+/// The words of an asset for each of the places of [`WORTH`].
+pub(in crate::collateral) fn fields(
+    title: &str,
+    tags: &[String],
+    description: &str,
+    body: &str,
+    captions: &str,
+) -> [BTreeSet<String>; WORTH.len()] {
+    let set = |text: &str| words(text).into_iter().collect();
+    [set(title), set(&tags.join(" ")), set(description), set(&format!("{body} {captions}"))]
+}
+
 /// Puts an asset's words into the index, in place of what was there. `sha256` is the content of the version that is searched.
 pub(in crate::collateral) async fn index(tx: &Tx, record: &Record, sha256: &str, revision: i64) -> Result<(), Error> {
     let body = body(tx, sha256).await?;
     let input = &record.input;
-    let tags = input.tags.iter().chain(&input.products).map(String::as_str).collect::<Vec<_>>().join(" ");
-    let captions = record.captions.as_deref().unwrap_or_default();
-    let texts = [input.title.clone(), tags, input.description.clone(), format!("{body} {captions}")];
-    let fields: Vec<BTreeSet<String>> = texts.iter().map(|text| words(text).into_iter().collect()).collect();
+    let tags = [input.tags.as_slice(), &input.products].concat();
+    let fields = fields(&input.title, &tags, &input.description, &body, record.captions.as_deref().unwrap_or_default());
     let joined = fields.iter().map(|words| words.iter().map(String::as_str).collect::<Vec<_>>().join(" "));
     if is_postgres(tx) {
         let arguments = std::iter::once(record.key.into()).chain(joined.map(Into::into));
@@ -78,20 +88,23 @@ pub(in crate::collateral) async fn search(db: &impl ConnectionTrait, term: &Term
     } else {
         format!("\"{}\"{}", term.word.replace('"', " "), if term.prefix { "*" } else { "" })
     };
-    let mut keys = [const { Vec::new() }; 4];
+    let mut keys = [const { Vec::new() }; WORTH.len()];
     // One row with all keys: a row for each would cost more to carry than to find.
-    let (text, arguments) = if is_postgres(db) {
-        let one = |field: &str| format!("(SELECT string_agg(key::text, ',') FROM collateral_index WHERE {field} @@ $1::tsquery)");
-        (format!("SELECT {}", FIELDS.map(one).join(", ")), vec![quoted.into()])
+    let one: fn(&str) -> String = if is_postgres(db) {
+        |field: &str| format!("(SELECT string_agg(int8send(key), ''::bytea) FROM collateral_index WHERE {field} @@ $1::tsquery)")
     } else {
-        let one =
-            |field: &str| format!("(SELECT group_concat(rowid) FROM collateral_index_{field} WHERE collateral_index_{field} MATCH $1)");
-        (format!("SELECT {}", FIELDS.map(one).join(", ")), vec![quoted.into()])
+        |field: &str| format!("(SELECT group_concat(rowid) FROM collateral_index_{field} WHERE collateral_index_{field} MATCH $1)")
     };
-    if let Some(row) = db.query_one_raw(sql(db, &text, arguments)).await? {
+    let statement = sql(db, &format!("SELECT {}", FIELDS.map(one).join(", ")), [quoted.into()]);
+    if let Some(row) = db.query_one_raw(statement).await? {
         for (number, keys) in keys.iter_mut().enumerate() {
-            let list: Option<String> = row.try_get_by_index(number)?;
-            keys.extend(list.unwrap_or_default().split(',').filter_map(|key| key.parse::<i64>().ok()));
+            if is_postgres(db) {
+                let list: Option<Vec<u8>> = row.try_get_by_index(number)?;
+                keys.extend(list.unwrap_or_default().as_chunks().0.iter().map(|key| i64::from_be_bytes(*key)));
+            } else {
+                let list: Option<String> = row.try_get_by_index(number)?;
+                keys.extend(list.unwrap_or_default().split(',').filter_map(|key| key.parse::<i64>().ok()));
+            }
         }
     }
     Ok(keys)

@@ -45,6 +45,23 @@ async fn words_are_found_wherever_they_stand_best_place_first() {
 }
 
 #[tokio::test]
+async fn what_was_asked_before_is_found_after_changes_too() {
+    let portal = Portal::start().await;
+    let cast = portal.cast().await;
+    let admin = portal.as_(&cast.admin);
+    let reader = portal.as_(&cast.ardent_user);
+    text(&admin, input("Flow meter"), "a").await;
+    for question in ["flo", "flow ", "valve"] {
+        ask(&reader, question).await;
+    }
+    let described = AssetInput { description: "Stops the flow.".to_owned(), ..input("Valve") };
+    text(&admin, described, "b").await;
+    assert_eq!(titles(&ask(&reader, "flo").await), ["Flow meter", "Valve"]);
+    assert_eq!(titles(&ask(&reader, "flow ").await), ["Flow meter", "Valve"]);
+    assert_eq!(titles(&ask(&reader, "valve").await), ["Valve"]);
+}
+
+#[tokio::test]
 async fn a_misspelt_word_finds_the_nearest() {
     let portal = Portal::start().await;
     let cast = portal.cast().await;

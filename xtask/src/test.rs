@@ -156,11 +156,11 @@ fn in_browser(plan: &Plan) -> Result<Outcome> {
     command.env("GUILDHALL_TEST_LONG", if plan.long { "1" } else { "" });
     match &plan.nginx {
         Some(Ok(nginx)) => {
-            command.env("NGINX", nginx);
+            command.env("GUILDHALL_NGINX", nginx);
         }
         Some(Err(error)) => {
             say::note(&say::red(&format!("NOT TESTED: the app from a static host. {error}")));
-            command.env("NGINX", "");
+            command.env("GUILDHALL_NGINX", "");
         }
         None => {}
     }

@@ -84,9 +84,6 @@ const test = base.extend<{ at: (wanted: Wanted) => Promise<Place> }>({
   },
 });
 
-// An empty name means that `cargo xtask test` has said so already; no name at all is an error.
-test.skip(process.env.GUILDHALL_NGINX === "", "there is no nginx here");
-
 /** Signs in through the form, opens the library, reloads a deep link, and signs out. */
 async function walk(page: Page, place: Place): Promise<void> {
   await page.goto(place.url);

@@ -4,6 +4,8 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: ".",
   globalSetup: "./setup.ts",
+  // An empty name means that there is no nginx here and that `cargo xtask test` has said so; without any name those tests fail.
+  testIgnore: process.env.GUILDHALL_NGINX === "" ? ["cdn.spec.ts"] : [],
   workers: 2,
   fullyParallel: true,
   timeout: 45_000,

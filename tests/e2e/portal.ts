@@ -30,7 +30,8 @@ export interface Portal {
   mailTo(address: string): Promise<string>;
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
@@ -41,10 +42,11 @@ async function freePort(): Promise<number> {
   });
 }
 
-async function ready(url: string, child: ChildProcess): Promise<void> {
+/** Waits until an address of a program answers. */
+export async function ready(url: string, child: ChildProcess): Promise<void> {
   for (const patience = Date.now() + 30_000; Date.now() < patience; ) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
-    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+    const answer = await fetch(url).catch(() => undefined);
     if (answer?.ok) return;
     await new Promise((done) => setTimeout(done, 50));
   }
@@ -75,7 +77,7 @@ export const test = base.extend<{ guards: RegExp[] }, { portal: Portal }>({
         stdio: ["ignore", "ignore", "inherit"],
         env: bare(),
       });
-      await ready(url, child);
+      await ready(`${url}/readyz`, child);
       const mailTo = async (address: string): Promise<string> => {
         for (const patience = Date.now() + 15_000; Date.now() < patience; ) {
           const folder = join(data, "mail");

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything, in the order in which failures are cheapest to see.
 
 pub mod browser;
+mod nginx;
 pub mod postgres;
 mod power;
 mod suite;
@@ -45,6 +46,7 @@ struct Plan {
     long: bool,
     chromium: Option<PathBuf>,
     postgres: Option<PathBuf>,
+    nginx: Option<Result<PathBuf>>,
 }
 
 /// Finds the tools, runs the suites, also after a failure, and counts.
@@ -61,6 +63,7 @@ pub fn run(options: &Options) -> Result<()> {
     let plan = Plan {
         words,
         long: options.long,
+        nginx: wanted(Suite::Browser).then(nginx::binary),
         postgres: wanted(Suite::Postgres).then(postgres::binaries).transpose()?,
         chromium: (wanted(Suite::Browser) || wanted(Suite::Components)).then(browser::chromium).transpose()?,
     };
@@ -151,6 +154,16 @@ fn in_browser(plan: &Plan) -> Result<Outcome> {
     browser::packages()?;
     let mut command = browser::playwright(chromium, &server)?;
     command.env("GUILDHALL_TEST_LONG", if plan.long { "1" } else { "" });
+    match &plan.nginx {
+        Some(Ok(nginx)) => {
+            command.env("GUILDHALL_NGINX", nginx);
+        }
+        Some(Err(error)) => {
+            say::note(&say::red(&format!("NOT TESTED: the app from a static host. {error}")));
+            command.env("GUILDHALL_NGINX", "");
+        }
+        None => {}
+    }
     if !plan.words.is_empty() {
         command.args(["--grep", &plan.words.join("|")]);
     }

@@ -1,6 +1,7 @@
 //! The command line: which command, with which settings.
 
 mod check;
+mod deploy;
 mod import;
 mod seed;
 mod serve;
@@ -33,6 +34,9 @@ enum Task {
         /// The zip
         file: std::path::PathBuf,
     },
+    /// Write the web app into a folder that any static host or CDN serves, with that host's rules; addresses come from the settings
+    /// public_url, api_url and content.url
+    Deploy(deploy::Deploy),
     /// Fill an empty database with an invented vendor, its partners, people and library; prints whom to sign in as
     Seed,
     /// Bring files in from a folder
@@ -106,6 +110,10 @@ fn outcome(matches: &ArgMatches) -> Result<(), StartError> {
     let values = sources::collect(innermost, variables).map_err(|error| StartError::new(format!("{error}.")))?;
     let config = Config::check(&values).map_err(|error| StartError::new(format!("{error}.")))?;
     log::start(&config);
+    if let Task::Deploy(what) = &task {
+        // It touches no data.
+        return deploy::deploy(&config, what);
+    }
     prepare(&config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| StartError::new(format!("The server cannot start its threads: {error}.")))?;
@@ -121,8 +129,8 @@ async fn perform(task: Task, config: Config) -> Result<(), StartError> {
         }
         Task::User(task) => user::perform(task, config).await,
         Task::Verify => check::verify(config).await,
-        // Done before any setting is read.
-        Task::VerifyPack { .. } => Ok(()),
+        // Done before there are threads.
+        Task::VerifyPack { .. } | Task::Deploy(_) => Ok(()),
         Task::Seed => seed::seed(config).await,
         Task::Import(what) => import::import(config, &what).await,
         Task::FillFunds { requests, entries } => {

@@ -191,8 +191,12 @@ pub struct Config {
     pub data: PathBuf,
     /// `sqlite:` or `postgres:` URL.
     pub database_url: Secret,
-    /// Where people reach the portal, without a slash at the end.
+    /// Where people reach the portal's pages, without a slash at the end: an origin, and the path below which they lie.
     pub public_url: String,
+    /// Where browsers reach the API, without a slash at the end; `None`: on the portal's own origin. See [`Config::api_url`].
+    pub api_url: Option<String>,
+    /// Origins of web apps on the API's site that may ask it with the session's cookie, besides its own.
+    pub allowed_origins: Vec<String>,
     /// Port of the listener that serves packages; `None`: the one after the portal's, or a free one.
     pub content_port: Option<u16>,
     /// Where browsers reach that listener, without a slash at the end; `*` stands for a package's own name.
@@ -273,6 +277,37 @@ impl Config {
         }
     }
 
+    /// The origin of the portal's pages.
+    #[must_use]
+    pub fn public_origin(&self) -> &str {
+        split(&self.public_url).0
+    }
+
+    /// The path below which the portal's pages lie, with a slash at both ends.
+    #[must_use]
+    pub fn base_path(&self) -> String {
+        format!("{}/", split(&self.public_url).1)
+    }
+
+    /// Where browsers reach the API: its paths, which begin with `/api`, follow.
+    #[must_use]
+    pub fn api_url(&self) -> &str {
+        self.api_url.as_deref().unwrap_or(self.public_origin())
+    }
+
+    /// The API's origin, when it is not that of the pages.
+    #[must_use]
+    pub fn api_elsewhere(&self) -> Option<&str> {
+        let origin = split(self.api_url()).0;
+        (origin != self.public_origin()).then_some(origin)
+    }
+
+    /// How the app in the browser names the API: nothing or a path on its own origin, else the whole address.
+    #[must_use]
+    pub fn api_from_app(&self) -> &str {
+        if self.api_elsewhere().is_some() { self.api_url() } else { split(self.api_url()).1 }
+    }
+
     /// Whether people reach the portal over TLS.
     #[must_use]
     pub fn is_https(&self) -> bool {
@@ -290,4 +325,11 @@ impl Config {
     pub fn upload_folder(&self) -> PathBuf {
         self.data.join("uploads")
     }
+}
+
+/// An address as its origin and its path.
+fn split(url: &str) -> (&str, &str) {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let end = url.get(start..).and_then(|rest| rest.find('/')).map_or(url.len(), |at| start + at);
+    url.split_at(end)
 }

@@ -16,14 +16,16 @@ use crate::config::Config;
 /// exactly those pass would have to list them all. What stands in their place: scripts come from our own origin alone, no inline
 /// script runs, and the app never puts a person's text into HTML.
 ///
-/// The one strange thing that the page frames is an imported package, on the origin that is there for packages.
+/// The one strange thing that the page frames is an imported package, on the origin that is there for packages. Where the API lies on
+/// an origin of its own, the page asks that one too, and shows its pictures and films.
 fn shell(config: &Config) -> String {
     let frames = &config.content_url;
+    let api = config.api_elsewhere().map(|origin| format!(" {origin}")).unwrap_or_default();
     // What asks for an address in the clear is asked for over TLS where people come over TLS.
     let upgrade = if config.is_https() { "; upgrade-insecure-requests" } else { "" };
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; font-src 'self'; \
-         connect-src 'self'; worker-src 'self'; manifest-src 'self'; media-src 'self'; frame-src {frames}; form-action 'self'; base-uri 'self'; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:{api}; font-src 'self'; \
+         connect-src 'self'{api}; worker-src 'self'; manifest-src 'self'; media-src 'self'{api}; frame-src {frames}; form-action 'self'; base-uri 'self'; \
          object-src 'none'; frame-ancestors 'none'{upgrade}"
     )
 }
@@ -36,20 +38,41 @@ pub const PERMISSIONS: &str = "accelerometer=(), autoplay=(), bluetooth=(), brow
      fullscreen=(self), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), \
      payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
 
-/// Whether people reach the portal over TLS, so that browsers may be told to stay there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Transport {
-    /// Over TLS.
-    Https,
-    /// In the clear: a trial on one machine.
-    Http,
+/// Browsers stay on TLS once they have seen it.
+const STAY: &str = "max-age=63072000; includeSubDomains";
+
+/// The headers of the app's page and files, wherever they are served, by their names in lower case.
+#[must_use]
+pub fn of_app(config: &Config) -> Vec<(HeaderName, String)> {
+    let mut headers = vec![(header::CONTENT_SECURITY_POLICY, shell(config))];
+    headers.extend(always(config).into_iter().map(|(name, value)| (name, value.to_owned())));
+    headers.push((CORP, "same-origin".to_owned()));
+    headers
+}
+
+const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// What the API's answers and the app's files have in common.
+fn always(config: &Config) -> Vec<(HeaderName, &'static str)> {
+    let mut headers = vec![
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ];
+    if config.is_https() {
+        headers.push((header::STRICT_TRANSPORT_SECURITY, STAY));
+    }
+    headers
 }
 
 /// What is added to every answer.
 #[derive(Debug, Clone)]
 pub struct Policies {
     shell: HeaderValue,
-    transport: Transport,
+    always: Vec<(HeaderName, &'static str)>,
+    /// Whose pages may show what the API sends.
+    readers: &'static str,
 }
 
 impl Policies {
@@ -59,7 +82,8 @@ impl Policies {
         Self {
             // The settings were checked: they hold nothing that a header cannot.
             shell: HeaderValue::from_str(&shell(config)).unwrap_or(HeaderValue::from_static(API)),
-            transport: if config.is_https() { Transport::Https } else { Transport::Http },
+            always: always(config),
+            readers: if config.allowed_origins.is_empty() { "same-origin" } else { "same-site" },
         }
     }
 }
@@ -84,14 +108,10 @@ fn add(headers: &mut HeaderMap, is_api: bool, policies: &Policies) {
     let mut set = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
-    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::REFERRER_POLICY, "same-origin");
-    set(HeaderName::from_static("permissions-policy"), PERMISSIONS);
-    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    if policies.transport == Transport::Https {
-        set(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
+    for (name, value) in &policies.always {
+        set(name.clone(), value);
     }
+    set(CORP, if is_api { policies.readers } else { "same-origin" });
     if is_api {
         set(header::CACHE_CONTROL, "no-store");
         set(header::VARY, "Origin, Sec-Fetch-Site");

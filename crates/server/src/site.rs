@@ -16,6 +16,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::{
     assets::{self, Web},
     config::Limits,
+    cors::{self, Readers},
     error::Error,
     headers::{self, Policies},
     health::{self, Health},
@@ -34,6 +35,7 @@ pub fn router(app: App, health: Arc<Health>) -> Router {
 /// The site around an API.
 pub fn around(api: Router, app: App, health: Arc<Health>) -> Router {
     let policies = Policies::of(&app.config);
+    let readers = Readers::of(&app.config);
     let limits = app.config.limits;
     let bounds = Bounds { limits, seats: Arc::new(Semaphore::new(limits.in_flight)), long: Arc::new(long()) };
     let web = Router::new().fallback(assets::serve).with_state(Web::new(app.config.web_dir.as_deref()));
@@ -44,6 +46,7 @@ pub fn around(api: Router, app: App, health: Arc<Health>) -> Router {
         // Probes must be answered when everything else is busy.
         .merge(health::router(app, health))
         .layer(middleware::from_fn(log::access))
+        .layer(middleware::from_fn_with_state(readers, cors::share))
         .layer(middleware::from_fn_with_state(policies, headers::secure))
         .layer(middleware::from_fn(request::identify))
 }

@@ -46,19 +46,45 @@ impl Web {
         }
     }
 
+    /// The paths of all its files, with `/` between their parts.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn files(&self) -> std::io::Result<Vec<String>> {
+        match self {
+            #[cfg(feature = "embed")]
+            Self::Embedded => Ok(Dist::iter().map(std::borrow::Cow::into_owned).collect()),
+            Self::Folder(folder) => {
+                let mut files = Vec::new();
+                below(folder, "", &mut files)?;
+                Ok(files)
+            }
+            Self::Absent => Ok(Vec::new()),
+        }
+    }
+
+    /// A file's bytes, for what is no request.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be read.
+    pub fn read(&self, path: &str) -> std::io::Result<Option<Bytes>> {
+        match self {
+            #[cfg(feature = "embed")]
+            Self::Embedded => Ok(embedded(path).map(|asset| asset.content)),
+            Self::Folder(folder) => match std::fs::read(folder.join(path)) {
+                Ok(content) => Ok(Some(content.into())),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+                Err(error) => Err(error),
+            },
+            Self::Absent => Ok(None),
+        }
+    }
+
     /// A file by its plain path; `None` when there is none.
     pub(super) async fn load(&self, path: &str) -> Result<Option<Asset>, Error> {
         match self {
             #[cfg(feature = "embed")]
-            Self::Embedded => Ok(Dist::get(path).map(|file| {
-                let hash = file.metadata.sha256_hash();
-                let tag = hash.iter().take(10).map(|byte| format!("{byte:02x}")).collect();
-                let content = match file.data {
-                    std::borrow::Cow::Borrowed(bytes) => Bytes::from_static(bytes),
-                    std::borrow::Cow::Owned(bytes) => Bytes::from(bytes),
-                };
-                Asset { content, tag }
-            })),
+            Self::Embedded => Ok(embedded(path)),
             Self::Folder(folder) => {
                 let path = folder.join(path);
                 match tokio::fs::metadata(&path).await {
@@ -76,6 +102,31 @@ impl Web {
             Self::Absent => Ok(None),
         }
     }
+}
+
+#[cfg(feature = "embed")]
+fn embedded(path: &str) -> Option<Asset> {
+    let file = Dist::get(path)?;
+    let hash = file.metadata.sha256_hash();
+    let tag = hash.iter().take(10).map(|byte| format!("{byte:02x}")).collect();
+    let content = match file.data {
+        std::borrow::Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        std::borrow::Cow::Owned(bytes) => Bytes::from(bytes),
+    };
+    Some(Asset { content, tag })
+}
+
+fn below(folder: &Path, path: &str, files: &mut Vec<String>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = format!("{path}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            below(&entry.path(), &format!("{path}/"), files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
 }
 
 /// Whether a path from an address names a file below the folder and nothing else: no climbing, no hidden files, no encoding.

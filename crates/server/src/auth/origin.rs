@@ -40,11 +40,15 @@ pub fn from_browser(headers: &HeaderMap) -> bool {
     headers.contains_key(SEC_FETCH_SITE) || headers.contains_key(header::ORIGIN)
 }
 
-/// Refuses writes that another site's page made the browser send.
+/// Refuses writes that a page made the browser send which is neither ours nor of an origin that the settings allow. Those are of our
+/// site: what a browser calls cross-site is refused whatever its origin.
 pub fn check(parts: &Parts, config: &Config, has_cookie: bool) -> Result<(), Error> {
-    let own = || text(&parts.headers, &header::ORIGIN).is_some_and(|origin| is_own(origin, parts, config));
+    let origin = text(&parts.headers, &header::ORIGIN).unwrap_or_default();
+    let allowed = || config.allowed_origins.iter().any(|known| known == origin);
+    let own = || is_own(origin, parts, config) || allowed();
     match text(&parts.headers, &SEC_FETCH_SITE) {
         Some("same-origin") => Ok(()),
+        Some("same-site") => allowed().then_some(()).ok_or(Error::CrossSite),
         Some("none") | None if parts.headers.contains_key(header::ORIGIN) => own().then_some(()).ok_or(Error::CrossSite),
         // A program that is no browser: nothing can make it send a cookie it does not mean to send, so it must not send any.
         None if !has_cookie => Ok(()),
@@ -52,9 +56,9 @@ pub fn check(parts: &Parts, config: &Config, has_cookie: bool) -> Result<(), Err
     }
 }
 
-/// Whether an origin is this portal: the public address, or the very host that the request names.
+/// Whether an origin is the API's own: its address, or the very host that the request names.
 fn is_own(origin: &str, parts: &Parts, config: &Config) -> bool {
-    if origin == config.public_url || same_origin(origin, &config.public_url) {
+    if same_origin(origin, config.api_url()) {
         return true;
     }
     let host = text(&parts.headers, &header::HOST).or_else(|| parts.uri.host()).unwrap_or_default();

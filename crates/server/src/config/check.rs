@@ -36,6 +36,8 @@ impl Config {
         let in_data = || Ok(format!("sqlite:{}", data.join("guildhall.db").display()));
         let database_url = Secret::new(read.with("database_url", |text| if text.is_empty() { in_data() } else { database(text) })?);
         let public_url = read.with("public_url", |text| if text.is_empty() { Ok(format!("http://{listen}")) } else { web_url(text) })?;
+        let api_url = read.with("api_url", |text| some(text).map(|text| web_url(&text)).transpose())?;
+        let allowed_origins = read.with("allowed_origins", |text| value::list(text).map(origin).collect())?;
         let content_port = read.with("content.port", |text| match text {
             "" => Ok(None),
             text => text.parse().map(Some).map_err(|_| "a port is a number from 0 to 65535".to_owned()),
@@ -55,6 +57,8 @@ impl Config {
             listen,
             database_url,
             public_url,
+            api_url,
+            allowed_origins,
             content_port,
             content_url,
             trusted_proxies,
@@ -146,11 +150,28 @@ fn database(url: &str) -> Result<String, String> {
     }
 }
 
+/// An address below which pages or the API lie: an origin, and a path of plain parts.
 fn web_url(url: &str) -> Result<String, String> {
-    let wrong = || "it is an address such as https://partners.example.com, without a path".to_owned();
-    let uri: http::Uri = url.trim_end_matches('/').parse().map_err(|_| wrong())?;
-    let fine = matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some() && uri.path() == "/" && uri.query().is_none();
-    if fine { Ok(url.trim_end_matches('/').to_owned()) } else { Err(wrong()) }
+    let wrong = || "it is an address such as https://partners.example.com or https://www.example.com/partners/portal".to_owned();
+    let plain = url.trim_end_matches('/');
+    let uri: http::Uri = plain.parse().map_err(|_| wrong())?;
+    let fine = |part: &str| {
+        !part.is_empty() && !part.starts_with('.') && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte))
+    };
+    // Rules for web servers are made from it: what a host or a path may hold is what none of them reads as anything else.
+    let host = uri.host().is_some_and(|host| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.[]:".contains(&byte)));
+    let path = uri.path().trim_start_matches('/');
+    let plainly = host && (path.is_empty() || path.split('/').all(fine)) && uri.query().is_none() && !plain.contains(['@', '#', '?']);
+    if plainly && matches!(uri.scheme_str(), Some("http" | "https")) { Ok(plain.to_owned()) } else { Err(wrong()) }
+}
+
+/// An origin as browsers send it, in lower case and without a default port, so that it can be compared as it is.
+fn origin(text: &str) -> Result<String, String> {
+    let wrong = || format!("{text} is no origin such as https://portal.example.com: scheme and host, and the port where it is unusual");
+    let url = web_url(text).map_err(|_| wrong())?;
+    let usual = (url.starts_with("https://") && url.ends_with(":443")) || (url.starts_with("http://") && url.ends_with(":80"));
+    let exact = url == text && url.matches('/').count() == 2 && !usual && !url.bytes().any(|byte| byte.is_ascii_uppercase());
+    if exact { Ok(url) } else { Err(wrong()) }
 }
 
 fn email(text: &str) -> Result<String, String> {

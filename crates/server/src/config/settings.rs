@@ -60,7 +60,19 @@ pub const SETTINGS: &[Setting] = &[
         "public_url",
         "URL",
         "",
-        "Where people reach the portal, for links in mail and for checking where requests come from [default: http://HOST:PORT]",
+        "Where people reach the portal, with the path below which its pages lie if any: for links in mail and for checking where requests come from [default: http://HOST:PORT]",
+    ),
+    setting(
+        "api_url",
+        "URL",
+        "",
+        "Where browsers reach the API when that is another origin than the portal's, or below a path, such as https://api.example.com [default: the origin of public_url]",
+    ),
+    setting(
+        "allowed_origins",
+        "ORIGINS",
+        "",
+        "Exact origins of web apps on the same site as the API that may use it with the session's cookie, such as https://portal.example.com; nobody but the API's own origin when empty",
     ),
     setting(
         "trusted_proxies",

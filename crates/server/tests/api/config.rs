@@ -82,7 +82,17 @@ fn a_bad_value_is_refused_with_its_setting_its_source_and_what_to_write() {
         ("port = 99999", "a port is a number"),
         ("host = 'here'", "no address such as"),
         ("database_url = 'mysql://x'", "sqlite: or postgres://"),
-        ("public_url = 'https://example.com/portal'", "without a path"),
+        ("public_url = 'https://example.com/a portal'", "such as https://partners.example.com"),
+        ("public_url = 'https://example.com/?x'", "such as https://partners.example.com"),
+        ("public_url = 'https://example.com/a/../b'", "such as https://partners.example.com"),
+        ("api_url = 'api.example.com'", "such as https://partners.example.com"),
+        ("allowed_origins = '*'", "no origin such as"),
+        ("allowed_origins = 'null'", "no origin such as"),
+        ("allowed_origins = 'https://a.example/'", "no origin such as"),
+        ("allowed_origins = 'https://a.example/portal'", "no origin such as"),
+        ("allowed_origins = 'https://A.example'", "no origin such as"),
+        ("allowed_origins = 'https://a.example:443'", "no origin such as"),
+        ("allowed_origins = 'https://*.example'", "no origin such as"),
         ("trusted_proxies = '10.0.0.0/99'", "no address or network"),
         ("languages = 'fr'", "no words in fr"),
         ("currency = 'euros'", "no currency code"),
@@ -164,4 +174,18 @@ fn packages_are_served_from_another_host() {
 fn a_time_zone_that_nobody_knows_is_refused() {
     assert!(settings(&["--time-zone", "America/Argentina/Ushuaia"], "").is_ok());
     assert!(sentence(&["--time-zone", "Europe/Atlantis"], "").contains("Europe/Berlin"));
+}
+
+#[test]
+fn the_pages_may_lie_below_a_path_and_the_api_elsewhere() {
+    let at = |arguments: &[&str]| settings(arguments, "").expect("good settings");
+    let plain = at(&["--public-url", "https://portal.example/"]);
+    assert_eq!((plain.base_path().as_str(), plain.api_url(), plain.api_from_app()), ("/", "https://portal.example", ""));
+    let below = at(&["--public-url", "https://www.example/partners/portal/"]);
+    assert_eq!((below.public_origin(), below.base_path().as_str()), ("https://www.example", "/partners/portal/"));
+    assert_eq!((below.api_url(), below.api_from_app(), below.api_elsewhere()), ("https://www.example", "", None));
+    let beside = at(&["--public-url", "https://www.example/partners", "--api-url", "https://www.example/partners"]);
+    assert_eq!((beside.api_from_app(), beside.api_elsewhere()), ("/partners", None));
+    let apart = at(&["--public-url", "https://portal.example", "--api-url", "https://api.example"]);
+    assert_eq!((apart.api_from_app(), apart.api_elsewhere()), ("https://api.example", Some("https://api.example")));
 }

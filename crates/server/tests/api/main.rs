@@ -3,6 +3,8 @@
 mod authz;
 mod collateral;
 mod config;
+mod cors;
+mod deploy;
 mod edge;
 mod files;
 mod funds;

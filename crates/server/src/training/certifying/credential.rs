@@ -168,7 +168,7 @@ fn value(app: &App, record: &AwardRecord) -> Result<Value, Error> {
     let issued = &record.issued;
     let (list, index) = status::list_of(record.status_index);
     let certificate = Certificate {
-        id: format!("{}/api/v1/training/credentials/{}", config.public_url, record.number),
+        id: format!("{}/api/v1/training/credentials/{}", config.api_url(), record.number),
         issuer: Issuer { did: keys::issuer(config)?, name: app.portal.vendor.clone(), url: config.public_url.clone() },
         subject: Subject {
             // Two certificates of one person have nothing in common by which strangers could put them together.
@@ -186,13 +186,13 @@ fn value(app: &App, record: &AwardRecord) -> Result<Value, Error> {
 }
 
 fn achievement_of(config: &Config, id: CertificationId, name: String, description: String, criteria: Vec<String>) -> Achievement {
-    let address = format!("{}/api/v1/training/achievements/{id}", config.public_url);
+    let address = format!("{}/api/v1/training/achievements/{id}", config.api_url());
     let criteria = criteria.iter().map(|what| format!("- {what}")).collect::<Vec<_>>().join("\n");
     Achievement { image: Some(format!("{address}/image")), id: address, name, description, criteria, tags: Vec::new() }
 }
 
 fn list_address(config: &Config, nth: u32) -> String {
-    format!("{}/api/v1/training/status/{nth}", config.public_url)
+    format!("{}/api/v1/training/status/{nth}", config.api_url())
 }
 
 /// The public page about a certificate.

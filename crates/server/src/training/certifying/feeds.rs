@@ -46,7 +46,7 @@ pub async fn create(cx: Cx, _: Nothing) -> Result<Feed, Error> {
     store::insert_feed(&tx, id, person, &hash, cx.now).await?;
     journal::write(&tx, &cx, "training.create_feed", "feed", id, json!({})).await?;
     tx.commit().await?;
-    let href = format!("{}{}", cx.app.config.public_url, api::CALENDAR.at(&[&format!("{token}.ics")]));
+    let href = format!("{}{}", cx.app.config.api_url(), api::CALENDAR.at(&[&format!("{token}.ics")]));
     Ok(Feed { id, href: Some(href), created_at: cx.now, read_at: None })
 }
 

@@ -115,7 +115,7 @@ impl Signer {
 
 /// The issuer's identity: the portal's address below which its document lies.
 pub(super) fn issuer(config: &Config) -> Result<String, Error> {
-    did_web(&format!("{}/api/v1/training", config.public_url)).ok_or_else(|| Error::internal("public_url has no host"))
+    did_web(&format!("{}/api/v1/training", config.api_url())).ok_or_else(|| Error::internal("api_url has no host"))
 }
 
 /// A key as credentials and documents name it.

@@ -84,7 +84,7 @@ test("somebody who changes company is moved there, and the old session ends", as
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: "Move", exact: true }).click();
   await expect(dialog.getByRole("alert").first()).toBeVisible();
-  await dialog.getByLabel("New company").fill("Brückner");
+  await dialog.getByRole("combobox", { name: "New company" }).fill("Brückner");
   await dialog.getByRole("option", { name: /Brückner/ }).first().click();
   await dialog.getByRole("button", { name: "Move", exact: true }).click();
   await expect(page.getByText(new RegExp(`${person.person.name} is with Brückner`))).toBeVisible();

@@ -85,7 +85,10 @@ test("a course is written, published, found, read and completed", async ({ page,
   await page.getByRole("button", { name: "Begin" }).click();
   for (const number of [1, 2]) {
     await expect(page.getByText(`Question ${number} of 2`).first()).toBeVisible();
-    await page.getByRole("radio", { name: /^Right/ }).check();
+    const right = page.getByRole("radio", { name: /^Right/ });
+    // The question before is still there for a moment, with its answer.
+    await expect(right).not.toBeChecked();
+    await right.check();
     if (number === 1) await page.getByRole("button", { name: "Question 2", exact: true }).click();
   }
   await expect(page.getByText("All answers are saved")).toBeVisible();

@@ -40,6 +40,8 @@ test("an exam is taken by keyboard alone, through a reload, and goes on with ano
 
   const answer = async (number: number, word: string): Promise<void> => {
     const options = page.getByRole("radio");
+    // The question before is still there for a moment, with its answer.
+    await expect(page.getByRole("radio", { checked: true })).toHaveCount(0);
     await press(page, "Tab", options.first());
     const wanted = page.getByRole("radio", { name: new RegExp(`^${word}`) });
     await page.keyboard.press("Space");

@@ -20,13 +20,17 @@ let started = false;
 let note = null;
 /** The data model with which the part begins. */
 let begun = {};
-/** The states of the part since the last one that the page has kept; the newest is the last. */
+/** The states of the part: the last ones that the page has kept, and those since; the newest is the last. */
 let states = [];
+/** Where in them the newest stands that the page has kept. */
+let sure = 0;
 
 /** What tells whether the part is where one left it: what the portal gives back as it was set. */
 const PLACE = ["cmi.suspend_data", "cmi.core.lesson_location", "cmi.core.score.raw", "cmi.location", "cmi.score.raw"];
 /** What belongs to the tab that died, and not to the next one. */
 const OVER = ["cmi.core.session_time", "cmi.session_time", "cmi.core.exit", "cmi.exit"];
+/** So many states are noted that the page has kept already. */
+const RECENT = 10;
 /** More unconfirmed states than this are not needed to find the place again. */
 const MOST = 40;
 const where = (values) => JSON.stringify(PLACE.map((element) => values[element] ?? ""));
@@ -68,20 +72,27 @@ function commit() {
   dirty = false;
   sequence += 1;
   if (note) {
-    if (states.length > MOST) states.splice(1, 1);
+    if (states.length > MOST) {
+      // What the page has kept last is never left out.
+      states.splice(sure > 0 ? 0 : 1, 1);
+      sure = Math.max(0, sure - 1);
+    }
     states.push({ sequence, place: where({ ...begun, ...values }), values: { ...values }, finished });
     write();
   }
   say({ says: "commit", sequence, values: { ...values }, finished });
 }
 
-/** The page has what was said up to a number: what came before it is not needed any more. */
+/** The page has what was said up to a number. */
 function kept(number) {
   const at = states.findLastIndex((state) => state.sequence <= number);
-  if (at > 0) {
-    states = states.slice(at);
-    write();
-  }
+  if (at < 0) return;
+  const over = at === states.length - 1 && states[at].finished;
+  // A page that dies may take with it what it had just kept: the states right before are where the portal then is.
+  const from = over ? at : Math.max(0, at - RECENT);
+  states = states.slice(from);
+  sure = at - from;
+  write();
 }
 
 function changed() {
@@ -178,6 +189,7 @@ async function begin(message) {
   begun = { ...message.values };
   const left = unheard(begun);
   states = [{ sequence, place: where(begun), values: {}, finished: false }];
+  sure = 0;
   if (left) {
     values = { ...left.values };
     for (const element of OVER) delete values[element];

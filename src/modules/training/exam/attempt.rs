@@ -23,7 +23,7 @@ use crate::{
     },
     query::{self, Errors, mutation, query},
     session,
-    ui::{Button, Card, ConfirmDialog, Html, Icon, LinkButton, Look, Notice, Progress, Tone, Trouble},
+    ui::{Button, Card, ConfirmDialog, Each, Html, Icon, LinkButton, Look, Notice, Progress, Tone, Trouble},
 };
 
 /// The page. The attempt is asked for in the name of this tab.
@@ -115,8 +115,10 @@ fn running(attempt: Signal<AttemptForLearner>, held: RwSignal<bool>) -> AnyView 
     });
 
     let questions = StoredValue::new(first.questions.clone());
-    let shown =
-        move || questions.with_value(|questions| questions.get(at.get()).cloned()).map(|question| one(question, draft, at, count, ending));
+    // Each question has fields of its own: in those of another what was chosen there would still be seen.
+    let here = move || questions.with_value(|questions| questions.get(at.get()).cloned().into_iter().collect::<Vec<_>>());
+    let draw = move |question: QuestionForLearner| one(question, draft, at, count, ending);
+    let shown = view! { <Each each=here key=|question: &QuestionForLearner| question.at children=draw /> };
     let answered = Memo::new(move |_| draft.answered());
     let words = Signal::derive(move || t!("training.exam.answered", done = answered.get(), count = count));
     let announced = clock.announced();

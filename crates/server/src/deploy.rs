@@ -65,7 +65,7 @@ pub struct Written {
 /// # Errors
 /// When there is no app, or a file cannot be written.
 pub fn write(web: &Web, plan: &Plan, to: &Path) -> Result<Written, DeployError> {
-    let mut files = web.files().map_err(|error| DeployError::App(error.to_string()))?;
+    let mut files = web.files().map_err(app)?;
     // Compressed forms of the two files that are changed here would say something else than they do.
     files.retain(|path| !path.starts_with(PAGE) && !path.starts_with(SETTINGS));
     let page = String::from_utf8(web.read(PAGE).map_err(app)?.ok_or(DeployError::NoApp)?.to_vec()).map_err(|_| DeployError::OtherPage)?;

@@ -111,13 +111,7 @@ async fn exactly_the_allowed_origins_may_write() {
         (None, None, false),
         (Some("same-origin"), None, true),
     ] {
-        let mut client = ada.clone();
-        if let Some(site) = site {
-            client = client.with("sec-fetch-site", site);
-        }
-        if let Some(origin) = origin {
-            client = client.with("origin", origin);
-        }
+        let client = ada.clone().coming_from(site, origin);
         let input = PasswordInput { current: PASSWORD.into(), new: "x".into() };
         let answer = client.call(&api::CHANGE_PASSWORD, &[], &input).await;
         let expected = if passes { "invalid" } else { "cross-site" };

@@ -31,13 +31,7 @@ async fn a_write_with_a_cookie_comes_from_our_own_page() {
         (None, None, false),
     ];
     for (site, origin, passes) in table {
-        let mut client = ada.clone();
-        if let Some(site) = site {
-            client = client.with("sec-fetch-site", site);
-        }
-        if let Some(origin) = origin {
-            client = client.with("origin", origin);
-        }
+        let client = ada.clone().coming_from(site, origin);
         let input = PasswordInput { current: PASSWORD.into(), new: "x".into() };
         let answer = client.call(&api::CHANGE_PASSWORD, &[], &input).await;
         let code = if passes { "invalid" } else { "cross-site" };

@@ -37,6 +37,12 @@ impl Client {
         Self { router: router.clone(), headers }.with("sec-fetch-site", "same-origin").with("host", "127.0.0.1:8080")
     }
 
+    /// The same, whose browser says this about where its requests come from.
+    pub fn coming_from(self, site: Option<&str>, origin: Option<&str>) -> Self {
+        let said = [("sec-fetch-site", site), ("origin", origin)];
+        said.into_iter().filter_map(|(name, value)| Some((name, value?))).fold(self, |client, (name, value)| client.with(name, value))
+    }
+
     /// With a header set.
     pub fn with(mut self, name: &str, value: &str) -> Self {
         let name: HeaderName = name.parse().expect("a header's name");

@@ -236,10 +236,13 @@ test("a claim is written by its checklist; files are looked at before they leave
   await field(page, "Cost").fill("800");
   await expect(page.getByText("You claim €400")).toBeVisible();
 
+  // Files that arrive move what stands below them: a press that lands beside the button is tried again.
   const give = async (kind: RegExp, ...files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> => {
-    const chooser = page.waitForEvent("filechooser");
-    await page.getByRole("group", { name: kind }).getByRole("button", { name: "Choose files" }).click();
-    await (await chooser).setFiles(files);
+    const button = page.getByRole("group", { name: kind }).getByRole("button", { name: "Choose files" });
+    await expect(async () => {
+      const [chooser] = await Promise.all([page.waitForEvent("filechooser", { timeout: 3_000 }), button.click()]);
+      await chooser.setFiles(files);
+    }).toPass({ timeout: 20_000 });
   };
   let sent = 0;
   page.on("request", (request) => (sent += request.url().includes("/proofs?") ? 1 : 0));

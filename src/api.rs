@@ -10,7 +10,10 @@ mod picture;
 mod place;
 mod upload;
 
-use std::{cell::Cell, fmt::Display};
+use std::{
+    cell::{Cell, RefCell},
+    fmt::Display,
+};
 
 use gloo_net::http::{RequestBuilder, Response};
 use guildhall_domain::{
@@ -39,6 +42,7 @@ pub use self::{
 thread_local! {
     static REACHABLE: ArcRwSignal<bool> = ArcRwSignal::new(true);
     static ON_SIGNED_OUT: Cell<Option<fn()>> = const { Cell::new(None) };
+    static READS: RefCell<String> = RefCell::default();
 }
 
 /// Whether the last request reached the server.
@@ -58,6 +62,17 @@ fn set_reachable(now: bool) {
 /// What to do when the server says that the session is over.
 pub fn on_signed_out(then: fn()) {
     ON_SIGNED_OUT.set(Some(then));
+}
+
+/// The language that names come in from now on.
+pub fn read_in(tag: &str) {
+    READS.with_borrow_mut(|reads| tag.clone_into(reads));
+}
+
+/// A request with what all of them say.
+fn request(path: &str) -> RequestBuilder {
+    let request = RequestBuilder::new(&place::api(path)).credentials(RequestCredentials::Include);
+    READS.with_borrow(|tag| if tag.is_empty() { request } else { request.header("Accept-Language", tag) })
 }
 
 /// A GET with everything filled in. Two equal addresses are the same question.
@@ -163,7 +178,7 @@ pub(crate) async fn exchange(method: Method, path: String, input: String, versio
 
 /// Reads the text of a path, until the signal aborts it.
 pub(crate) async fn get(path: &str, abort: Option<&AbortSignal>) -> Result<String, ApiError> {
-    let request = RequestBuilder::new(&place::api(path)).credentials(RequestCredentials::Include).abort_signal(abort).build();
+    let request = request(path).abort_signal(abort).build();
     answer(request.map_err(garbled)?.send().await).await
 }
 
@@ -184,7 +199,7 @@ async fn change(method: Method, path: &str, body: Option<String>, version: Optio
         Method::Patch => gloo_net::http::Method::PATCH,
         Method::Delete => gloo_net::http::Method::DELETE,
     };
-    let mut request = RequestBuilder::new(&place::api(path)).method(method).credentials(RequestCredentials::Include);
+    let mut request = request(path).method(method);
     if let Some(version) = version {
         request = request.header("If-Match", &format!("\"{version}\""));
     }

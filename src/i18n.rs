@@ -16,7 +16,7 @@ mod told;
 
 use std::{cell::RefCell, sync::Arc};
 
-use guildhall_domain::language::Language;
+use guildhall_domain::language::{self, Language};
 use leptos::{prelude::*, reactive::graph::Observer};
 
 use crate::api::{self, ApiError};
@@ -155,6 +155,7 @@ pub async fn speak(tag: &str) -> Result<(), ApiError> {
     if LATEST.with_borrow(|latest| latest != tag) {
         return Ok(());
     }
+    api::read_in(tag);
     SPOKEN.with(|signal| signal.set(Spoken { tag: tag.to_owned(), words: Arc::new(words) }));
     if let Some(root) = document().document_element() {
         _ = root.set_attribute("lang", if tag == PSEUDO { "en" } else { tag });
@@ -208,20 +209,14 @@ fn path_of(tag: &str, section: &str) -> String {
     if section == FIRST { format!("locales/{tag}.json") } else { format!("locales/{tag}/{section}.json") }
 }
 
-/// Chooses among the languages there are, by the reader's wishes in their order: the very language, else its primary one.
+/// Chooses among the languages there are, by the reader's wishes in their order; the made-up one is always there.
 #[must_use]
 pub fn choose(wishes: &[String], there: &[Language]) -> String {
-    for wish in wishes {
-        if wish == PSEUDO {
-            return wish.clone();
-        }
-        let Ok(wish) = wish.parse::<Language>() else { continue };
-        let exact = there.iter().find(|language| **language == wish);
-        if let Some(language) = exact.or_else(|| there.iter().find(|language| language.primary() == wish.primary())) {
-            return language.tag().to_owned();
-        }
+    if let Some(made_up) = wishes.first().filter(|wish| *wish == PSEUDO) {
+        return made_up.clone();
     }
-    there.first().map_or("en", Language::tag).to_owned()
+    let chosen = language::choose(wishes.iter().map(String::as_str), there);
+    chosen.or_else(|| there.first()).map_or("en", Language::tag).to_owned()
 }
 
 fn is_right_to_left(tag: &str) -> bool {
@@ -237,12 +232,11 @@ mod tests {
     }
 
     #[test]
-    fn the_first_wish_that_can_be_met_wins() {
-        let there = languages(&["en", "de", "pt-BR"]);
+    fn the_made_up_language_is_always_there() {
+        let there = languages(&["en", "de"]);
         let choice = |wishes: &[&str]| choose(&wishes.iter().map(|wish| (*wish).to_owned()).collect::<Vec<_>>(), &there);
-        assert_eq!(choice(&["fr", "de-AT", "en"]), "de");
-        assert_eq!(choice(&["pt"]), "pt-BR");
-        assert_eq!(choice(&["??", "fr"]), "en");
         assert_eq!(choice(&[PSEUDO, "de"]), PSEUDO);
+        assert_eq!(choice(&["de-AT", "en"]), "de");
+        assert_eq!(choice(&["??", "fr"]), "en");
     }
 }

@@ -4,7 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     app::remember_language,
-    i18n, session,
+    i18n, query, session,
     ui::{Icon, Look, Menu, MenuItem, Pick, toasts},
 };
 
@@ -37,7 +37,11 @@ pub fn speak(tag: String) {
     let toasts = toasts();
     spawn_local(async move {
         match i18n::speak(&tag).await {
-            Ok(()) => remember_language(&tag),
+            Ok(()) => {
+                remember_language(&tag);
+                // Names that came in the other language.
+                query::invalidate("");
+            }
             Err(error) => toasts.fail(error.trouble().title),
         }
     });

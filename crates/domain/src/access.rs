@@ -116,9 +116,12 @@ pub struct Actor {
     pub workplace: Workplace,
     /// What they do there.
     pub roles: Roles,
-    /// The language they read.
+    /// The language of their profile: mails come in it, and audiences may depend on it.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub language: Language,
+    /// The language that this request wants names in: the one it asked for (`Accept-Language`), else that of the profile.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub reads: Language,
     /// Set while somebody of the vendor views the portal as this person: that somebody. Then nothing can be changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub viewed_by: Option<PersonId>,
@@ -230,6 +233,7 @@ mod tests {
             workplace,
             roles: roles.iter().copied().collect(),
             language: Language::english(),
+            reads: Language::english(),
             viewed_by: None,
         }
     }

@@ -77,6 +77,29 @@ impl<'de> Deserialize<'de> for Language {
     }
 }
 
+/// The language to speak among those there are: the first wish that can be met, by itself or by its primary subtag.
+#[must_use]
+pub fn choose<'a, 'w>(wishes: impl IntoIterator<Item = &'w str>, there: &'a [Language]) -> Option<&'a Language> {
+    wishes.into_iter().filter_map(|wish| wish.parse::<Language>().ok()).find_map(|wish| {
+        let exact = there.iter().find(|language| **language == wish);
+        exact.or_else(|| there.iter().find(|language| language.primary() == wish.primary()))
+    })
+}
+
+/// The wishes of an `Accept-Language` header (RFC 9110, 12.5.4), strongest first. What it does not want at all (`q=0`), and `*`, are none.
+#[must_use]
+pub fn wishes(header: &str) -> Vec<&str> {
+    let weighed = header.split(',').filter_map(|part| {
+        let mut part = part.split(';').map(str::trim);
+        let tag = part.next().filter(|tag| !tag.is_empty() && *tag != "*")?;
+        let weight = part.find_map(|parameter| parameter.strip_prefix("q=")).map_or(Some(1.0), |weight| weight.parse::<f32>().ok())?;
+        (weight > 0.0).then_some((tag, weight))
+    });
+    let mut weighed: Vec<(&str, f32)> = weighed.collect();
+    weighed.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    weighed.into_iter().map(|(tag, _)| tag).collect()
+}
+
 /// One text in several languages.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -131,6 +154,22 @@ mod tests {
 
     fn lang(tag: &str) -> Language {
         tag.parse().expect("a tag")
+    }
+
+    #[test]
+    fn the_first_wish_that_can_be_met_wins() {
+        let there = [lang("en"), lang("de"), lang("pt-BR")];
+        let choice = |wishes: &[&str]| choose(wishes.iter().copied(), &there).map(Language::tag);
+        assert_eq!(choice(&["fr", "de-AT", "en"]), Some("de"));
+        assert_eq!(choice(&["pt"]), Some("pt-BR"));
+        assert_eq!(choice(&["??", "fr"]), None);
+    }
+
+    #[test]
+    fn wishes_come_by_their_weight() {
+        assert_eq!(wishes("da, en-gb;q=0.8, en;q=0.7"), ["da", "en-gb", "en"]);
+        assert_eq!(wishes("en;q=0.5,de;q=0,*;q=0.1, fr ; q=0.9"), ["fr", "en"]);
+        assert!(wishes("*").is_empty() && wishes("").is_empty() && wishes("de;q=much").is_empty());
     }
 
     #[test]

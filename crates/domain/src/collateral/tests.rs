@@ -24,6 +24,7 @@ fn partner_person(n: u8, tier: &str) -> Actor {
         workplace: Workplace::Partner { id: Id::new(1, [9; 10]), tier: tier.into(), region: "dach".into(), kind: "msp".into() },
         roles: Roles::from([Role::PartnerUser]),
         language: Language::english(),
+        reads: Language::english(),
         viewed_by: None,
     }
 }

@@ -28,7 +28,8 @@ mod tests {
             person: Id::new(1, [3; 10]),
             workplace,
             roles: [role].into(),
-            language: "en".parse::<Language>().expect("a language"),
+            language: Language::english(),
+            reads: Language::english(),
             viewed_by: None,
         };
         let vendor = |role| at(Workplace::Vendor { assigned: [own].into() }, role);

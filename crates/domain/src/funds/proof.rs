@@ -303,6 +303,7 @@ mod tests {
             workplace: Workplace::Vendor { assigned: [partner].into() },
             roles: [role].into(),
             language: "en".parse().expect("a language"),
+            reads: "en".parse().expect("a language"),
             viewed_by: None,
         };
         let decider = Decider { person: Id::new(1, [3; 10]), name: String::new(), substitute: false };

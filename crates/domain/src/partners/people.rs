@@ -354,6 +354,7 @@ mod tests {
             workplace: Workplace::Vendor { assigned: BTreeSet::new() },
             roles: Roles::from([Role::VendorAdmin]),
             language: Language::english(),
+            reads: Language::english(),
             viewed_by: None,
         }
     }

@@ -97,7 +97,7 @@ mod tests {
     };
 
     fn actor(n: u8, workplace: Workplace, role: Role) -> Actor {
-        Actor { person: id(n), workplace, roles: [role].into(), language: Language::english(), viewed_by: None }
+        Actor { person: id(n), workplace, roles: [role].into(), language: Language::english(), reads: Language::english(), viewed_by: None }
     }
 
     fn at(n: u8, partner: u8, role: Role) -> Actor {

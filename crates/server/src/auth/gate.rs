@@ -9,6 +9,7 @@ use chrono::{DateTime, Duration, Utc};
 use guildhall_domain::{
     access::{Access, Actor},
     endpoint::Method,
+    language::{self, Language},
     session::{SessionId, api},
 };
 
@@ -60,7 +61,10 @@ pub async fn admit(app: App, gate: Gate, request: Request) -> Result<(Cx, Body),
         Some(token) if writes || gate.access != Access::Public => find(&app, &token, now).await?,
         Some(_) | None => None,
     };
-    let (actor, session) = found.map_or((None, None), |(actor, session)| (Some(actor), Some(session)));
+    let (mut actor, session) = found.map_or((None, None), |(actor, session)| (Some(actor), Some(session)));
+    if let (Some(actor), Some(language)) = (&mut actor, asked_for(&parts, &app.config.languages)) {
+        actor.reads = language.clone();
+    }
     if !gate.access.admits(actor.as_ref()) {
         return Err(if actor.is_some() { Error::Denied } else { Error::SignedOut });
     }
@@ -85,6 +89,12 @@ fn bearer(parts: &Parts) -> Option<String> {
     let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+}
+
+/// The language that the request wants, when the portal speaks it.
+fn asked_for<'a>(parts: &Parts, there: &'a [Language]) -> Option<&'a Language> {
+    let header = parts.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+    language::choose(language::wishes(header), there)
 }
 
 /// Who viewed as somebody else may still stop that, or leave.

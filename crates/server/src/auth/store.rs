@@ -130,8 +130,9 @@ fn actor(row: &QueryResult) -> Result<Option<Actor>, Error> {
     if text("person_status")? != "active" {
         return Ok(None);
     }
-    let language = text("language")?.parse().unwrap_or_else(|_| Language::english());
-    Ok(Some(Actor { person: id(&text("person")?)?, workplace, roles: roles(&text("roles")?), language, viewed_by: None }))
+    let language: Language = text("language")?.parse().unwrap_or_else(|_| Language::english());
+    let reads = language.clone();
+    Ok(Some(Actor { person: id(&text("person")?)?, workplace, roles: roles(&text("roles")?), language, reads, viewed_by: None }))
 }
 
 /// Roles as the database keeps them: slugs with spaces between.

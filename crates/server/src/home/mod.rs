@@ -53,7 +53,7 @@ async fn list(cx: Cx, filter: Filter) -> Result<Vec<Announcement>, Error> {
 
 /// All of them as CSV, in the reader's language.
 async fn export(cx: Cx, _: Nothing) -> Result<Response, Error> {
-    let reader = &cx.actor()?.language;
+    let reader = &cx.actor()?.reads;
     let all = store::all(cx.app.db.read(), cx.now).await?;
     let time = |at: Option<chrono::DateTime<chrono::Utc>>| at.map(|at| at.to_rfc3339()).unwrap_or_default();
     let rows = all.into_iter().map(|row| {

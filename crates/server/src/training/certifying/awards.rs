@@ -71,7 +71,7 @@ async fn page(cx: &Cx, filter: &AwardFilter) -> Result<Page<Award>, Error> {
         .filter_map(|record| record.certification.renewal.as_ref().map(|renewal| (record.id, renewal.opens_days)))
         .collect();
     let page = store::list_awards(db, actor, filter, today, &opens).await?;
-    let items = page.items.into_iter().map(|record| told(record, &certifications, &actor.language, today)).collect::<Result<_, _>>()?;
+    let items = page.items.into_iter().map(|record| told(record, &certifications, &actor.reads, today)).collect::<Result<_, _>>()?;
     Ok(Page { items, next: page.next, total: page.total })
 }
 
@@ -141,7 +141,7 @@ pub async fn revoke(cx: Cx, input: ReasonInput) -> Result<Award, Error> {
 
 async fn one(cx: &Cx, db: &impl ConnectionTrait, record: AwardRecord) -> Result<Award, Error> {
     let certification = store::read_certification(db, record.certification).await?;
-    told(record, &[certification], &cx.actor()?.language, today(&cx.app, cx.now))
+    told(record, &[certification], &cx.actor()?.reads, today(&cx.app, cx.now))
 }
 
 /// An award as people see it.

@@ -67,7 +67,7 @@ pub async fn remove(cx: Cx, _: Nothing) -> Result<Nothing, Error> {
     let before = store::read_certification(&tx, id).await?;
     let (given, _) = store::held(&tx, id, today(&cx.app, cx.now)).await?;
     can_remove(given)?;
-    let by = super::facts::needing(&tx, Requirement::Certification(id), cx.actor()?.language.tag()).await?;
+    let by = super::facts::needing(&tx, Requirement::Certification(id), cx.actor()?.reads.tag()).await?;
     if !by.is_empty() || store::needs(&tx).await?.needs.iter().any(|need| need.certification == id) {
         return Err(Refusal::InUse { by }.into());
     }

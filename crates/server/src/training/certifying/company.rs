@@ -107,17 +107,17 @@ pub async fn read(cx: Cx, filter: CompanyFilter) -> Result<CompanyView, Error> {
     let people = people::of_partner(db, partner).await?;
     let ground = Ground::read(&cx, db, &people).await?;
     let needs = TierNeeds { needs: store::needs(db).await?.needs };
-    let standing = |need| standing_of(&ground, &people, need, &actor.language);
+    let standing = |need| standing_of(&ground, &people, need, &actor.reads);
     let needs: Vec<NeedStanding> = needs.of(&target).map(standing).collect();
     let certified = people.iter().filter(|human| ground.certifications.iter().any(|record| ground.held(record.id, human.id).is_some()));
     let certified = u32::try_from(certified.count()).unwrap_or(u32::MAX);
     let everyone = rights::sees_people_of(actor, partner);
     let gaps: BTreeMap<CertificationId, u16> =
         needs.iter().filter(|need| need.gap > 0).map(|need| (need.certification, need.gap)).collect();
-    let closing = if gaps.is_empty() || !everyone { None } else { Some(closing(db, &ground, &people, &gaps, &actor.language).await?) };
+    let closing = if gaps.is_empty() || !everyone { None } else { Some(closing(db, &ground, &people, &gaps, &actor.reads).await?) };
     let shown: Vec<Human> = people.iter().filter(|human| everyone || human.id == actor.person).cloned().collect();
     let first = CompanyFilter { cursor: None, ..filter };
-    let rows = page(db, &ground, shown, &first, &actor.language).await?.items;
+    let rows = page(db, &ground, shown, &first, &actor.reads).await?.items;
     Ok(CompanyView {
         partner,
         partner_name: company.name,
@@ -177,7 +177,7 @@ async fn listed(cx: &Cx, filter: &CompanyFilter) -> Result<Page<CompanyPerson>, 
     store::company(db, partner).await?;
     let people = people::of_partner(db, partner).await?;
     let ground = Ground::read(cx, db, &people).await?;
-    page(db, &ground, people, filter, &actor.language).await
+    page(db, &ground, people, filter, &actor.reads).await
 }
 
 /// A page of people, by name. They come in that order already.

@@ -189,7 +189,7 @@ async fn requires_of_all(db: &impl ConnectionTrait) -> Result<BTreeMap<Requireme
 
 /// Names of what needs an exam: translations, lessons, paths, other exams and certifications.
 async fn needed_by(cx: &Cx, tx: &Tx, id: ExamId) -> Result<Vec<String>, Error> {
-    let language = cx.actor()?.language.tag();
+    let language = cx.actor()?.reads.tag();
     let wanted = Requirement::Exam(id);
     let things: BTreeSet<Requirement> =
         requires_of_all(tx).await?.into_iter().filter(|(_, requires)| requires.contains(&wanted)).map(|(thing, _)| thing).collect();

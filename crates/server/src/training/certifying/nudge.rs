@@ -26,7 +26,7 @@ pub async fn nudge(cx: Cx, input: NudgeInput) -> Result<NudgeResult, Error> {
     let input = input.check()?;
     let tx = cx.app.db.begin().await?;
     store::company(&tx, partner).await?;
-    if seams::names(&tx, &[input.item].into(), actor.language.tag()).await?.is_empty() {
+    if seams::names(&tx, &[input.item].into(), actor.reads.tag()).await?.is_empty() {
         return Err(Error::field("/item", "not-one-of"));
     }
     let there: BTreeSet<PersonId> = people::of_partner(&tx, partner).await?.into_iter().map(|human| human.id).collect();

@@ -38,9 +38,10 @@ pub(super) struct Human {
 impl Human {
     /// Whether an audience rule means them.
     pub fn is_meant_by(&self, audience: &Audience) -> bool {
-        let language = self.language.parse().unwrap_or_else(|_| Language::english());
+        let language: Language = self.language.parse().unwrap_or_else(|_| Language::english());
         let (person, roles, workplace) = (self.id, self.roles.clone(), self.workplace.clone());
-        audience.admits(&Actor { person, workplace, roles, language, viewed_by: None }.viewer())
+        let reads = language.clone();
+        audience.admits(&Actor { person, workplace, roles, language, reads, viewed_by: None }.viewer())
     }
 }
 

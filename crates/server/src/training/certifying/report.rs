@@ -96,13 +96,13 @@ async fn names(cx: &Cx, by: ReportBy, keys: impl Iterator<Item = &String>) -> Re
     let (actor, db, portal) = (cx.actor()?, cx.app.db.read(), &cx.app.portal);
     let keys: Vec<String> = keys.cloned().collect();
     let term = |terms: &[guildhall_domain::portal::Term], key: &String| {
-        if key.is_empty() { portal.vendor.clone() } else { label(terms, key, &actor.language).to_owned() }
+        if key.is_empty() { portal.vendor.clone() } else { label(terms, key, &actor.reads).to_owned() }
     };
     Ok(match by {
         ReportBy::Course => {
             let items: BTreeSet<Requirement> =
                 keys.iter().filter_map(|key| key.parse::<CourseId>().ok()).map(Requirement::Course).collect();
-            let names = seams::names(db, &items, actor.language.tag()).await?;
+            let names = seams::names(db, &items, actor.reads.tag()).await?;
             let named = |(item, named): (Requirement, seams::Named)| match item {
                 Requirement::Course(course) => Some((course.to_string(), named.title)),
                 Requirement::Path(_) | Requirement::Exam(_) | Requirement::Certification(_) => None,

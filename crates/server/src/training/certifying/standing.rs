@@ -26,7 +26,7 @@ pub async fn read(cx: Cx, _: Nothing) -> Result<MyLearning, Error> {
     let Some(mut theirs) = auth::actor_of(db, id).await? else {
         return Ok(MyLearning { certifications: of(&cx, id).await?, ..MyLearning::default() });
     };
-    theirs.language = reader.language.clone();
+    theirs.reads = reader.reads.clone();
     let mut as_them = cx.clone();
     as_them.actor = Some(theirs);
     seams::learning_of(as_them).await
@@ -34,7 +34,7 @@ pub async fn read(cx: Cx, _: Nothing) -> Result<MyLearning, Error> {
 
 /// Certifications that somebody holds, or is on the way to, in the language of who asks.
 pub(in crate::training) async fn of(cx: &Cx, person: PersonId) -> Result<Vec<CertificationStanding>, Error> {
-    let (db, reader) = (cx.app.db.read(), &cx.actor()?.language);
+    let (db, reader) = (cx.app.db.read(), &cx.actor()?.reads);
     let today = today(&cx.app, cx.now);
     let mut achieved = seams::completed(db, &[person]).await?.remove(&person).unwrap_or_default();
     achieved.extend(facts::certified(db, person, today).await?);

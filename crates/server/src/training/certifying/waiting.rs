@@ -33,7 +33,7 @@ pub async fn waiting(app: &App, actor: &Actor) -> Result<Vec<Waiting>, Error> {
         let Some(record) = certifications.iter().find(|record| record.id == award.certification) else { continue };
         let renewable = record.certification.renewable(award.term.valid_until);
         if award.term.state(today, renewable.map(|(opens, _)| opens)) == AwardState::Expiring {
-            let name = record.certification.name.text(&actor.language);
+            let name = record.certification.name.text(&actor.reads);
             all.push(Waiting::new(
                 "training.renew",
                 json!({ "name": name }),
@@ -49,7 +49,7 @@ pub async fn waiting(app: &App, actor: &Actor) -> Result<Vec<Waiting>, Error> {
         if !held && known.as_ref().is_some_and(|known| known.has(item)) {
             continue;
         }
-        if let Some(named) = seams::names(db, &[item].into(), actor.language.tag()).await?.remove(&item) {
+        if let Some(named) = seams::names(db, &[item].into(), actor.reads.tag()).await?.remove(&item) {
             let by = people::read(db, by).await?.name;
             all.push(Waiting::new("training.nudged", json!({ "name": named.title, "by": by }), page_of(item), None));
         }

@@ -45,7 +45,7 @@ pub(super) async fn rules(cx: Cx, _: Nothing) -> Result<Vec<AssignmentRule>, Err
 async fn shown(cx: &Cx, db: &impl ConnectionTrait, records: Vec<RuleRecord>) -> Result<Vec<AssignmentRule>, Error> {
     let counts = store::rule_counts(db, today(&cx.app, cx.now)).await?;
     let items: BTreeSet<Requirement> = records.iter().map(|record| record.rule.item).collect();
-    let names = seams::names(db, &items, cx.actor()?.language.tag()).await?;
+    let names = seams::names(db, &items, cx.actor()?.reads.tag()).await?;
     let rule = |record: RuleRecord| {
         let (people, done, overdue) = counts.get(&record.id).copied().unwrap_or_default();
         AssignmentRule {
@@ -335,7 +335,7 @@ fn stands(wanted: &mut Where, is: AssignmentStanding, today: NaiveDate) -> Strin
 pub(super) async fn present(cx: &Cx, db: &impl ConnectionTrait, records: Vec<AssignmentRecord>) -> Result<Vec<Assignment>, Error> {
     let today = today(&cx.app, cx.now);
     let items: BTreeSet<Requirement> = records.iter().map(|record| record.item).collect();
-    let names = seams::names(db, &items, cx.actor()?.language.tag()).await?;
+    let names = seams::names(db, &items, cx.actor()?.reads.tag()).await?;
     let people: BTreeSet<PersonId> = records.iter().map(|record| record.person).collect();
     let percents = store::percents(db, &people).await?;
     let paths = store::paths_among(db, &items).await?;

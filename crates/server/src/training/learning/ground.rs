@@ -53,7 +53,7 @@ impl Ground {
             .chain(paths.iter().flat_map(|path| path.input.steps.iter().map(|step| step.item.requirement())))
             .filter(|item| matches!(item, Requirement::Exam(_) | Requirement::Certification(_)))
             .collect();
-        let names = seams::certifying_names(db, &outside, actor.language.tag()).await?;
+        let names = seams::certifying_names(db, &outside, actor.reads.tag()).await?;
         let mut ground = Self {
             actor: actor.clone(),
             offered,
@@ -191,7 +191,7 @@ impl Ground {
     /// The name of something in their language, and whether they may open it.
     pub(super) fn named(&self, item: Requirement) -> (String, bool) {
         match item {
-            Requirement::Course(course) => match in_language(&self.offered, course, self.actor.language.tag()) {
+            Requirement::Course(course) => match in_language(&self.offered, course, self.actor.reads.tag()) {
                 Some(offer) => (offer.card.title.clone(), self.opens_course(offer)),
                 None => (String::new(), false),
             },

@@ -225,7 +225,7 @@ fn in_own_language(ground: &Ground, item: PathItem) -> PathItem {
     let PathItem::Course(course) = item else { return item };
     let begun = ground.enrollment_in(course).map(|enrollment| enrollment.course);
     let own =
-        in_language(&ground.offered, course, ground.actor.language.tag()).filter(|offer| ground.opens_course(offer)).map(|offer| offer.id);
+        in_language(&ground.offered, course, ground.actor.reads.tag()).filter(|offer| ground.opens_course(offer)).map(|offer| offer.id);
     PathItem::Course(begun.or(own).unwrap_or(course))
 }
 

@@ -28,7 +28,7 @@ pub async fn waiting(app: &App, actor: &Actor) -> Result<Vec<Waiting>, Error> {
     open.retain(|assignment| met.insert(assignment.item));
     let rest = open.split_off(NAMED.min(open.len()));
     let items: BTreeSet<Requirement> = open.iter().map(|assignment| assignment.item).collect();
-    let names = seams::names(db, &items, actor.language.tag()).await?;
+    let names = seams::names(db, &items, actor.reads.tag()).await?;
     let mut all: Vec<Waiting> = open
         .into_iter()
         .filter_map(|assignment| {

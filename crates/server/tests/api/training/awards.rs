@@ -43,6 +43,26 @@ async fn passing_the_exam_brings_the_certificate() {
 }
 
 #[tokio::test]
+async fn names_come_in_the_language_that_the_request_wants() {
+    let scene = Scene::set().await;
+    let (exam, _) = scene.usual().await;
+    let human = &scene.cast.ardent_user;
+    scene.take(human, &exam, 3).await;
+    for (asked, name) in [
+        (None, "Certified Level Technician"),
+        (Some("de-AT, de;q=0.9, en;q=0.5"), "Zertifizierte Fachkraft Füllstand"),
+        (Some("fr;q=0.9, en;q=0.8, de;q=0.1"), "Certified Level Technician"),
+        (Some("*"), "Certified Level Technician"),
+        (Some(";;,q=,\u{e9}"), "Certified Level Technician"),
+    ] {
+        let client = scene.t.as_(human);
+        let client = asked.map_or(client.clone(), |asked| client.with("accept-language", asked));
+        let standing = client.call(&api::STANDING, &[&human.id], &Nothing {}).await.ok().certifications.remove(0);
+        assert_eq!(standing.name, name, "{asked:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_exam_that_completes_a_course_brings_the_certificate_of_both() {
     let scene = Scene::set().await;
     let bank = scene.bank(4).await;

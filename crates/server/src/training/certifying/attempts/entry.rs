@@ -83,7 +83,7 @@ pub(super) async fn standing(cx: &Cx, db: &impl ConnectionTrait, id: ExamId) -> 
     }
     let today = today(&cx.app, cx.now);
     let known = seams::known(db, actor.person, today).await?;
-    let names = seams::names(db, &exam.exam.requires.iter().copied().collect(), actor.language.tag()).await?;
+    let names = seams::names(db, &exam.exam.requires.iter().copied().collect(), actor.reads.tag()).await?;
     let name = |requirement: Requirement| {
         names.get(&requirement).map_or_else(|| (String::new(), false), |named| (named.title.clone(), named.published))
     };

@@ -160,7 +160,7 @@ pub(in crate::training::learning) async fn preview(cx: Cx, input: LaunchInput) -
     let version = report.scorm.ok_or(Refusal::NotPlayable)?;
     let name = people::name(cx.app.db.read(), actor.person).await?.unwrap_or_default();
     let learner = learner_id(actor.person, id);
-    let learner = guildhall_domain::training::scorm::Learner { id: &learner, name: &name, language: actor.language.tag() };
+    let learner = guildhall_domain::training::scorm::Learner { id: &learner, name: &name, language: actor.reads.tag() };
     let launch = cx.app.new_id();
     let (previous, next) = report.around(&part.id);
     Ok(Launch {

@@ -124,7 +124,7 @@ pub(in crate::training::learning) async fn launch(cx: Cx, input: LaunchInput) ->
     let name = people::name(&tx, actor.person).await?.unwrap_or_default();
     tx.commit().await?;
     let learner = learner_id(actor.person, package);
-    let learner = Learner { id: &learner, name: &name, language: actor.language.tag() };
+    let learner = Learner { id: &learner, name: &name, language: actor.reads.tag() };
     let (previous, next) = report.around(&part.id);
     Ok(Launch {
         id: record.id,

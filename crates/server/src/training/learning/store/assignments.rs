@@ -161,8 +161,9 @@ pub(in crate::training) async fn candidates(db: &impl ConnectionTrait) -> Result
         let text = |column: &str| row.try_get::<String>("", column);
         let workplace =
             Workplace::Partner { id: id(&text("partner")?)?, tier: text("tier")?, region: text("region")?, kind: text("kind")? };
-        let language = text("language")?.parse().unwrap_or_else(|_| Language::english());
-        let actor = Actor { person: id(&text("id")?)?, workplace, roles: auth::roles(&text("roles")?), language, viewed_by: None };
+        let language: Language = text("language")?.parse().unwrap_or_else(|_| Language::english());
+        let reads = language.clone();
+        let actor = Actor { person: id(&text("id")?)?, workplace, roles: auth::roles(&text("roles")?), reads, language, viewed_by: None };
         Ok(Candidate { actor, joined_at: db::time(&text("joined_at")?)? })
     };
     rows.iter().map(candidate).collect()

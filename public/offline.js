@@ -43,7 +43,9 @@ async function start() {
     return;
   }
   workers.addEventListener("controllerchange", async () => {
-    if (workers.controller && (await buildOf(workers.controller)) !== id) tell();
+    if (!workers.controller) return;
+    if ((await buildOf(workers.controller)) === id) fill(workers.controller);
+    else tell();
   });
   const registration = await workers.register(new URL("sw.js", scope), { scope: scope.pathname, updateViaCache: "none" });
   registration.addEventListener("updatefound", () => follow(registration));
@@ -51,8 +53,12 @@ async function start() {
   await look(registration);
   setInterval(() => registration.update().catch(() => {}), EVERY);
   await workers.ready;
-  // Whoever pays for each byte keeps what was opened, nobody else's pages.
-  if (!navigator.connection?.saveData) registration.active?.postMessage("fill");
+  fill(registration.active);
+}
+
+/** Whoever pays for each byte keeps what was opened; all others keep every part of the app. */
+function fill(worker) {
+  worker?.postMessage(navigator.connection?.saveData ? "sweep" : "fill");
 }
 
 // Without a worker everything works, only not without a connection.

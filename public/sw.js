@@ -6,7 +6,8 @@
 //   config.json   the same; `"offline": false` in it ends this worker
 //   all else      is none of its business
 //
-// A page can tell it: "build" (which build is it?), "activate" (do not wait for older pages), "fill" (keep the other files too).
+// A page can tell it: "build" (which build is it?), "activate" (do not wait for older pages), "fill" (keep the other files too), "sweep" (see
+// what older builds left; `fill` does that too).
 // It asks pages which build they are, so that their files stay as long as somebody uses them.
 
 // `cargo xtask dist` replaces this line.
@@ -97,11 +98,11 @@ async function takeOver(url, integrity, older) {
   );
 }
 
-/** Keeps these files; what the browser's own cache holds broken is fetched past it. */
+/** Keeps these files; what the browser's own cache holds broken is fetched past it. Gives why some are missing. */
 async function keepAll(urls) {
   const [{ all }, older, here] = [await files(), await known(), await cache()];
   const there = new Set((await here.keys()).map(({ url }) => url));
-  const waiting = urls.filter((url) => !there.has(url));
+  const [waiting, missing] = [urls.filter((url) => !there.has(url)), []];
   const work = async () => {
     for (let url = waiting.shift(); url && !ended; url = waiting.shift()) {
       if (await takeOver(url, all.get(url), older)) continue;
@@ -110,10 +111,13 @@ async function keepAll(urls) {
         if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
         await keep(url, answer);
       };
-      await get({}).catch(() => get({ cache: "reload" }));
+      await get({})
+        .catch(() => get({ cache: "reload" }))
+        .catch((error) => missing.push(error));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return missing;
 }
 
 /** What a page needs to start, before and behind the sign-in. */
@@ -132,7 +136,8 @@ async function names(page) {
 async function install() {
   try {
     const { all, parts } = await files();
-    await keepAll([...all.keys()].filter((url) => isShell(within(url), parts)));
+    const [missing] = await keepAll([...all.keys()].filter((url) => isShell(within(url), parts)));
+    if (missing) throw missing;
     const [page, settings] = [await fetch(scope, fresh), await fetch(SETTINGS, fresh)];
     // While a deployment is being written, page and worker may be of two builds: then the next visit tries again.
     if (!(await names(page)) || !settings.ok) throw new Error("the page is of another build");
@@ -172,11 +177,6 @@ async function sweep() {
   }
 }
 
-async function activate() {
-  await clients.claim();
-  await sweep();
-}
-
 /** Takes everything of this portal away; pages go on without a worker. */
 async function end() {
   ended = true;
@@ -186,8 +186,9 @@ async function end() {
 
 async function fill() {
   if (!(await isKeeping())) return;
-  await sweep();
   await keepAll([...(await files()).all.keys()].filter((url) => !within(url).startsWith(PSEUDO)));
+  // Only now: most of it lay there.
+  await sweep();
 }
 
 async function asset(event, id) {
@@ -236,11 +237,12 @@ async function tookSettings(answer) {
 const isPage = (path) => !/\.[^/]*$/.test(path) && !/(^|\/)api(\/|$)/.test(path) && !/^embed(\/|$)/.test(path);
 
 addEventListener("install", (event) => event.waitUntil(install()));
-addEventListener("activate", (event) => event.waitUntil(activate()));
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("message", (event) => {
   if (event.data === "build") event.ports[0]?.postMessage(build.id);
   if (event.data === "activate") event.waitUntil(skipWaiting());
   if (event.data === "fill") event.waitUntil(fill().catch(() => {}));
+  if (event.data === "sweep") event.waitUntil(sweep().catch(() => {}));
 });
 addEventListener("fetch", (event) => {
   const { request } = event;

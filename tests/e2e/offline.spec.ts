@@ -278,7 +278,7 @@ test("one flipped bit in any file is refused, by the page and by the worker", as
   await expect(tab.getByText("This part could not be loaded")).toBeVisible();
   await expect.poll(() => proxy.since(0, /sw\.js/).length, "the worker was asked for").toBeGreaterThan(1);
   await expect.poll(() => workerOf(tab)).toBe("none");
-  expect(await held(tab)).toEqual({});
+  await expect.poll(() => held(tab), "nothing is kept by half").toEqual({});
   await again.close();
 });
 

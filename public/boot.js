@@ -6,6 +6,8 @@
 //   apologise(reason)  shows why the portal did not start, for when the app has no words yet
 //   dress(path)        adds a style sheet of this build
 //   prepare(words)     keeps the words for a crash; cover() puts them over the page when the app has crashed
+//   outdated()         asks whether the page is of another build by now; the event `newer` says so
+//   renew(past)        loads the page again, `past` what is kept of it
 
 // `cargo xtask dist` replaces this line.
 const build = { id: "dev", integrity: {} };
@@ -24,7 +26,10 @@ async function integrity(path) {
 }
 
 async function load(path) {
-  const response = await fetch(new URL(path, base), { integrity: await integrity(path) });
+  const [url, sealed] = [new URL(path, base), await integrity(path)];
+  const get = (how) => fetch(url, { integrity: sealed, ...how });
+  // What a cache holds broken is asked for past it.
+  const response = await get().catch(() => get({ cache: "reload" }));
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
   return response;
 }
@@ -88,9 +93,32 @@ async function dress(path) {
   });
 }
 
+// When nobody waits for anything any more: the files for the next visit, and for the time without a connection.
+let kept;
+async function keep() {
+  const script = element("script");
+  script.type = "module";
+  script.integrity = await integrity("offline.js");
+  script.src = new URL("offline.js", base);
+  document.head.append(script);
+}
+
 let crashed;
 function prepare(words) {
   crashed = words;
+  if (build.id !== "dev") kept ??= setTimeout(keep, 2_000);
+}
+
+async function outdated() {
+  const page = build.id !== "dev" && (await fetch(document.baseURI, { cache: "no-cache" }));
+  if (page?.ok && !(await page.text()).includes(`a/${build.id}/`)) dispatchEvent(new Event("newer"));
+}
+
+async function renew(past) {
+  const here = await navigator.serviceWorker?.getRegistration();
+  here?.waiting?.postMessage("activate");
+  if (here && past) for (const name of await caches.keys()) await (await caches.open(name)).delete(document.baseURI);
+  location.reload();
 }
 
 // The reload is a link that the app leaves alone. What was typed stays below, to be copied once the dialog is closed.
@@ -113,7 +141,7 @@ function cover() {
 try {
   if (typeof WebAssembly !== "object") throw new Error("no WebAssembly");
   const [config, module, app] = await Promise.all([settings(), load("guildhall_bg.wasm"), import("./guildhall.js")]);
-  globalThis.__GUILDHALL__ = Object.freeze({ config, load, apologise, dress, prepare, cover });
+  globalThis.__GUILDHALL__ = Object.freeze({ config, load, apologise, dress, prepare, cover, outdated, renew });
   document.body.replaceChildren();
   await app.default({ module_or_path: module });
 } catch (error) {

@@ -19,6 +19,7 @@ use gloo_net::http::{RequestBuilder, Response};
 use guildhall_domain::{
     endpoint::{Bytes, Endpoint, Method, query_string},
     problem::Problem,
+    wire,
 };
 use js_sys::Promise;
 use leptos::{
@@ -43,6 +44,7 @@ thread_local! {
     static REACHABLE: ArcRwSignal<bool> = ArcRwSignal::new(true);
     static ON_SIGNED_OUT: Cell<Option<fn()>> = const { Cell::new(None) };
     static READS: RefCell<String> = RefCell::default();
+    static IS_SERVER_OLDER: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Whether the last request reached the server.
@@ -59,6 +61,24 @@ fn set_reachable(now: bool) {
     });
 }
 
+/// A request to a path of the API, with what all of them carry.
+fn request(path: &str) -> RequestBuilder {
+    let request = RequestBuilder::new(&place::api(path)).credentials(RequestCredentials::Include);
+    let request = request.header(wire::CLIENT_HEADER, &wire::VERSION.to_string());
+    READS.with_borrow(|tag| if tag.is_empty() { request } else { request.header("Accept-Language", tag) })
+}
+
+/// Keeps in mind which server answers: while a new version is deployed, old and new ones may take turns.
+fn note_version(said: Option<String>) {
+    let version = said.and_then(|said| said.parse::<u32>().ok());
+    IS_SERVER_OLDER.set(version.is_some_and(|version| version < wire::VERSION));
+}
+
+/// Whether the server that answered last is of an older version than this app.
+fn is_server_older() -> bool {
+    IS_SERVER_OLDER.get()
+}
+
 /// What to do when the server says that the session is over.
 pub fn on_signed_out(then: fn()) {
     ON_SIGNED_OUT.set(Some(then));
@@ -67,12 +87,6 @@ pub fn on_signed_out(then: fn()) {
 /// The language that names come in from now on.
 pub fn read_in(tag: &str) {
     READS.with_borrow_mut(|reads| tag.clone_into(reads));
-}
-
-/// A request with what all of them say.
-fn request(path: &str) -> RequestBuilder {
-    let request = RequestBuilder::new(&place::api(path)).credentials(RequestCredentials::Include);
-    READS.with_borrow(|tag| if tag.is_empty() { request } else { request.header("Accept-Language", tag) })
 }
 
 /// A GET with everything filled in. Two equal addresses are the same question.
@@ -178,8 +192,7 @@ pub(crate) async fn exchange(method: Method, path: String, input: String, versio
 
 /// Reads the text of a path, until the signal aborts it.
 pub(crate) async fn get(path: &str, abort: Option<&AbortSignal>) -> Result<String, ApiError> {
-    let request = request(path).abort_signal(abort).build();
-    answer(request.map_err(garbled)?.send().await).await
+    answer(request(path).abort_signal(abort).build().map_err(garbled)?.send().await).await
 }
 
 /// Posts and gives the text of the answer, for what another part of the app will read.
@@ -232,6 +245,7 @@ async fn answer(response: Result<Response, gloo_net::Error>) -> Result<String, A
         }
     };
     set_reachable(true);
+    note_version(response.headers().get(wire::VERSION_HEADER));
     let (ok, status) = (response.ok(), response.status());
     // A body that breaks off is a connection that broke off.
     let text = response.text().await.map_err(|error| if is_abort(&error) { ApiError::Aborted } else { ApiError::Offline })?;
@@ -250,6 +264,9 @@ fn refusal(status: u16, text: &str) -> ApiError {
             _ => ApiError::Garbled(format!("status {status}")),
         };
     };
+    if problem.code == "client-too-old" {
+        boot::outlived();
+    }
     if problem.code == "signed-out"
         && let Some(then) = ON_SIGNED_OUT.get()
     {

@@ -5,8 +5,9 @@ use leptos::{prelude::*, task::spawn_local, web_sys::Storage};
 
 use crate::{
     api::ApiError,
-    boot, i18n, session,
-    shell::{self, gate::Entrance},
+    boot::{self, Build},
+    i18n, session,
+    shell::{self, KNOCK, gate::Entrance},
     ui::{Toasts, Trouble, failed},
 };
 
@@ -22,18 +23,21 @@ enum Start {
 #[component]
 pub fn App() -> impl IntoView {
     let start = RwSignal::new(Start::Waiting);
-    let begin = move || {
-        start.set(Start::Waiting);
-        spawn_local(async move {
-            match fetch().await {
-                Ok(face) => start.set(Start::Ready(face)),
-                // Without words there is nothing to say; boot.js has a few of its own.
-                Err(_) if !i18n::ready() => boot::apologise(),
-                Err(error) => start.set(Start::Failed(error)),
-            }
-        });
+    let begin = move || match boot::build().get_untracked() {
+        Build::TooOld => boot::renew(),
+        Build::Current | Build::Old => {
+            start.set(Start::Waiting);
+            attempt(start);
+        }
     };
     begin();
+    // Without a connection nobody is signed out: the portal goes on by itself when it is back.
+    let go_on = move || {
+        if start.with_untracked(|start| *start == Start::Failed(ApiError::Offline)) {
+            attempt(start);
+        }
+    };
+    _ = set_interval(go_on, KNOCK);
     move || match start.get() {
         Start::Waiting => ().into_any(),
         Start::Failed(error) => {
@@ -43,6 +47,22 @@ pub fn App() -> impl IntoView {
         }
         Start::Ready(face) => view! { <Started face=face /> }.into_any(),
     }
+}
+
+/// Fetches what the start needs. What is shown stays until there is something else to show.
+fn attempt(start: RwSignal<Start>) {
+    spawn_local(async move {
+        let next = match fetch().await {
+            Ok(face) => Start::Ready(face),
+            // Without words there is nothing to say; boot.js has a few of its own.
+            Err(_) if !i18n::ready() => return boot::apologise(),
+            Err(error) => Start::Failed(error),
+        };
+        let is_over = start.with_untracked(|now| *now == next || matches!(now, Start::Ready(_)));
+        if !is_over {
+            start.set(next);
+        }
+    });
 }
 
 /// The portal's face, the session and the words. The words that were last chosen here travel along with the rest.

@@ -1,12 +1,61 @@
-//! What boot.js does for the app: it fetches the files of the build, adds style sheets, and shows that the app has failed.
+//! What boot.js does for the app: it fetches the files of the build, adds style sheets, tells of newer builds, and shows that the app has failed.
 
 use std::{cell::Cell, panic};
 
 use js_sys::{Function, Object, Promise, Reflect};
-use leptos::wasm_bindgen::{JsCast, JsValue};
+use leptos::{
+    prelude::*,
+    wasm_bindgen::{JsCast, JsValue},
+};
 use wasm_bindgen_futures::JsFuture;
 
 use crate::{rerun::rerun, split::NotLoaded};
+
+/// How this build stands to the one that is served now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Build {
+    /// As far as is known, it is that one.
+    #[default]
+    Current,
+    /// Another one is ready; this one goes on working.
+    Old,
+    /// The server no longer understands it.
+    TooOld,
+}
+
+thread_local! {
+    static BUILD: ArcRwSignal<Build> = ArcRwSignal::new(Build::default());
+}
+
+/// How this build stands, to be followed.
+#[must_use]
+pub fn build() -> ArcRwSignal<Build> {
+    BUILD.with(ArcRwSignal::clone)
+}
+
+fn became(now: Build) {
+    let build = build();
+    // What is too old does not become less so.
+    if build.get_untracked() != Build::TooOld {
+        build.set(now);
+    }
+}
+
+/// The server no longer understands this build.
+pub fn outlived() {
+    became(Build::TooOld);
+}
+
+/// A file of this build did not arrive: asks whether that is because another one is served now.
+pub fn look_for_another() {
+    call("outdated", &JsValue::UNDEFINED);
+}
+
+/// Loads the page again, with the build that is served now. Only where the reader asked for it.
+pub fn renew() {
+    let is_too_old = build().get_untracked() == Build::TooOld;
+    call("renew", &is_too_old.into());
+}
 
 /// Leaves the words for the worst case with boot.js: once the app has failed, nothing of it can be trusted to speak.
 pub fn prepare() {
@@ -21,8 +70,9 @@ pub fn prepare() {
     });
 }
 
-/// From now on a panic puts a message with a way out over the page.
+/// From now on a panic puts a message with a way out over the page, and what is told of other builds is heard.
 pub fn watch() {
+    _ = window_event_listener_untyped("newer", |_| became(Build::Old));
     panic::set_hook(Box::new(|panicked| {
         leptos::logging::error!("{panicked}");
         call("cover", &JsValue::UNDEFINED);

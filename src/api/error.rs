@@ -59,11 +59,12 @@ impl ApiError {
                 Trouble { title: say("problem.offline", &[]), detail: say("problem.offline.hint", &[]), ..Trouble::default() }
             }
             Self::Garbled(_) => {
-                Trouble { title: say("problem.garbled", &[]), detail: say("problem.garbled.hint", &[]), ..Trouble::default() }
+                let hint = older().unwrap_or_else(|| say("problem.garbled.hint", &[]));
+                Trouble { title: say("problem.garbled", &[]), detail: hint, ..Trouble::default() }
             }
             Self::Problem(problem) => Trouble {
                 title: i18n::problem(problem),
-                detail: i18n::try_say(&format!("problem.{}.hint", problem.code), &[]).unwrap_or_default(),
+                detail: i18n::try_say(&format!("problem.{}.hint", problem.code), &[]).or_else(older).unwrap_or_default(),
                 fields: problem
                     .errors
                     .iter()
@@ -74,6 +75,11 @@ impl ApiError {
             },
         }
     }
+}
+
+/// What may be behind a failure while the server is older than the app: it does not know yet what it was asked.
+fn older() -> Option<String> {
+    super::is_server_older().then(|| say("problem.older", &[]))
 }
 
 /// Input that the form itself refuses, told as the server would.

@@ -1,9 +1,10 @@
 //! A file as an address inside the page: for pictures that only the signed-in person may see.
 
+use guildhall_domain::wire;
 use leptos::{
     prelude::window,
     wasm_bindgen::JsCast,
-    web_sys::{Blob, RequestCredentials, RequestInit, Response, Url},
+    web_sys::{Blob, Headers, RequestCredentials, RequestInit, Response, Url},
 };
 use wasm_bindgen_futures::JsFuture;
 
@@ -16,6 +17,10 @@ use super::ApiError;
 pub async fn picture(href: &str) -> Result<String, ApiError> {
     let options = RequestInit::new();
     options.set_credentials(RequestCredentials::Include);
+    if let Ok(headers) = Headers::new() {
+        _ = headers.set(wire::CLIENT_HEADER, &wire::VERSION.to_string());
+        options.set_headers(&headers);
+    }
     let fetched = JsFuture::from(window().fetch_with_str_and_init(href, &options)).await;
     let response: Response = fetched.map_err(|_| ApiError::Offline)?.dyn_into().map_err(|_| ApiError::Offline)?;
     if !response.ok() {

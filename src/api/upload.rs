@@ -2,7 +2,10 @@
 
 use std::{cell::RefCell, fmt::Display, future::Future, rc::Rc};
 
-use guildhall_domain::endpoint::{Bytes, Endpoint, query_string};
+use guildhall_domain::{
+    endpoint::{Bytes, Endpoint, query_string},
+    wire,
+};
 use js_sys::{Function, Promise};
 use leptos::{
     wasm_bindgen::{JsValue, closure::Closure},
@@ -11,7 +14,7 @@ use leptos::{
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen_futures::JsFuture;
 
-use super::{ApiError, parse, place, refusal, set_reachable};
+use super::{ApiError, note_version, parse, place, refusal, set_reachable};
 
 /// How many bytes of the piece have left.
 pub type Progress = Box<dyn Fn(u64)>;
@@ -63,6 +66,7 @@ async fn transfer(
     request.open_with_async(method, url, true).map_err(failed)?;
     request.set_with_credentials(true);
     request.set_request_header("Content-Type", "application/octet-stream").map_err(failed)?;
+    request.set_request_header(wire::CLIENT_HEADER, &wire::VERSION.to_string()).map_err(failed)?;
     if let Some(offset) = offset {
         request.set_request_header("Upload-Offset", &offset.to_string()).map_err(failed)?;
     }
@@ -106,6 +110,7 @@ async fn transfer(
         return Err(ApiError::Offline);
     }
     set_reachable(true);
+    note_version(request.get_response_header(wire::VERSION_HEADER).ok().flatten());
     let text = request.response_text().ok().flatten().unwrap_or_default();
     if (200..300).contains(&status) { Ok(text) } else { Err(refusal(status, &text)) }
 }

@@ -12,7 +12,7 @@ use leptos_router::{
 use super::{
     Lost,
     again::SignInAgain,
-    banner::{OfflineBanner, ViewAsBanner},
+    banner::{OfflineBanner, UpdateBanner, ViewAsBanner},
     heading,
     outlet::Outlet,
     sidebar::{Here, Sidebar},
@@ -154,6 +154,7 @@ fn Inside(first: Me) -> impl IntoView {
             <Topbar here=here heading=title />
             <main class="main" id="main" tabindex="-1" node_ref=main>
                 <OfflineBanner on_back=query::reconnect on_retry=ask_again />
+                <UpdateBanner />
                 <ViewAsBanner />
                 <SignInAgain />
                 {page}

@@ -16,6 +16,7 @@ mod theme;
 mod topbar;
 
 pub use self::{
+    banner::KNOCK,
     language::{LanguagePicks, language_picks, speak},
     lost::Lost,
     outlet::Outlet,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
+    boot,
     split::{Loaded, NotLoaded},
     ui::{card_bones, failed},
     wait::Later,
@@ -34,6 +35,9 @@ fn outlet(fetch: Arc<dyn Fn() -> Later<Loaded> + Send + Sync>, quiet: bool) -> A
         let fetched = fetch();
         spawn_local(async move {
             let loaded = fetched.await;
+            if loaded.is_err() {
+                boot::look_for_another();
+            }
             _ = part.try_set(Some(loaded));
         });
     });

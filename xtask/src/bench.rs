@@ -5,6 +5,7 @@ mod funds;
 mod library;
 mod load;
 mod machine;
+mod offline;
 mod rest;
 mod running;
 mod size;
@@ -24,7 +25,7 @@ use crate::{say, server, setup, workspace};
 #[derive(Args)]
 pub struct Options {
     /// Names of benchmarks: size, rest, library, transfer, funds, training (company view, an exam that many sit in, import and launch of a
-    /// package, certificates), browser; all when absent
+    /// package, certificates), browser, offline; all when absent
     names: Vec<String>,
     /// A server that is built already; the web app and the server are built when absent
     #[arg(long)]
@@ -71,7 +72,7 @@ pub enum Goal {
 type Measure = fn(&Bench) -> Result<Vec<Number>>;
 
 /// Every benchmark by name. A new one is a file in this folder and a line here.
-const ALL: [(&str, Measure); 7] = [
+const ALL: [(&str, Measure); 8] = [
     ("size", size::measure),
     ("rest", rest::measure),
     ("library", library::measure),
@@ -79,6 +80,7 @@ const ALL: [(&str, Measure); 7] = [
     ("funds", funds::measure),
     ("training", training::measure),
     ("browser", browser::measure),
+    ("offline", offline::measure),
 ];
 
 /// Measures and reports.

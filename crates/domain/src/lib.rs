@@ -21,6 +21,7 @@ pub mod problem;
 pub mod session;
 pub mod system;
 pub mod training;
+pub mod wire;
 
 #[cfg(feature = "openapi")]
 mod schema;

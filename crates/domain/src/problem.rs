@@ -43,6 +43,7 @@ pub const CORE: &[(&str, u16, &str)] = &[
     ("not-found", 404, "There is nothing here"),
     ("method-not-allowed", 405, "This address does not answer to that method"),
     ("stale", 412, "Someone changed this meanwhile"),
+    ("client-too-old", 426, "This version of the app is too old"),
     ("version-required", 428, "Say which version you are changing"),
     ("timeout", 408, "The request took too long to arrive"),
     ("too-large", 413, "The request is too large"),

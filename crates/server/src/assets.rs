@@ -2,6 +2,7 @@
 
 mod encoding;
 mod source;
+mod told;
 
 use axum::{
     body::Body,
@@ -10,15 +11,18 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-pub use self::source::Web;
 use self::source::{Asset, is_plain};
+pub use self::{
+    source::Web,
+    told::{MANIFEST, SETTINGS, Told, WORKER},
+};
 use crate::{error::Error, headers};
 
 /// The page that starts the app.
 const PAGE: &str = "index.html";
 
 /// Answers whatever the API does not: a file of the app, or its page for an address inside the app.
-pub async fn serve(State(web): State<Web>, request: Request) -> Result<Response, Error> {
+pub async fn serve(State(site): State<(Web, Told)>, request: Request) -> Result<Response, Error> {
     if headers::is_api(request.uri().path()) {
         return Err(Error::NotFound);
     }
@@ -27,9 +31,9 @@ pub async fn serve(State(web): State<Web>, request: Request) -> Result<Response,
     }
     let path = request.uri().path().trim_start_matches('/');
     let wanted = if path.is_empty() { PAGE } else { path };
-    let (name, asset) = match load(&web, wanted, request.headers()).await? {
+    let (name, asset) = match load(&site, wanted, request.headers()).await? {
         Some(asset) => (wanted, asset),
-        None if is_page(path, request.headers()) => (PAGE, load(&web, PAGE, request.headers()).await?.ok_or(Error::NotFound)?),
+        None if is_page(path, request.headers()) => (PAGE, load(&site, PAGE, request.headers()).await?.ok_or(Error::NotFound)?),
         None => return Err(Error::NotFound),
     };
     Ok(answer(name, asset, request.headers()))
@@ -42,9 +46,16 @@ struct Found {
 }
 
 /// The file in the smallest form that the browser takes.
-async fn load(web: &Web, path: &str, request: &HeaderMap) -> Result<Option<Found>, Error> {
+async fn load((web, told): &(Web, Told), path: &str, request: &HeaderMap) -> Result<Option<Found>, Error> {
     if !is_plain(path) {
         return Ok(None);
+    }
+    if let Some(source) = told.source(path) {
+        // Its compressed forms say something else.
+        return Ok(web
+            .load(source)
+            .await?
+            .map(|asset| Found { asset: Asset::new(told.change(path, &asset.content).into()), encoding: None }));
     }
     for (encoding, ending) in encoding::accepted(request) {
         if let Some(asset) = web.load(&format!("{path}{ending}")).await? {

@@ -203,6 +203,8 @@ pub struct Config {
     pub content_url: String,
     /// Reverse proxies whose forwarding headers are believed.
     pub trusted_proxies: Vec<Network>,
+    /// Whether browsers keep the app's files for the time without a connection.
+    pub offline: bool,
     /// Folder of the web app, instead of the one in the binary.
     pub web_dir: Option<PathBuf>,
     /// Name, colour and logo.

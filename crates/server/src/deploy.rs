@@ -1,7 +1,7 @@
 //! Writes the web app into a folder that a static host serves, with the rules for that host.
 //!
-//! The app's build is the same everywhere. What differs between deployments are two lines of text (the page's `<base>` and the API in
-//! `config.json`) and the host's rules: which files never change, which addresses are the app's page, the security headers, and
+//! The app's build is the same everywhere. What differs between deployments are a few lines of text (the page's `<base>`, the API in
+//! `config.json`, the name in the manifest) and the host's rules: which files never change, which addresses are the app's page, the security headers, and
 //! where the API is. Files go below `site/` in the path that they have in the address, so that every host can serve it as it is.
 
 mod place;
@@ -15,12 +15,10 @@ use std::{
 use serde_json::json;
 
 pub use self::{place::Plan, rules::Host};
-use crate::assets::Web;
+use crate::assets::{MANIFEST, SETTINGS, WORKER, Web};
 
 /// The page that starts the app.
 const PAGE: &str = "index.html";
-/// What the app is told when it starts.
-const SETTINGS: &str = "config.json";
 /// The line of the page that says where it lies.
 const BASE: &str = "<base href=\"/\">";
 
@@ -60,14 +58,15 @@ pub struct Written {
     pub rules: Vec<PathBuf>,
 }
 
-/// Writes the folder. The page comes last, so that it never names what is not there yet; builds that are there already stay.
+/// Writes the folder. The page comes when all is there that it names, and the worker after the page, which it keeps; builds that are there
+/// already stay.
 ///
 /// # Errors
 /// When there is no app, or a file cannot be written.
 pub fn write(web: &Web, plan: &Plan, to: &Path) -> Result<Written, DeployError> {
     let mut files = web.files().map_err(app)?;
-    // Compressed forms of the two files that are changed here would say something else than they do.
-    files.retain(|path| !path.starts_with(PAGE) && !path.starts_with(SETTINGS));
+    // Compressed forms of the files that are changed here would say something else than they do.
+    files.retain(|path| ![PAGE, SETTINGS, MANIFEST, WORKER].iter().any(|changed| path.starts_with(changed)));
     let page = String::from_utf8(web.read(PAGE).map_err(app)?.ok_or(DeployError::NoApp)?.to_vec()).map_err(|_| DeployError::OtherPage)?;
     if page.matches(BASE).count() != 1 {
         return Err(DeployError::OtherPage);
@@ -84,9 +83,19 @@ pub fn write(web: &Web, plan: &Plan, to: &Path) -> Result<Written, DeployError> 
         put(&path, content.as_bytes()).map(|()| path)
     });
     let written = written.collect::<Result<_, _>>()?;
-    put(&below.join(SETTINGS), format!("{}\n", json!({ "api": plan.api })).as_bytes())?;
-    put(&below.join(PAGE), page.as_bytes())?;
-    Ok(Written { site, files: files.len() + 2, rules: written })
+    let settings = plan.told.change(SETTINGS, format!("{}\n", json!({ "api": plan.api })).as_bytes());
+    let own = |path: &str| web.read(plan.told.source(path).unwrap_or(path)).map_err(app);
+    let mut last = vec![(SETTINGS, settings), (PAGE, page.into_bytes())];
+    if let Some(manifest) = own(MANIFEST)? {
+        last.insert(0, (MANIFEST, plan.told.change(MANIFEST, &manifest)));
+    }
+    if let Some(worker) = own(WORKER)? {
+        last.push((WORKER, worker.to_vec()));
+    }
+    for (path, content) in &last {
+        put(&below.join(path), content)?;
+    }
+    Ok(Written { site, files: files.len() + last.len(), rules: written })
 }
 
 fn app(error: std::io::Error) -> DeployError {

@@ -50,6 +50,8 @@ pub enum Error {
     MethodNotAllowed,
     /// Somebody changed it meanwhile.
     Stale,
+    /// The app says that it is of a version which this server no longer understands.
+    ClientTooOld,
     /// `If-Match` is missing.
     VersionRequired,
     /// The request took too long to arrive.
@@ -106,6 +108,7 @@ impl Error {
             Self::NotFound => "not-found",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::Stale => "stale",
+            Self::ClientTooOld => "client-too-old",
             Self::VersionRequired => "version-required",
             Self::Timeout => "timeout",
             Self::TooLarge { .. } => "too-large",
@@ -177,6 +180,7 @@ impl IntoResponse for Error {
             | Self::NotFound
             | Self::MethodNotAllowed
             | Self::Stale
+            | Self::ClientTooOld
             | Self::VersionRequired
             | Self::Timeout
             | Self::TooLarge { .. }

@@ -37,5 +37,6 @@ pub mod state;
 pub mod system;
 mod terms;
 pub mod training;
+pub mod version;
 pub mod webhook;
 pub mod words;

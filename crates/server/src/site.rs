@@ -14,7 +14,7 @@ use tokio::{sync::Semaphore, time::timeout};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
-    assets::{self, Web},
+    assets::{self, Told, Web},
     config::Limits,
     cors::{self, Readers},
     error::Error,
@@ -24,6 +24,7 @@ use crate::{
     routes::{self, Shape},
     serve::pace::Paced,
     state::App,
+    version,
 };
 
 /// Everything that answers.
@@ -38,13 +39,14 @@ pub fn around(api: Router, app: App, health: Arc<Health>) -> Router {
     let readers = Readers::of(&app.config);
     let limits = app.config.limits;
     let bounds = Bounds { limits, seats: Arc::new(Semaphore::new(limits.in_flight)), long: Arc::new(long()) };
-    let web = Router::new().fallback(assets::serve).with_state(Web::new(app.config.web_dir.as_deref()));
+    let web = Router::new().fallback(assets::serve).with_state((Web::new(app.config.web_dir.as_deref()), Told::of(&app.config)));
     api.method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
         .fallback_service(web)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(bounds, bounded))
         // Probes must be answered when everything else is busy.
         .merge(health::router(app, health))
+        .layer(middleware::from_fn(version::shake_hands))
         .layer(middleware::from_fn(log::access))
         .layer(middleware::from_fn_with_state(readers, cors::share))
         .layer(middleware::from_fn_with_state(policies, headers::secure))

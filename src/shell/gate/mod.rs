@@ -6,10 +6,16 @@ mod reset;
 mod sign_in;
 mod welcome;
 
-use guildhall_domain::portal;
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::{html, prelude::*};
 
-use super::{banner::OfflineBanner, brand::Brand, frame, heading, language::LanguageMenu, outlet::Outlet, theme::ThemeMenu};
+use super::{
+    banner::{OfflineBanner, knock},
+    brand::Brand,
+    frame, heading,
+    language::LanguageMenu,
+    outlet::Outlet,
+    theme::ThemeMenu,
+};
 use crate::{
     api, boot, location,
     modules::training,
@@ -111,11 +117,6 @@ fn elsewhere() -> String {
 /// Where the person wanted to go: a page of this portal, nothing else.
 fn wanted(asked: Option<String>) -> String {
     asked.filter(|path| path.starts_with('/') && !path.starts_with("//") && !path.contains('\\')).unwrap_or_else(|| "/".to_owned())
-}
-
-/// Asks for what everybody may read, to see whether the server is there.
-fn knock() {
-    spawn_local(async { _ = api::get(portal::READ.path, None).await });
 }
 
 /// The frame of these pages: one short form beside the vendor's panel.

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use super::locales::PSEUDO;
-use super::pack::{LATER, MODULE};
+use super::pack::{LATER, MODULE, OFFLINE};
 use super::style;
 use crate::say;
 
@@ -20,6 +20,9 @@ pub const CHUNK: u64 = 60_000;
 /// The most that opening a part may load when it is the first one after signing in: its chunk and the code that it shares with other
 /// parts, which comes once. May only be lowered.
 pub const TOGETHER: u64 = 380_000;
+
+/// What comes besides chunks once the sign-in page is there.
+const AFTER: [&str; 3] = [style::FRAME, LATER, OFFLINE];
 
 /// One file and its size, or several and their sum.
 pub struct Part {
@@ -96,7 +99,7 @@ impl Sizes {
                     Some((_, section)) => largest(&mut sections, section.to_owned(), part),
                     None => catalogues.push(part),
                 },
-                None if [style::FRAME, LATER].contains(&part.name.as_str()) => _ = chunks.insert(part.name.clone(), part),
+                None if AFTER.contains(&part.name.as_str()) => _ = chunks.insert(part.name.clone(), part),
                 None if part.name.ends_with(".wasm") && part.name != MODULE => _ = chunks.insert(part.name.clone(), part),
                 None => first.push(part),
             }
@@ -117,7 +120,7 @@ impl Sizes {
         let mut parts: Vec<Part> = loads.iter().map(|(name, files)| Part::together(name, files, &chunks)).collect();
         let mut frame = parts.iter().position(|part| part.name == super::chunks::FRAME).map(|at| parts.remove(at));
         if let Some(frame) = &mut frame {
-            [style::FRAME, LATER].iter().filter_map(|name| chunks.get(*name)).for_each(|file| frame.add(file));
+            AFTER.iter().filter_map(|name| chunks.get(*name)).for_each(|file| frame.add(file));
         }
         Ok(Self { first, frame, parts, words: sections.into_values().collect() })
     }

@@ -10,7 +10,7 @@ use flate2::{Compression, write::GzEncoder};
 const KINDS: [&str; 9] = ["css", "html", "js", "json", "map", "svg", "txt", "wasm", "webmanifest"];
 
 /// What an operator may edit has no siblings, else the old ones would go on being served.
-const EDITABLE: [&str; 2] = ["config.json", "index.html"];
+const EDITABLE: [&str; 4] = ["config.json", "index.html", "manifest.webmanifest", "sw.js"];
 
 /// Adds the siblings.
 pub fn siblings(files: &mut BTreeMap<String, Vec<u8>>) -> Result<()> {

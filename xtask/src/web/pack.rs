@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use base64::prelude::{BASE64_STANDARD, Engine};
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256, Sha384};
 use walkdir::WalkDir;
 
@@ -17,6 +17,14 @@ type Files = BTreeMap<String, Vec<u8>>;
 
 /// The script that starts the app; it learns the integrity values of what it fetches.
 const BOOT: &str = "boot.js";
+/// The script that has the app's files kept for the next visit; the start script adds it when everything else is there.
+pub const OFFLINE: &str = "offline.js";
+/// The worker that keeps them. Its address stays, and so it learns its build.
+const WORKER: &str = "sw.js";
+/// The line of it that is replaced.
+const WORKER_BUILD: &str = "const build = { id: \"dev\", list: \"\" };";
+/// All files of the build with their digests.
+const LIST: &str = "precache.json";
 /// The line of it that is replaced.
 const BOOT_BUILD: &str = "const build = { id: \"dev\", integrity: {} };";
 /// Integrity values of what is fetched after the start; the start script names this file and checks it.
@@ -42,7 +50,9 @@ pub fn into(dist: &Path, made: &Path, optimised: Files, loads: &Loads) -> Result
         .map(|(path, content)| json!({"url": format!("a/{id}/{path}"), "integrity": sri(content), "bytes": content.len()}))
         .collect();
     root.extend(build.into_iter().map(|(path, content)| (format!("a/{id}/{path}"), content)));
-    root.insert("precache.json".to_owned(), serde_json::to_vec(&json!({"build": id, "files": precache, "parts": loads}))?);
+    let list = serde_json::to_vec(&json!({"build": id, "files": precache, "parts": loads}))?;
+    told(&mut root, WORKER, WORKER_BUILD, &json!({"id": id, "list": sri(&list)}))?;
+    root.insert(LIST.to_owned(), list);
     root.insert("index.html".to_owned(), index.into_bytes());
     compress::siblings(&mut root)?;
     write(dist, &root)
@@ -51,13 +61,14 @@ pub fn into(dist: &Path, made: &Path, optimised: Files, loads: &Loads) -> Result
 /// Whether a file changes with the build and is therefore named by it. All others keep their address.
 fn belongs_to_build(path: &str) -> bool {
     const FOLDERS: [&str; 2] = ["locales/", "snippets/"];
-    const FILES: [&str; 4] = [BOOT, GLUE, "theme.js", "style.css"];
+    const FILES: [&str; 5] = [BOOT, GLUE, OFFLINE, "theme.js", "style.css"];
     path.ends_with(".wasm") || path == style::FRAME || FILES.contains(&path) || FOLDERS.iter().any(|folder| path.starts_with(folder))
 }
 
 /// Writes down the integrity values of what is fetched after the start.
 fn seal_later(build: &mut Files) -> Result<()> {
-    let is_later = |path: &str| !is_first(path) && (path.ends_with(".wasm") || path == style::FRAME || path.starts_with("locales/"));
+    let is_fetched = |path: &str| path.ends_with(".wasm") || [style::FRAME, OFFLINE].contains(&path) || path.starts_with("locales/");
+    let is_later = |path: &str| !is_first(path) && is_fetched(path);
     let later = serde_json::to_vec(&integrity(build, is_later))?;
     build.insert(LATER.to_owned(), later);
     Ok(())
@@ -74,14 +85,19 @@ fn integrity(build: &Files, chosen: impl Fn(&str) -> bool) -> BTreeMap<&str, Str
 
 /// Tells the start script which build it belongs to and what its parts must be.
 fn introduce(build: &mut Files, id: &str) -> Result<()> {
-    let line = format!("const build = {};", json!({"id": id, "integrity": integrity(build, is_first)}));
-    let boot = build.get(BOOT).with_context(|| format!("public/{BOOT} is missing"))?;
-    let text = std::str::from_utf8(boot).context("boot.js is not UTF-8")?;
-    if !text.contains(BOOT_BUILD) {
-        bail!("public/{BOOT} must contain this line, which is replaced here: {BOOT_BUILD}");
+    let first = json!({"id": id, "integrity": integrity(build, is_first)});
+    told(build, BOOT, BOOT_BUILD, &first)
+}
+
+/// Replaces the line of a script that says what build it is of.
+fn told(files: &mut Files, script: &str, line: &str, build: &Value) -> Result<()> {
+    let source = files.get(script).with_context(|| format!("public/{script} is missing"))?;
+    let text = std::str::from_utf8(source).with_context(|| format!("{script} is not UTF-8"))?;
+    if !text.contains(line) {
+        bail!("public/{script} must contain this line, which is replaced here: {line}");
     }
-    let text = glue::minified(&text.replace(BOOT_BUILD, &line))?;
-    build.insert(BOOT.to_owned(), text.into_bytes());
+    let text = glue::minified(&text.replace(line, &format!("const build = {build};")))?;
+    files.insert(script.to_owned(), text.into_bytes());
     Ok(())
 }
 

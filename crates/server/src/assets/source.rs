@@ -15,6 +15,14 @@ pub struct Asset {
     pub tag: String,
 }
 
+impl Asset {
+    /// Bytes with a tag of their content.
+    pub(super) fn new(content: Bytes) -> Self {
+        let tag = Sha256::of(&content).to_string().chars().take(20).collect();
+        Self { content, tag }
+    }
+}
+
 /// The web app.
 #[derive(Debug, Clone)]
 pub enum Web {
@@ -95,9 +103,7 @@ impl Web {
                     }
                     Err(error) => return Err(error.into()),
                 }
-                let content = tokio::fs::read(&path).await?;
-                let tag = Sha256::of(&content).to_string().chars().take(20).collect();
-                Ok(Some(Asset { content: content.into(), tag }))
+                Ok(Some(Asset::new(tokio::fs::read(&path).await?.into())))
             }
             Self::Absent => Ok(None),
         }

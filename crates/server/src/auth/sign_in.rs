@@ -21,6 +21,7 @@ use crate::{cx::Cx, db::Tx, error::Error, journal};
 /// An integrator's program asks for its session's secret with this header; browsers get a cookie.
 const ACCEPT_SESSION: HeaderName = HeaderName::from_static("accept-session");
 const SESSION_TOKEN: HeaderName = HeaderName::from_static("x-session-token");
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 /// Signs in.
 pub async fn sign_in(cx: Cx, input: SignInInput) -> Result<Me, Error> {
@@ -98,6 +99,8 @@ pub async fn sign_out(cx: Cx, _: Nothing) -> Result<Nothing, Error> {
         tx.commit().await?;
     }
     cx.answer(header::SET_COOKIE, &cookie::clear_session(cx.client));
+    // Pictures and files that the browser kept for a while; the worker's cache holds nobody's things and stays.
+    cx.answer(CLEAR_SITE_DATA, "\"cache\"");
     Ok(Nothing {})
 }
 

@@ -62,6 +62,7 @@ impl Config {
             content_port,
             content_url,
             trusted_proxies,
+            offline: read.with("offline", value::truth)?,
             web_dir: read.with("web_dir", |text| Ok(some_path(text)))?,
             brand: brand(&read)?,
             languages: read.with("languages", languages)?,

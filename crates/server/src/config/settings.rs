@@ -92,6 +92,12 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "Where browsers reach that listener, such as https://*.content.example: never the portal's own host; * stands for a name that each package gets [default: http://*.localhost:CONTENT_PORT, for one machine]",
     ),
+    setting(
+        "offline",
+        "YES/NO",
+        "yes",
+        "Let browsers keep the web app's files, so that it starts at once and without a connection; no takes away what is there",
+    ),
     setting("web_dir", "FOLDER", "", "Serve the web app from this folder instead of the one in the binary"),
     setting("brand.name", "TEXT", "Guildhall", "The portal's name"),
     setting("brand.vendor", "TEXT", "Guildhall", "The vendor's name, used in sentences"),

@@ -3,7 +3,7 @@
 use axum::http::HeaderName;
 
 use super::{DeployError, Host};
-use crate::{config::Config, headers};
+use crate::{assets::Told, config::Config, headers};
 
 /// Everything that differs between deployments.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub struct Plan {
     pub base: String,
     /// What `config.json` says about the API.
     pub api: String,
+    /// What else the settings say to the app.
+    pub(super) told: Told,
     /// What the host passes on to the API.
     pub(super) proxy: Option<Proxy>,
     /// The host's name in the address of the pages, and the port.
@@ -63,7 +65,8 @@ impl Plan {
             return Err(DeployError::Impossible(format!("the pages cannot lie below {base}: that is the API's")));
         }
         let headers = headers::of_app(config);
-        Ok(Self { host, base, api: api.to_owned(), proxy, name: name.to_owned(), port, is_https, headers })
+        let told = Told::of(config);
+        Ok(Self { host, base, api: api.to_owned(), told, proxy, name: name.to_owned(), port, is_https, headers })
     }
 }
 

@@ -4,6 +4,7 @@ use guildhall_domain::{
     access::Access,
     endpoint::Method,
     problem::{CORE, Problem},
+    wire,
 };
 use serde_json::{Map, Value, json};
 use utoipa::{PartialSchema, ToSchema};
@@ -14,7 +15,9 @@ use crate::routes::{self, Entry};
 /// What holds for all endpoints.
 const ABOUT: &str = "The API of a Guildhall portal. Everything the web app does goes through it. \
      A failure is a problem (RFC 9457) with a stable `code`. What somebody may not see answers 404, as if it did not exist. \
-     A PUT needs the header `If-Match` with the version that was read. Lists are paged by the cursor `next`.";
+     A PUT needs the header `If-Match` with the version that was read. Lists are paged by the cursor `next`. \
+     Every answer says the version of the server in `X-Api-Version`, and in `X-Min-Client` the oldest web app that it understands. The web app says \
+     its own in `X-Client` and is answered 426 (`client-too-old`) when it is older; other programs need not send it.";
 
 /// The document.
 #[must_use]
@@ -50,7 +53,20 @@ pub fn document() -> Value {
                 "cookie": { "type": "apiKey", "in": "cookie", "name": "__Host-guildhall", "description": "The session's cookie, set by signing in. Without HTTPS its name is guildhall." },
                 "bearer": { "type": "http", "scheme": "bearer", "description": "The session's token." },
             },
+            "parameters": { "Client": {
+                "name": "X-Client", "in": "header", "required": false,
+                "description": "The version of the web app that asks. Other programs leave it away.",
+                "schema": { "type": "integer", "minimum": wire::MIN_CLIENT, "example": wire::VERSION },
+            } },
+            "headers": {
+                "X-Api-Version": { "description": "The version of the server that answers.", "schema": { "type": "integer", "example": wire::VERSION } },
+                "X-Min-Client": { "description": "The oldest web app that the server understands.", "schema": { "type": "integer", "example": wire::MIN_CLIENT } },
+            },
             "responses": { "Problem": {
+                "headers": {
+                    "X-Api-Version": { "$ref": "#/components/headers/X-Api-Version" },
+                    "X-Min-Client": { "$ref": "#/components/headers/X-Min-Client" },
+                },
                 "description": format!("What went wrong. Codes that belong to no module: {}.", CORE.iter().map(|(code, ..)| *code).collect::<Vec<_>>().join(", ")),
                 "content": { "application/problem+json": { "schema": refer("Problem") } },
             } },

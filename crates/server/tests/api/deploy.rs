@@ -17,6 +17,10 @@ fn app(folder: &Path, build: &str) -> Web {
         ("index.html", PAGE),
         ("config.json", "{\"api\": \"\"}"),
         ("icon.svg", "<svg/>"),
+        ("manifest.webmanifest", "{\"name\": \"Portal\"}"),
+        ("sw.js", "keeps"),
+        ("sw.js.br", "brotli keeps"),
+        ("sw-off.js", "ends"),
         (named.as_str(), "boot"),
         (packed.as_str(), "brotli"),
     ] {
@@ -61,6 +65,25 @@ fn the_page_and_its_settings_say_where_they_lie() {
         let told: serde_json::Value = serde_json::from_str(&text(&folder, &format!("{below}config.json"))).expect("JSON");
         assert_eq!(told, serde_json::json!({ "api": api }), "{public_url}");
         assert_eq!(text(&folder, &format!("{below}a/0123/boot.js.br")), "brotli");
+    }
+}
+
+#[test]
+fn the_folder_holds_the_vendors_name_and_the_worker_or_its_end() {
+    let mut config = settings("https://portal.example", None);
+    config.brand.name = "Hexholm Partners".to_owned();
+    for (offline, told, worker) in [
+        (true, serde_json::json!({"api": ""}), "keeps"),
+        (false, serde_json::json!({"api": "", "offline": false}), "ends"),
+    ] {
+        config.offline = offline;
+        let folder = deployed(&config, Host::Nginx, None);
+        let json = |path: &str| serde_json::from_str::<serde_json::Value>(&text(&folder, path)).expect("JSON");
+        assert_eq!(json("site/manifest.webmanifest")["name"], "Hexholm Partners");
+        assert_eq!(json("site/config.json"), told);
+        assert_eq!(text(&folder, "site/sw.js"), worker);
+        assert_eq!(text(&folder, "site/sw-off.js"), "ends");
+        assert!(!folder.path().join("site/sw.js.br").exists(), "it would say something else");
     }
 }
 

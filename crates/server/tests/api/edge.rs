@@ -158,6 +158,10 @@ async fn with_app() -> (Portal, tempfile::TempDir) {
         ("a/0123/boot.js", "boot"),
         ("a/0123/guildhall_bg.wasm", "wasm"),
         (".hidden", "secret"),
+        ("manifest.webmanifest", "{\"name\": \"Portal\", \"start_url\": \"./\"}"),
+        ("sw.js", "keeps"),
+        ("sw.js.br", "brotli keeps"),
+        ("sw-off.js", "ends"),
     ] {
         let path = folder.path().join(path);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
@@ -165,6 +169,31 @@ async fn with_app() -> (Portal, tempfile::TempDir) {
     }
     let web = folder.path().to_owned();
     (Portal::start_with(|config| config.web_dir = Some(web)).await, folder)
+}
+
+#[tokio::test]
+async fn the_settings_name_the_app_and_say_whether_browsers_keep_it() {
+    let (t, folder) = with_app().await;
+    let get = async |t: &Portal, path: &str| t.anonymous().send("GET", path, &[("accept-encoding", "br")], "").await;
+    let manifest = get(&t, "/manifest.webmanifest").await;
+    assert_eq!(manifest.header("content-type"), "application/manifest+json");
+    let manifest: serde_json::Value = serde_json::from_str(&manifest.text()).expect("JSON");
+    assert_eq!((&manifest["name"], &manifest["start_url"]), (&t.app.portal.name.as_str().into(), &"./".into()));
+    let worker = get(&t, "/sw.js").await;
+    assert_eq!((worker.text().as_str(), worker.header("cache-control").as_str()), ("brotli keeps", "no-cache"));
+    assert!(worker.header("content-security-policy").contains("manifest-src 'self'"));
+    assert_eq!(get(&t, "/config.json").await.text(), "{}");
+
+    let web = folder.path().to_owned();
+    let off = Portal::start_with(|config| {
+        config.web_dir = Some(web);
+        config.offline = false;
+    })
+    .await;
+    let worker = get(&off, "/sw.js").await;
+    assert_eq!((worker.text().as_str(), worker.header("content-encoding").as_str()), ("ends", ""));
+    assert_eq!((worker.header("cache-control").as_str(), worker.header("content-type").as_str()), ("no-cache", "text/javascript; charset=utf-8"));
+    assert_eq!(get(&off, "/config.json").await.text(), "{\"offline\":false}\n");
 }
 
 #[tokio::test]

@@ -17,3 +17,4 @@ mod support;
 mod surface;
 mod system;
 mod training;
+mod version;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Uploads the portal's web app: ./upload.sh BUCKET. Named files first, the page last; nothing is removed, so that open pages find theirs.
+# Uploads the portal's web app: ./upload.sh BUCKET. Named files first, then the page, then the worker that keeps it; nothing is removed, so that open pages find theirs.
 set -eu
 bucket="s3://$1"
 cd "$(dirname "$0")/site"
@@ -19,6 +19,8 @@ type_of() {
     *.json) echo 'application/json' ;;
     *.wasm) echo 'application/wasm' ;;
     *.svg) echo 'image/svg+xml' ;;
+    *.png) echo 'image/png' ;;
+    *.webmanifest) echo 'application/manifest+json' ;;
     *) echo 'application/octet-stream' ;;
   esac
 }
@@ -30,6 +32,6 @@ find "${below}a" -type f ! -name '*.br' ! -name '*.gz' | while read -r file; do
   if [ -f "$file.br" ]; then put "$file.br" "$file.br" "$kind" '@FOREVER@' br; else put "$file" "$file.br" "$kind" '@FOREVER@'; fi
   if [ -f "$file.gz" ]; then put "$file.gz" "$file.gz" "$kind" '@FOREVER@' gzip; else put "$file" "$file.gz" "$kind" '@FOREVER@'; fi
 done
-for name in icon.svg precache.json config.json index.html; do
+for name in icon.svg icon-192.png icon-512.png icon-mask.png precache.json manifest.webmanifest config.json index.html sw-off.js sw.js; do
   put "$below$name" "$below$name" "$(type_of "$name")" no-cache
 done

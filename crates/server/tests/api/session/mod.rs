@@ -151,6 +151,7 @@ async fn signing_out_ends_the_session_and_may_be_done_twice() {
     for _ in 0..2 {
         let answer = ada.call(&api::SIGN_OUT, &[], &Nothing {}).await;
         assert!(answer.header("set-cookie").contains("Max-Age=0"));
+        assert_eq!(answer.header("clear-site-data"), "\"cache\"");
         answer.ok();
         ada.call(&api::READ, &[], &Nothing {}).await.fails("signed-out");
     }

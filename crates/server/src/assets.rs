@@ -35,6 +35,23 @@ pub async fn serve(State(web): State<Web>, request: Request) -> Result<Response,
     Ok(answer(name, asset, request.headers()))
 }
 
+/// A file of the app by its plain path, as it is served; nothing when there is none.
+///
+/// # Errors
+/// When it is there and cannot be read.
+pub async fn file(web: &Web, path: &str, request: &HeaderMap) -> Result<Option<Response>, Error> {
+    Ok(load(web, path, request).await?.map(|found| answer(path, found, request)))
+}
+
+/// The text of the page that starts the app; nothing when there is no app.
+///
+/// # Errors
+/// When it is there and cannot be read.
+pub async fn page(web: &Web) -> Result<Option<String>, Error> {
+    let page = web.load(PAGE).await?;
+    page.map(|page| String::from_utf8(page.content.to_vec())).transpose().map_err(Error::internal)
+}
+
 /// A file and how it is compressed.
 struct Found {
     asset: Asset,

@@ -22,7 +22,7 @@ const PAGE: &str = "index.html";
 /// What the app is told when it starts.
 const SETTINGS: &str = "config.json";
 /// The line of the page that says where it lies.
-const BASE: &str = "<base href=\"/\">";
+pub const BASE: &str = "<base href=\"/\">";
 
 /// Why the folder was not written.
 #[derive(Debug, thiserror::Error)]

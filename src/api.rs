@@ -10,7 +10,10 @@ mod picture;
 mod place;
 mod upload;
 
-use std::{cell::Cell, fmt::Display};
+use std::{
+    cell::{Cell, RefCell},
+    fmt::Display,
+};
 
 use gloo_net::http::{RequestBuilder, Response};
 use guildhall_domain::{
@@ -38,7 +41,10 @@ pub use self::{
 
 thread_local! {
     static REACHABLE: ArcRwSignal<bool> = ArcRwSignal::new(true);
-    static ON_SIGNED_OUT: Cell<Option<fn()>> = const { Cell::new(None) };
+    static ON_REFUSED: Cell<Option<fn(&str)>> = const { Cell::new(None) };
+    /// What a frame shows in place of a cookie. It is nowhere but here.
+    static BEARER: RefCell<Option<String>> = const { RefCell::new(None) };
+    static SEAL: Cell<Option<fn(&str) -> String>> = const { Cell::new(None) };
 }
 
 /// Whether the last request reached the server.
@@ -55,9 +61,39 @@ fn set_reachable(now: bool) {
     });
 }
 
-/// What to do when the server says that the session is over.
-pub fn on_signed_out(then: fn()) {
-    ON_SIGNED_OUT.set(Some(then));
+/// Who is told the code of each refusal: that the session is over, that something needs a window.
+pub fn on_refused(then: fn(&str)) {
+    ON_REFUSED.set(Some(then));
+}
+
+/// From now on requests carry this, and addresses of files what `seal` makes of them: for frames, which have no cookie.
+pub fn bear(token: String, seal: fn(&str) -> String) {
+    BEARER.replace(Some(token));
+    SEAL.set(Some(seal));
+}
+
+/// What a request carries in its header, where there is no cookie.
+fn bearer() -> Option<String> {
+    BEARER.with_borrow(|token| token.as_ref().map(|token| format!("Bearer {token}")))
+}
+
+/// Whether the browser sends its cookie: never from inside somebody else's page, where it could be another person's.
+fn credentials() -> RequestCredentials {
+    if boot::around().is_some() { RequestCredentials::Omit } else { RequestCredentials::Include }
+}
+
+/// A request with what shows whose it is.
+fn signed(path: &str) -> RequestBuilder {
+    let request = RequestBuilder::new(&place::api(path)).credentials(credentials());
+    match bearer() {
+        Some(bearer) => request.header("Authorization", &bearer),
+        None => request,
+    }
+}
+
+/// The address of a file.
+fn sealed(path: &str) -> String {
+    SEAL.get().map_or_else(|| place::api(path), |seal| place::api(&seal(path)))
 }
 
 /// A GET with everything filled in. Two equal addresses are the same question.
@@ -99,13 +135,13 @@ fn address(path: String, query: &str) -> String {
 /// Where a download lies: for `href` and `src`, on the API's origin.
 #[must_use]
 pub fn href<I: Serialize>(endpoint: &Endpoint<I, Bytes>, values: &[&dyn Display], input: &I) -> String {
-    place::api(&address(endpoint.at(values), &query_string(input)))
+    sealed(&address(endpoint.at(values), &query_string(input)))
 }
 
 /// The absolute address of a path of the API, such as the logo's.
 #[must_use]
 pub fn at_origin(path: &str) -> String {
-    place::api(path)
+    sealed(path)
 }
 
 /// Sends and reads the answer.
@@ -163,7 +199,7 @@ pub(crate) async fn exchange(method: Method, path: String, input: String, versio
 
 /// Reads the text of a path, until the signal aborts it.
 pub(crate) async fn get(path: &str, abort: Option<&AbortSignal>) -> Result<String, ApiError> {
-    let request = RequestBuilder::new(&place::api(path)).credentials(RequestCredentials::Include).abort_signal(abort).build();
+    let request = signed(path).abort_signal(abort).build();
     answer(request.map_err(garbled)?.send().await).await
 }
 
@@ -184,7 +220,7 @@ async fn change(method: Method, path: &str, body: Option<String>, version: Optio
         Method::Patch => gloo_net::http::Method::PATCH,
         Method::Delete => gloo_net::http::Method::DELETE,
     };
-    let mut request = RequestBuilder::new(&place::api(path)).method(method).credentials(RequestCredentials::Include);
+    let mut request = signed(path).method(method);
     if let Some(version) = version {
         request = request.header("If-Match", &format!("\"{version}\""));
     }
@@ -235,10 +271,8 @@ fn refusal(status: u16, text: &str) -> ApiError {
             _ => ApiError::Garbled(format!("status {status}")),
         };
     };
-    if problem.code == "signed-out"
-        && let Some(then) = ON_SIGNED_OUT.get()
-    {
-        then();
+    if let Some(then) = ON_REFUSED.get() {
+        then(&problem.code);
     }
     ApiError::Problem(Box::new(problem))
 }

@@ -3,7 +3,10 @@
 use std::{cell::Cell, panic};
 
 use js_sys::{Function, Object, Promise, Reflect};
-use leptos::wasm_bindgen::{JsCast, JsValue};
+use leptos::{
+    prelude::document,
+    wasm_bindgen::{JsCast, JsValue},
+};
 use wasm_bindgen_futures::JsFuture;
 
 use crate::{rerun::rerun, split::NotLoaded};
@@ -32,6 +35,12 @@ pub fn watch() {
 /// The few words that boot.js has of its own, for when no catalogue is there.
 pub fn apologise() {
     call("apologise", &"connection".into());
+}
+
+/// What this page was told about the page around it, as JSON; nothing when the portal has a window of its own.
+#[must_use]
+pub fn around() -> Option<String> {
+    document().query_selector("meta[name=guildhall-embed]").ok()??.get_attribute("content")
 }
 
 /// Fetches a file of this build and checks it; the promise is of a `Response`.

@@ -3,7 +3,7 @@
 use leptos::{
     prelude::window,
     wasm_bindgen::JsCast,
-    web_sys::{Blob, RequestCredentials, RequestInit, Response, Url},
+    web_sys::{Blob, RequestInit, Response, Url},
 };
 use wasm_bindgen_futures::JsFuture;
 
@@ -15,7 +15,7 @@ use super::ApiError;
 /// When the file does not arrive whole.
 pub async fn picture(href: &str) -> Result<String, ApiError> {
     let options = RequestInit::new();
-    options.set_credentials(RequestCredentials::Include);
+    options.set_credentials(super::credentials());
     let fetched = JsFuture::from(window().fetch_with_str_and_init(href, &options)).await;
     let response: Response = fetched.map_err(|_| ApiError::Offline)?.dyn_into().map_err(|_| ApiError::Offline)?;
     if !response.ok() {

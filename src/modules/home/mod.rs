@@ -15,7 +15,7 @@ use crate::{
     i18n,
     query::query,
     session,
-    shell::Lost,
+    shell::{Lost, embed},
     ui::{Icon, LinkButton, PageHead},
 };
 
@@ -52,7 +52,7 @@ fn Home() -> impl IntoView {
             .then(|| view! { <LinkButton href="home/announcements" icon=Icon::Note>{t!("home.announcements.manage"; text)}</LinkButton> })
     };
     let modules =
-        Memo::new(move |_| me.with(|me| Module::ALL.into_iter().filter(|module| module.is_open_to(&me.actor)).collect::<Vec<_>>()));
+        Memo::new(move |_| me.with(|me| Module::ALL.into_iter().filter(|module| module.is_open_to(&me.actor) && embed::is_shown(*module)).collect::<Vec<_>>()));
     view! {
         <div class="page">
             <PageHead title=title lead=lead actions=actions />

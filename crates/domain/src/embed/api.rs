@@ -16,7 +16,8 @@ pub const CREATE: Endpoint<HostInput, Host> = Endpoint::post("/api/v1/embed/host
 pub const UPDATE: Endpoint<HostInput, Host> =
     Endpoint::put("/api/v1/embed/hosts/{id}", "Changes a host. What it may not show any more ends at once.");
 /// Removes a host.
-pub const REMOVE: Endpoint<Nothing, Nothing> = Endpoint::delete("/api/v1/embed/hosts/{id}", "Removes a host with its keys and its sessions.");
+pub const REMOVE: Endpoint<Nothing, Nothing> =
+    Endpoint::delete("/api/v1/embed/hosts/{id}", "Removes a host with its keys and its sessions.");
 /// Adds a key.
 pub const ADD_KEY: Endpoint<KeyInput, Host> =
     Endpoint::post("/api/v1/embed/hosts/{id}/keys", "Adds a public key; the others stay, so that keys can change without a gap.");

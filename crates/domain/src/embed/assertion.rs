@@ -365,7 +365,7 @@ mod tests {
             format!("{{{}}}", good.replace(":2", ":1e30")),
             format!("{{{}}}", good.replace(",\"origin\":\"g\"", "")),
             format!("[{{{good}}}]"),
-            format!("{{{good}}} "). replace("} ", "}x"),
+            format!("{{{good}}} ").replace("} ", "}x"),
         ] {
             assert_eq!(of(&bad).err(), Some(Reason::Malformed), "{bad}");
         }

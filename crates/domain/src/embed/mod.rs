@@ -10,7 +10,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    assertion::{ASSERTION_MAX, Claims, Expected, Header, JTI_MAX, LEEWAY_SECONDS, LIFE_SECONDS, NONCE_MAX, NONCE_MIN, Reason, spent_until},
+    assertion::{
+        ASSERTION_MAX, Claims, Expected, Header, JTI_MAX, LEEWAY_SECONDS, LIFE_SECONDS, NONCE_MAX, NONCE_MIN, Reason, spent_until,
+    },
     reach::{Reach, named, reach},
 };
 use crate::{

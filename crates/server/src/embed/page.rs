@@ -55,7 +55,11 @@ async fn page(State((app, web)): State<(App, Web)>, Path(host): Path<String>) ->
 }
 
 /// A file of the app, or its page for an address inside the app. Files have an ending, addresses do not.
-async fn below(State((app, web)): State<(App, Web)>, Path((host, path)): Path<(String, String)>, request: Request) -> Result<Response, Error> {
+async fn below(
+    State((app, web)): State<(App, Web)>,
+    Path((host, path)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response, Error> {
     let last = path.rsplit('/').next().unwrap_or_default();
     if path == SETTINGS {
         let settings = json!({ "api": app.config.api_place().1 }).to_string();
@@ -81,12 +85,7 @@ async fn file(web: &Web, path: &str, method: &Method, headers: &HeaderMap) -> Re
 async fn shell(app: &App, web: &Web, slug: &str) -> Result<Response, Error> {
     let host = store::by_slug(app.db.read(), slug).await?.filter(|host| host.active).ok_or(Error::NotFound)?;
     let page = assets::page(web).await?.ok_or(Error::NotFound)?;
-    let told = Shell {
-        host: host.slug.clone(),
-        origins: host.origins.clone(),
-        shows: host.shows,
-        portal: app.config.public_url.clone(),
-    };
+    let told = Shell { host: host.slug.clone(), origins: host.origins.clone(), shows: host.shows, portal: app.config.public_url.clone() };
     let told = attribute(&serde_json::to_string(&told).map_err(Error::internal)?);
     let base = format!("{}/embed/{}/", app.config.api_place().1, host.slug);
     if page.matches(BASE).count() != 1 {

@@ -95,14 +95,23 @@ pub async fn insert(tx: &Tx, of: HostId, input: &HostInput, now: DateTime<Utc>) 
     let insert = "INSERT INTO embed_hosts (id, slug, name, origins, shows, active, created_at, updated_at, version)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 1)";
     let [slug, name, origins, shows] = texts(input);
-    let values = [of.to_string().into(), slug.into(), name.into(), origins.into(), shows.into(), i32::from(input.active).into(), db::text(now).into()];
+    let values = [
+        of.to_string().into(),
+        slug.into(),
+        name.into(),
+        origins.into(),
+        shows.into(),
+        i32::from(input.active).into(),
+        db::text(now).into(),
+    ];
     tx.execute_raw(sql(tx, insert, values)).await?;
     Ok(())
 }
 
 /// Changes one; says whether the version was still the same.
 pub async fn update(tx: &Tx, of: HostId, version: i32, input: &HostInput, now: DateTime<Utc>) -> Result<bool, DbErr> {
-    let update = "UPDATE embed_hosts SET slug = $1, name = $2, origins = $3, shows = $4, active = $5, updated_at = $6, version = version + 1
+    let update =
+        "UPDATE embed_hosts SET slug = $1, name = $2, origins = $3, shows = $4, active = $5, updated_at = $6, version = version + 1
         WHERE id = $7 AND version = $8";
     let [slug, name, origins, shows] = texts(input);
     let values = [

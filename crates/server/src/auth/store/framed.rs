@@ -1,11 +1,7 @@
 //! Sessions of frames in the database.
 
 use chrono::{DateTime, Utc};
-use guildhall_domain::{
-    embed::HostId,
-    partner::PersonId,
-    session::SessionId,
-};
+use guildhall_domain::{embed::HostId, partner::PersonId, session::SessionId};
 use sea_orm::{ConnectionTrait, QueryResult};
 
 use super::{Found, SESSION, found};

@@ -1,7 +1,6 @@
 //! The examples of docs/examples/embed that sign, run against the server, as far as their languages are there.
 
 #[path = "../../../../../docs/examples/embed/sign.rs"]
-#[expect(dead_code, unreachable_pub, missing_docs, reason = "an example for others, taken as it is")]
 mod example;
 
 use std::{path::Path, process::Command};

@@ -42,9 +42,12 @@ pub use self::{
 
 thread_local! {
     static REACHABLE: ArcRwSignal<bool> = ArcRwSignal::new(true);
-    static ON_SIGNED_OUT: Cell<Option<fn()>> = const { Cell::new(None) };
+    static ON_REFUSED: Cell<Option<fn(&str)>> = const { Cell::new(None) };
     static READS: RefCell<String> = RefCell::default();
     static IS_SERVER_OLDER: Cell<bool> = const { Cell::new(false) };
+    /// What a frame shows in place of a cookie. It is nowhere but here.
+    static BEARER: RefCell<Option<String>> = const { RefCell::new(None) };
+    static SEAL: Cell<Option<fn(&str) -> String>> = const { Cell::new(None) };
 }
 
 /// Whether the last request reached the server.
@@ -63,9 +66,13 @@ fn set_reachable(now: bool) {
 
 /// A request to a path of the API, with what all of them carry.
 fn request(path: &str) -> RequestBuilder {
-    let request = RequestBuilder::new(&place::api(path)).credentials(RequestCredentials::Include);
+    let request = RequestBuilder::new(&place::api(path)).credentials(credentials());
     let request = request.header(wire::CLIENT_HEADER, &wire::VERSION.to_string());
-    READS.with_borrow(|tag| if tag.is_empty() { request } else { request.header("Accept-Language", tag) })
+    let request = READS.with_borrow(|tag| if tag.is_empty() { request } else { request.header("Accept-Language", tag) });
+    match bearer() {
+        Some(bearer) => request.header("Authorization", &bearer),
+        None => request,
+    }
 }
 
 /// Keeps in mind which server answers: while a new version is deployed, old and new ones may take turns.
@@ -79,9 +86,30 @@ fn is_server_older() -> bool {
     IS_SERVER_OLDER.get()
 }
 
-/// What to do when the server says that the session is over.
-pub fn on_signed_out(then: fn()) {
-    ON_SIGNED_OUT.set(Some(then));
+/// Who is told the code of each refusal: that the session is over, that something needs a window.
+pub fn on_refused(then: fn(&str)) {
+    ON_REFUSED.set(Some(then));
+}
+
+/// From now on requests carry this, and addresses of files what `seal` makes of them: for frames, which have no cookie.
+pub fn bear(token: String, seal: fn(&str) -> String) {
+    BEARER.replace(Some(token));
+    SEAL.set(Some(seal));
+}
+
+/// What a request carries in its header, where there is no cookie.
+fn bearer() -> Option<String> {
+    BEARER.with_borrow(|token| token.as_ref().map(|token| format!("Bearer {token}")))
+}
+
+/// Whether the browser sends its cookie: never from inside somebody else's page, where it could be another person's.
+fn credentials() -> RequestCredentials {
+    if boot::around().is_some() { RequestCredentials::Omit } else { RequestCredentials::Include }
+}
+
+/// The address of a file.
+fn sealed(path: &str) -> String {
+    SEAL.get().map_or_else(|| place::api(path), |seal| place::api(&seal(path)))
 }
 
 /// The language that names come in from now on.
@@ -128,13 +156,13 @@ fn address(path: String, query: &str) -> String {
 /// Where a download lies: for `href` and `src`, on the API's origin.
 #[must_use]
 pub fn href<I: Serialize>(endpoint: &Endpoint<I, Bytes>, values: &[&dyn Display], input: &I) -> String {
-    place::api(&address(endpoint.at(values), &query_string(input)))
+    sealed(&address(endpoint.at(values), &query_string(input)))
 }
 
 /// The absolute address of a path of the API, such as the logo's.
 #[must_use]
 pub fn at_origin(path: &str) -> String {
-    place::api(path)
+    sealed(path)
 }
 
 /// Sends and reads the answer.
@@ -267,10 +295,8 @@ fn refusal(status: u16, text: &str) -> ApiError {
     if problem.code == "client-too-old" {
         boot::outlived();
     }
-    if problem.code == "signed-out"
-        && let Some(then) = ON_SIGNED_OUT.get()
-    {
-        then();
+    if let Some(then) = ON_REFUSED.get() {
+        then(&problem.code);
     }
     ApiError::Problem(Box::new(problem))
 }

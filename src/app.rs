@@ -7,9 +7,13 @@ use crate::{
     api::ApiError,
     boot::{self, Build},
     i18n, session,
-    shell::{self, KNOCK, gate::Entrance},
+    shell::{self, KNOCK, Outlet, gate::Entrance},
+    split::lazily,
     ui::{Toasts, Trouble, failed},
 };
+
+// Inside somebody else's page nobody signs in: the page around it vouches for people.
+lazily!(framed, shell::embed::draw, words: ["embed", "inside"]);
 
 /// Where the start is.
 #[derive(Clone, PartialEq)]
@@ -115,5 +119,5 @@ fn Started(face: Face) -> impl IntoView {
     provide_context(Signal::stored(face));
     Toasts::provide();
     boot::prepare();
-    view! { <Entrance /> }
+    if boot::around().is_some() { view! { <Outlet fetch=framed /> }.into_any() } else { view! { <Entrance /> }.into_any() }
 }

@@ -84,6 +84,12 @@ pub fn apologise() {
     call("apologise", &"connection".into());
 }
 
+/// What this page was told about the page around it, as JSON; nothing when the portal has a window of its own.
+#[must_use]
+pub fn around() -> Option<String> {
+    document().query_selector("meta[name=guildhall-embed]").ok()??.get_attribute("content")
+}
+
 /// Fetches a file of this build and checks it; the promise is of a `Response`.
 #[must_use]
 pub fn load(path: &str) -> Option<Promise> {

@@ -50,7 +50,7 @@ pub fn door() -> ArcRwSignal<Door> {
 
 /// Asks the server for the portal's face and whether somebody is signed in, at the start.
 pub async fn begin() -> (Result<Face, ApiError>, Result<(), ApiError>) {
-    http::on_signed_out(expire);
+    http::on_refused(refused);
     let (portal, said) = both(Box::pin(http::get(portal::READ.path, None)), Box::pin(http::get(api::READ.path, None))).await;
     let face = portal.and_then(|text| {
         let face = http::parse::<Face>(&text);
@@ -71,9 +71,9 @@ pub async fn begin() -> (Result<Face, ApiError>, Result<(), ApiError>) {
     (face, door)
 }
 
-/// The server said that the session is over.
-fn expire() {
-    if door().get_untracked() == Door::Open {
+/// The server said perhaps that the session is over.
+fn refused(code: &str) {
+    if code == "signed-out" && door().get_untracked() == Door::Open {
         set_door(Door::Expired);
     }
 }

@@ -4,7 +4,7 @@ use guildhall_domain::wire;
 use leptos::{
     prelude::window,
     wasm_bindgen::JsCast,
-    web_sys::{Blob, Headers, RequestCredentials, RequestInit, Response, Url},
+    web_sys::{Blob, Headers, RequestInit, Response, Url},
 };
 use wasm_bindgen_futures::JsFuture;
 
@@ -16,7 +16,7 @@ use super::ApiError;
 /// When the file does not arrive whole.
 pub async fn picture(href: &str) -> Result<String, ApiError> {
     let options = RequestInit::new();
-    options.set_credentials(RequestCredentials::Include);
+    options.set_credentials(super::credentials());
     if let Ok(headers) = Headers::new() {
         _ = headers.set(wire::CLIENT_HEADER, &wire::VERSION.to_string());
         options.set_headers(&headers);

@@ -64,9 +64,13 @@ async fn transfer(
     let failed = |_: JsValue| ApiError::Garbled("the browser refused the request".to_owned());
     let request = XmlHttpRequest::new().map_err(failed)?;
     request.open_with_async(method, url, true).map_err(failed)?;
-    request.set_with_credentials(true);
+    let bearer = super::bearer();
+    request.set_with_credentials(bearer.is_none());
     request.set_request_header("Content-Type", "application/octet-stream").map_err(failed)?;
     request.set_request_header(wire::CLIENT_HEADER, &wire::VERSION.to_string()).map_err(failed)?;
+    if let Some(bearer) = bearer {
+        request.set_request_header("Authorization", &bearer).map_err(failed)?;
+    }
     if let Some(offset) = offset {
         request.set_request_header("Upload-Offset", &offset.to_string()).map_err(failed)?;
     }

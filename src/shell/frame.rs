@@ -13,6 +13,7 @@ use super::{
     Lost,
     again::SignInAgain,
     banner::{OfflineBanner, UpdateBanner, ViewAsBanner},
+    embed::{self, Bar, NeedsWindow},
     heading,
     outlet::Outlet,
     sidebar::{Here, Sidebar},
@@ -131,7 +132,10 @@ fn Inside(first: Me) -> impl IntoView {
     });
     let main = NodeRef::<html::Main>::new();
     let (title, announced) = heading::follow(main);
+    let is_framed = embed::shell().is_some();
     let page = move || match place.get() {
+        Place::Module(module) if !embed::is_shown(module) => view! { <NeedsWindow /> }.into_any(),
+        Place::Account if is_framed => view! { <NeedsWindow /> }.into_any(),
         Place::Module(module) if session::me().with_untracked(|me| module.is_open_to(&me.actor)) => {
             view! { <Outlet fetch=move || modules::pages(module) /> }.into_any()
         }
@@ -147,6 +151,19 @@ fn Inside(first: Me) -> impl IntoView {
             _ = main.focus();
         }
     };
+    if is_framed {
+        return view! {
+            <div class="framed">
+                <Bar heading=title />
+                <main id="main" tabindex="-1" node_ref=main>
+                    <OfflineBanner on_back=query::reconnect on_retry=ask_again />
+                    {page}
+                </main>
+            </div>
+            <div class="sr" role="status" aria-live="polite">{announced}</div>
+        }
+        .into_any();
+    }
     view! {
         <a class="skip" href="#main" on:click=skip>{t!("shell.skip"; text)}</a>
         <div class="app">

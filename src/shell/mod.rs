@@ -4,6 +4,7 @@ mod account_menu;
 mod again;
 mod banner;
 pub mod brand;
+pub mod embed;
 pub mod frame;
 pub mod gate;
 mod heading;

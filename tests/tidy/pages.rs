@@ -45,6 +45,17 @@ fn scripts_do_not_write_html_from_strings() {
     holds(&found, "Make elements with document.createElement and text with append.");
 }
 
+/// A message to any origin is read by whoever the window belongs to by then.
+#[test]
+fn messages_go_to_one_origin() {
+    let all = files(&["src", "public", "crates/server/src", "docs"], &["rs", "js", "mjs", "jsx", "html", "md"]);
+    let banned = ["post_message(", "postMessage("];
+    let mut found: Vec<String> = all.iter().flat_map(|file| banned.iter().flat_map(|banned| file.places(banned))).collect();
+    assert!(found.len() >= 3, "the rule finds no messages any more");
+    found.retain(|place| ["\"*\"", "'*'", "`*`"].iter().any(|any| place.contains(any)));
+    holds(&found, "Name the origin that the message is for.");
+}
+
 #[test]
 fn dialogs_come_from_the_kit() {
     let app = files(&["src"], &["rs"]);

@@ -5,6 +5,7 @@
 pub mod access;
 pub mod audience;
 pub mod collateral;
+pub mod embed;
 pub mod endpoint;
 pub mod funds;
 pub mod home;

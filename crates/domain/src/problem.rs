@@ -40,6 +40,7 @@ pub const CORE: &[(&str, u16, &str)] = &[
     ("denied", 403, "You may not do this"),
     ("cross-site", 403, "The request came from another site"),
     ("read-only", 403, "You are viewing as someone else and cannot change anything"),
+    ("embed-needs-window", 403, "This is not done inside another page: open the portal in a window of its own"),
     ("not-found", 404, "There is nothing here"),
     ("method-not-allowed", 405, "This address does not answer to that method"),
     ("stale", 412, "Someone changed this meanwhile"),
@@ -95,6 +96,7 @@ pub(crate) use refusals;
 pub fn codes() -> Vec<&'static str> {
     let core = CORE.iter().map(|(code, ..)| *code);
     core.chain(crate::collateral::Refusal::CODES.iter().copied())
+        .chain(crate::embed::Refusal::CODES.iter().copied())
         .chain(crate::funds::Refusal::CODES.iter().copied())
         .chain(crate::home::Refusal::CODES.iter().copied())
         .chain(crate::partners::Refusal::CODES.iter().copied())

@@ -22,7 +22,7 @@ use crate::{error::Error, headers};
 const PAGE: &str = "index.html";
 
 /// Answers whatever the API does not: a file of the app, or its page for an address inside the app.
-pub async fn serve(State(site): State<(Web, Told)>, request: Request) -> Result<Response, Error> {
+pub async fn serve(State((web, told)): State<(Web, Told)>, request: Request) -> Result<Response, Error> {
     if headers::is_api(request.uri().path()) {
         return Err(Error::NotFound);
     }
@@ -31,12 +31,29 @@ pub async fn serve(State(site): State<(Web, Told)>, request: Request) -> Result<
     }
     let path = request.uri().path().trim_start_matches('/');
     let wanted = if path.is_empty() { PAGE } else { path };
-    let (name, asset) = match load(&site, wanted, request.headers()).await? {
+    let (name, asset) = match load(&web, &told, wanted, request.headers()).await? {
         Some(asset) => (wanted, asset),
-        None if is_page(path, request.headers()) => (PAGE, load(&site, PAGE, request.headers()).await?.ok_or(Error::NotFound)?),
+        None if is_page(path, request.headers()) => (PAGE, load(&web, &told, PAGE, request.headers()).await?.ok_or(Error::NotFound)?),
         None => return Err(Error::NotFound),
     };
     Ok(answer(name, asset, request.headers()))
+}
+
+/// A file of the app by its plain path, as it is served; nothing when there is none.
+///
+/// # Errors
+/// When it is there and cannot be read.
+pub async fn file(web: &Web, told: &Told, path: &str, request: &HeaderMap) -> Result<Option<Response>, Error> {
+    Ok(load(web, told, path, request).await?.map(|found| answer(path, found, request)))
+}
+
+/// The text of the page that starts the app; nothing when there is no app.
+///
+/// # Errors
+/// When it is there and cannot be read.
+pub async fn page(web: &Web) -> Result<Option<String>, Error> {
+    let page = web.load(PAGE).await?;
+    page.map(|page| String::from_utf8(page.content.to_vec())).transpose().map_err(Error::internal)
 }
 
 /// A file and how it is compressed.
@@ -46,7 +63,7 @@ struct Found {
 }
 
 /// The file in the smallest form that the browser takes.
-async fn load((web, told): &(Web, Told), path: &str, request: &HeaderMap) -> Result<Option<Found>, Error> {
+async fn load(web: &Web, told: &Told, path: &str, request: &HeaderMap) -> Result<Option<Found>, Error> {
     if !is_plain(path) {
         return Ok(None);
     }

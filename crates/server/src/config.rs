@@ -297,6 +297,12 @@ impl Config {
         self.api_url.as_deref().unwrap_or(self.public_origin())
     }
 
+    /// Where browsers reach the API, as its origin and the path before `/api`.
+    #[must_use]
+    pub fn api_place(&self) -> (&str, &str) {
+        split(self.api_url())
+    }
+
     /// The API's origin, when it is not that of the pages.
     #[must_use]
     pub fn api_elsewhere(&self) -> Option<&str> {

@@ -20,7 +20,7 @@ use crate::assets::{MANIFEST, SETTINGS, WORKER, Web};
 /// The page that starts the app.
 const PAGE: &str = "index.html";
 /// The line of the page that says where it lies.
-const BASE: &str = "<base href=\"/\">";
+pub const BASE: &str = "<base href=\"/\">";
 
 /// Why the folder was not written.
 #[derive(Debug, thiserror::Error)]

@@ -44,6 +44,8 @@ pub enum Error {
     CrossSite,
     /// A write while viewing as somebody else.
     ReadOnly,
+    /// It is not done inside another page.
+    NeedsWindow,
     /// There is nothing, or nothing this person may see.
     NotFound,
     /// The address does not answer to the method.
@@ -105,6 +107,7 @@ impl Error {
             Self::Denied => "denied",
             Self::CrossSite => "cross-site",
             Self::ReadOnly => "read-only",
+            Self::NeedsWindow => "embed-needs-window",
             Self::NotFound => "not-found",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::Stale => "stale",
@@ -162,7 +165,7 @@ impl IntoResponse for Error {
             tracing::error!(error = %source, "a request failed");
         } else if matches!(self, Self::Busy | Self::StorageUnavailable | Self::DiskFull) {
             tracing::warn!(code = self.code(), "a request was put off");
-        } else if matches!(self, Self::Denied | Self::CrossSite | Self::ReadOnly) {
+        } else if matches!(self, Self::Denied | Self::CrossSite | Self::ReadOnly | Self::NeedsWindow) {
             tracing::info!(code = self.code(), "a request was denied");
         }
         let extra = match &self {
@@ -177,6 +180,7 @@ impl IntoResponse for Error {
             | Self::Denied
             | Self::CrossSite
             | Self::ReadOnly
+            | Self::NeedsWindow
             | Self::NotFound
             | Self::MethodNotAllowed
             | Self::Stale
@@ -216,7 +220,7 @@ macro_rules! refusals {
         }
     )*};
 }
-refusals!(collateral, funds, home, partners, session, system, training);
+refusals!(collateral, embed, funds, home, partners, session, system, training);
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {

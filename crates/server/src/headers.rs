@@ -18,7 +18,7 @@ use crate::config::Config;
 ///
 /// The one strange thing that the page frames is an imported package, on the origin that is there for packages. Where the API lies on
 /// an origin of its own, the page asks that one too, and shows its pictures and films.
-fn shell(config: &Config) -> String {
+fn shell(config: &Config, around: &str) -> String {
     let frames = &config.content_url;
     let api = config.api_elsewhere().map(|origin| format!(" {origin}")).unwrap_or_default();
     // What asks for an address in the clear is asked for over TLS where people come over TLS.
@@ -26,9 +26,18 @@ fn shell(config: &Config) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:{api}; font-src 'self'; \
          connect-src 'self'{api}; worker-src 'self'; manifest-src 'self'; media-src 'self'{api}; frame-src {frames}; form-action 'self'; base-uri 'self'; \
-         object-src 'none'; frame-ancestors 'none'{upgrade}"
+         object-src 'none'; frame-ancestors {around}{upgrade}"
     )
 }
+
+/// What the page may load and do that others may frame: the same, around it the pages of these origins and no others.
+#[must_use]
+pub fn of_frame(config: &Config, origins: &[String]) -> String {
+    shell(config, &if origins.is_empty() { NOBODY.to_owned() } else { origins.join(" ") })
+}
+
+/// Nobody frames it.
+const NOBODY: &str = "'none'";
 
 /// What an answer of the API may do when a browser opens it: nothing.
 const API: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -44,7 +53,7 @@ const STAY: &str = "max-age=63072000; includeSubDomains";
 /// The headers of the app's page and files, wherever they are served, by their names in lower case.
 #[must_use]
 pub fn of_app(config: &Config) -> Vec<(HeaderName, String)> {
-    let mut headers = vec![(header::CONTENT_SECURITY_POLICY, shell(config))];
+    let mut headers = vec![(header::CONTENT_SECURITY_POLICY, shell(config, NOBODY))];
     headers.extend(always(config).into_iter().map(|(name, value)| (name, value.to_owned())));
     headers.push((CORP, "same-origin".to_owned()));
     headers
@@ -81,7 +90,7 @@ impl Policies {
     pub fn of(config: &Config) -> Self {
         Self {
             // The settings were checked: they hold nothing that a header cannot.
-            shell: HeaderValue::from_str(&shell(config)).unwrap_or(HeaderValue::from_static(API)),
+            shell: HeaderValue::from_str(&shell(config, NOBODY)).unwrap_or(HeaderValue::from_static(API)),
             always: always(config),
             readers: if config.allowed_origins.is_empty() { "same-origin" } else { "same-site" },
         }

@@ -11,6 +11,7 @@ pub mod csv;
 pub mod cx;
 pub mod db;
 pub mod deploy;
+pub mod embed;
 pub mod error;
 pub mod failpoint;
 pub mod files;

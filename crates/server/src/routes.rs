@@ -23,7 +23,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
 pub use self::table::{Entry, Shape};
-use crate::{auth, collateral, cx::Cx, error::Error, funds, home, logo::Logo, partners, state::App, system, training};
+use crate::{auth, collateral, cx::Cx, embed, error::Error, funds, home, logo::Logo, partners, state::App, system, training};
 
 /// What a JSON endpoint's types must be able to do.
 pub trait Input: DeserializeOwned + ToSchema + Send + 'static {}
@@ -51,6 +51,7 @@ fn all() -> Routes {
         cx.app.config.brand.logo.as_ref().map(Logo::send).ok_or(Error::NotFound)
     });
     auth::routes(&mut routes);
+    embed::routes(&mut routes);
     for module in Module::ALL {
         match module {
             Module::Home => home::routes(&mut routes),

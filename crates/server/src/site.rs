@@ -17,6 +17,7 @@ use crate::{
     assets::{self, Told, Web},
     config::Limits,
     cors::{self, Readers},
+    embed,
     error::Error,
     headers::{self, Policies},
     health::{self, Health},
@@ -39,8 +40,11 @@ pub fn around(api: Router, app: App, health: Arc<Health>) -> Router {
     let readers = Readers::of(&app.config);
     let limits = app.config.limits;
     let bounds = Bounds { limits, seats: Arc::new(Semaphore::new(limits.in_flight)), long: Arc::new(long()) };
-    let web = Router::new().fallback(assets::serve).with_state((Web::new(app.config.web_dir.as_deref()), Told::of(&app.config)));
-    api.method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
+    let web = Web::new(app.config.web_dir.as_deref());
+    let frames = embed::router(app.clone(), web.clone());
+    let web = Router::new().fallback(assets::serve).with_state((web, Told::of(&app.config)));
+    api.merge(frames)
+        .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
         .fallback_service(web)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(bounds, bounded))

@@ -7,7 +7,7 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
-use super::tabs;
+use super::{Tab as Part, tabs};
 use crate::{
     api::{href, link, question},
     i18n::{ago, moment, number},
@@ -49,7 +49,7 @@ pub fn Jobs() -> impl IntoView {
     view! {
         <div class="page">
             <PageHead title=Signal::derive(|| t!("system.title")) lead=Signal::derive(|| Some(t!("system.jobs.lead"))) actions=actions />
-            {tabs(false)}
+            {tabs(Part::Jobs)}
             <Segments label=Signal::derive(|| t!("system.jobs.which")) tabs=views />
             <Remote of=jobs.load() on_retry=jobs.retry() is_empty=is_blank empty=empty shape=Shape::Rows let:page>
                 {table(page, jobs)}

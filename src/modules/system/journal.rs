@@ -6,7 +6,7 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
-use super::tabs;
+use super::{Tab, tabs};
 use crate::{
     api::{href, question},
     i18n::moment,
@@ -32,7 +32,7 @@ pub fn Journal() -> impl IntoView {
     view! {
         <div class="page">
             <PageHead title=Signal::derive(|| t!("system.title")) lead=Signal::derive(|| Some(t!("system.journal.lead"))) actions=actions />
-            {tabs(true)}
+            {tabs(Tab::Journal)}
             <div class="filters">
                 <SearchField label=Signal::derive(|| t!("system.journal.action")) value=action />
                 <SearchField label=Signal::derive(|| t!("system.journal.subject")) value=subject />

@@ -86,7 +86,7 @@ pub fn Entrance() -> impl IntoView {
 }
 
 /// The frame's code and its style sheet.
-async fn dressed() -> Loaded {
+pub async fn dressed() -> Loaded {
     let (code, style) = both(Box::pin(inside()), Box::pin(boot::dress())).await;
     style?;
     code

@@ -8,12 +8,17 @@ use axum::{
 use chrono::{DateTime, Duration, Utc};
 use guildhall_domain::{
     access::{Access, Actor},
+    embed,
     endpoint::Method,
     language::{self, Language},
     session::{SessionId, api},
 };
 
-use super::{cookie, fingerprint, origin, store};
+use super::{
+    cookie, fingerprint,
+    framed::{Frame, Pass},
+    origin, store,
+};
 use crate::{cx::Cx, error::Error, request, state::App};
 
 /// Seconds between two notes of when a session was last used.
@@ -39,12 +44,24 @@ pub struct Live {
     pub seen_at: DateTime<Utc>,
     /// When the person was here before it; absent the first time.
     pub last_visit: Option<DateTime<Utc>>,
+    /// The page around it, when it is a frame's.
+    pub frame: Option<Frame>,
+}
+
+/// How a request shows whose it is.
+enum Proof {
+    /// In the header for it: programs, and frames.
+    Bearer(String),
+    /// In the address of a file: frames, whose pictures and downloads carry no header.
+    Pass(Pass),
+    /// In the browser's cookie: never a frame.
+    Cookie(String),
 }
 
 /// Lets a request in, or says why not.
 ///
 /// # Errors
-/// Signed out, denied, from another site, or a write while viewing as somebody else.
+/// Signed out, denied, from another site, a write while viewing as somebody else, or what a frame does not do.
 pub async fn admit(app: App, gate: Gate, request: Request) -> Result<(Cx, Body), Error> {
     let (mut parts, body) = request.into_parts();
     let params = params(&mut parts).await;
@@ -56,9 +73,12 @@ pub async fn admit(app: App, gate: Gate, request: Request) -> Result<(Cx, Body),
     if writes && bearer.is_none() {
         origin::check(&parts, &app.config, cookie.is_some())?;
     }
-    let found = match bearer.or(cookie) {
+    let (pass, query) = Pass::read(parts.uri.path(), parts.uri.query());
+    let pass = pass.filter(|_| !writes);
+    let proof = bearer.map(Proof::Bearer).or(pass.map(Proof::Pass)).or(cookie.map(Proof::Cookie));
+    let found = match proof {
         // Nobody needs to be known where anybody may read.
-        Some(token) if writes || gate.access != Access::Public => find(&app, &token, now).await?,
+        Some(proof) if writes || gate.access != Access::Public => find(&app, &proof, now).await?,
         Some(_) | None => None,
     };
     let (mut actor, session) = found.map_or((None, None), |(actor, session)| (Some(actor), Some(session)));
@@ -71,7 +91,11 @@ pub async fn admit(app: App, gate: Gate, request: Request) -> Result<(Cx, Body),
     if writes && actor.as_ref().is_some_and(|actor| actor.viewed_by.is_some()) && !ends_viewing(gate) {
         return Err(Error::ReadOnly);
     }
-    let query = parts.uri.query().map(str::to_owned);
+    if let Some(frame) = session.as_ref().and_then(|live: &Live| live.frame.as_ref())
+        && !embed::reach(gate.method, gate.path).admits(&frame.shows)
+    {
+        return Err(Error::NeedsWindow);
+    }
     let request_id = request::id();
     let cx = Cx { app, request_id, actor, session, params, query, headers: parts.headers, client, now, answer: Default::default() };
     Ok((cx, body))
@@ -104,8 +128,13 @@ fn ends_viewing(gate: Gate) -> bool {
 }
 
 /// The person behind a token, if the session is live and they may still be here.
-async fn find(app: &App, token: &str, now: DateTime<Utc>) -> Result<Option<(Actor, Live)>, Error> {
-    let Some(row) = store::session(app.db.read(), &fingerprint(token)).await? else { return Ok(None) };
+async fn find(app: &App, proof: &Proof, now: DateTime<Utc>) -> Result<Option<(Actor, Live)>, Error> {
+    let row = match proof {
+        Proof::Bearer(token) => store::session(app.db.read(), &fingerprint(token)).await?.filter(|row| row.is_live_frame(now)),
+        Proof::Pass(pass) => store::framed_session(app.db.read(), pass, now).await?,
+        Proof::Cookie(token) => store::session(app.db.read(), &fingerprint(token)).await?.filter(|row| row.live.frame.is_none()),
+    };
+    let Some(row) = row else { return Ok(None) };
     let times = app.config.session;
     if now >= row.live.seen_at + times.idle || now >= row.started_at + times.absolute {
         return Ok(None);

@@ -2,11 +2,12 @@
 
 mod account;
 mod cookie;
+mod framed;
 mod gate;
 mod hasher;
 mod links;
 mod mails;
-mod me;
+pub mod me;
 mod origin;
 mod secret;
 mod sign_in;
@@ -19,12 +20,13 @@ use guildhall_domain::{access::Access, session::api};
 
 pub use self::{
     account::confirm,
+    framed::{Frame, Framed, begin_framed},
     gate::{Gate, Live, admit},
     hasher::Hasher,
     links::{forget_links, invite},
     mails::run_job,
     secret::{fingerprint, secret},
-    store::{actor_of, end_sessions, end_sessions_of_partner, roles, roles_text},
+    store::{actor_of, end_sessions, end_sessions_of_host, end_sessions_of_partner, person_of, roles, roles_text},
     sweep::sweep,
 };
 use crate::routes::Routes;

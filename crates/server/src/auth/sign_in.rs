@@ -75,7 +75,7 @@ pub async fn begin(cx: &Cx, tx: &Tx, person: PersonId) -> Result<Live, Error> {
         cx.answer(header::SET_COOKIE, &cookie::set_session(cx.client, &token));
         remember_device(cx, tx, person).await?;
     }
-    Ok(Live { id, seen_at: cx.now, last_visit })
+    Ok(Live { id, seen_at: cx.now, last_visit, frame: None })
 }
 
 /// Gives the session at hand a new secret.
@@ -98,9 +98,12 @@ pub async fn sign_out(cx: Cx, _: Nothing) -> Result<Nothing, Error> {
         journal::write(&tx, &cx, "session.sign_out", "session", live.id, json!({})).await?;
         tx.commit().await?;
     }
-    cx.answer(header::SET_COOKIE, &cookie::clear_session(cx.client));
-    // Pictures and files that the browser kept for a while; the worker's cache holds nobody's things and stays.
-    cx.answer(CLEAR_SITE_DATA, "\"cache\"");
+    // A frame has no cookie; the one of the window beside it is not its own.
+    if cx.session.as_ref().is_none_or(|live| live.frame.is_none()) {
+        cx.answer(header::SET_COOKIE, &cookie::clear_session(cx.client));
+        // Pictures and files that the browser kept for a while; the worker's cache holds nobody's things and stays.
+        cx.answer(CLEAR_SITE_DATA, "\"cache\"");
+    }
     Ok(Nothing {})
 }
 
@@ -122,7 +125,7 @@ async fn remember_device(cx: &Cx, tx: &Tx, person: PersonId) -> Result<(), Error
 }
 
 /// Browser and system, in the words of the browser, shortened: enough to tell one's own devices apart.
-fn device_name(cx: &Cx) -> String {
+pub fn device_name(cx: &Cx) -> String {
     let agent = cx.header(&header::USER_AGENT).unwrap_or_default();
     // The order matters: everyone claims to be Safari, and Edge and Opera to be Chrome.
     let browsers = [("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")];

@@ -1,6 +1,7 @@
 //! The rights of the person behind a session.
 
 mod devices;
+mod framed;
 pub mod links;
 mod people;
 mod sessions;
@@ -15,6 +16,7 @@ use sea_orm::{ConnectionTrait, QueryResult};
 
 pub use self::{
     devices::{is_device, knows_device, remember_device},
+    framed::{end_sessions_of_host, extend_framed, framed_session, person_of, set_framed},
     people::{Names, account, change_profile, keep_hash, names, note_visit, profile, set_password, standing},
     sessions::{
         end_other_sessions, end_own_session, end_session, end_sessions, end_sessions_of_partner, insert_session, note_use, sessions,
@@ -40,6 +42,15 @@ pub struct Found {
     pub viewing_as: Option<PersonId>,
     /// The person's rights; absent when they may not be here any more.
     pub actor: Option<Actor>,
+    /// Until when a frame's session holds, if its host is still switched on.
+    pub frame_until: Option<DateTime<Utc>>,
+}
+
+impl Found {
+    /// Whether it is none of a frame, or one that holds now.
+    pub fn is_live_frame(&self, now: DateTime<Utc>) -> bool {
+        self.live.frame.is_none() || self.frame_until.is_some_and(|until| now < until)
+    }
 }
 
 /// The person's columns, shared by all statements that make an [`Actor`].
@@ -53,23 +64,32 @@ macro_rules! person {
 
 /// On the path of every request: one statement, by the unique index on the token's hash.
 const SESSION: &str = concat!(
-    "SELECT s.id AS session, s.started_at AS started_at, s.seen_at AS seen_at, s.last_visit AS last_visit, s.viewing_as AS viewing_as, ",
+    "SELECT s.id AS session, s.started_at AS started_at, s.seen_at AS seen_at, s.last_visit AS last_visit, s.viewing_as AS viewing_as,
+     s.embed_host AS host, s.until AS until, s.file_key AS file_key, h.shows AS shows, h.active AS host_active, ",
     person!(),
-    "FROM sessions s JOIN people p ON p.id = s.person_id LEFT JOIN partners c ON c.id = p.partner_id WHERE s.token_hash = $1"
+    "FROM sessions s JOIN people p ON p.id = s.person_id LEFT JOIN partners c ON c.id = p.partner_id
+     LEFT JOIN embed_hosts h ON h.id = s.embed_host WHERE "
 );
 const PERSON: &str = concat!("SELECT ", person!(), "FROM people p LEFT JOIN partners c ON c.id = p.partner_id WHERE p.id = $1");
 
 /// The session of a token's hash.
 pub async fn session(connection: &impl ConnectionTrait, token_hash: &str) -> Result<Option<Found>, Error> {
-    let Some(row) = connection.query_one_raw(sql(connection, SESSION, [token_hash.into()])).await? else { return Ok(None) };
+    let row = connection.query_one_raw(sql(connection, &format!("{SESSION}s.token_hash = $1"), [token_hash.into()])).await?;
+    row.as_ref().map(found).transpose()
+}
+
+fn found(row: &QueryResult) -> Result<Found, Error> {
     let text = |column: &str| row.try_get::<String>("", column);
+    let (frame, frame_until) = framed::frame(row)?;
     let live = Live {
         id: id(&text("session")?)?,
         seen_at: db::time(&text("seen_at")?)?,
         last_visit: db::optional_time(row.try_get::<Option<String>>("", "last_visit")?.as_deref())?,
+        frame,
     };
     let viewing_as = row.try_get::<Option<String>>("", "viewing_as")?.map(|text| id(&text)).transpose()?;
-    Ok(Some(Found { live, started_at: db::time(&text("started_at")?)?, person: id(&text("person")?)?, viewing_as, actor: actor(&row)? }))
+    let (started_at, person) = (db::time(&text("started_at")?)?, id(&text("person")?)?);
+    Ok(Found { live, started_at, person, viewing_as, actor: actor(row)?, frame_until })
 }
 
 /// The rights somebody has now; nobody when they may not be here.

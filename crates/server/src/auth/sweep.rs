@@ -24,6 +24,9 @@ pub async fn sweep(app: &App) -> Result<(), Error> {
         ("DELETE FROM throttles WHERE since < $1", Duration::days(1)),
         ("DELETE FROM devices WHERE used_at < $1", Duration::days(400)),
         ("DELETE FROM resets WHERE expires_at < $1", Duration::days(1)),
+        // Frames end by themselves, and used assertions are over.
+        ("DELETE FROM sessions WHERE until < $1", Duration::zero()),
+        ("DELETE FROM embed_spent WHERE until < $1", Duration::zero()),
         ("DELETE FROM jobs WHERE status = 'done' AND run_at < $1", Duration::days(7)),
     ] {
         tx.execute_raw(sql(&tx, statement, [db::text(now - age).into()])).await?;

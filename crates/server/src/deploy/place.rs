@@ -34,6 +34,14 @@ pub(super) struct Proxy {
     pub upstream: String,
 }
 
+impl Proxy {
+    /// What is passed on, and what it is there: the API, and what other sites' pages frame.
+    pub(super) fn passed(&self) -> [(String, &'static str); 2] {
+        let beside = self.path.trim_end_matches("api/");
+        [(self.path.clone(), "/api/"), (format!("{beside}embed/"), "/embed/")]
+    }
+}
+
 impl Plan {
     /// What the settings come to for a host.
     ///
@@ -61,7 +69,7 @@ impl Plan {
             return Err(DeployError::Impossible("CloudFront passes paths on as they are: leave the path of api_url away".to_owned()));
         }
         let base = config.base_path();
-        if proxy.as_ref().is_some_and(|proxy| base.starts_with(&proxy.path)) {
+        if proxy.as_ref().is_some_and(|proxy| proxy.passed().iter().any(|(path, _)| base.starts_with(path.as_str()))) {
             return Err(DeployError::Impossible(format!("the pages cannot lie below {base}: that is the API's")));
         }
         let headers = headers::of_app(config);

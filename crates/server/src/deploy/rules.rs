@@ -76,8 +76,11 @@ fn nginx(plan: &Plan, site: &Path) -> String {
     let tls = format!("ssl_certificate /etc/ssl/certs/{0}.pem;\n    ssl_certificate_key /etc/ssl/private/{0}.key;\n", plan.name);
     let (listen, tls) = if plan.is_https { (format!("{} ssl", plan.port), tls.as_str()) } else { (plan.port.to_string(), "") };
     let api = plan.proxy.as_ref().map(|proxy| {
-        let places = [("API", proxy.path.as_str()), ("UPSTREAM", proxy.upstream.as_str())];
-        fill(include_str!("rules/nginx-api.conf"), &places)
+        let pass = |(path, there): (String, &str)| {
+            let places = [("API", path.as_str()), ("UPSTREAM", proxy.upstream.as_str()), ("THERE", there)];
+            fill(include_str!("rules/nginx-api.conf"), &places)
+        };
+        proxy.passed().map(pass).concat()
     });
     let above = match plan.base.trim_end_matches('/') {
         "" => String::new(),
@@ -104,7 +107,8 @@ fn caddy(plan: &Plan, site: &Path) -> String {
     let pass = |proxy: &Proxy| {
         let prefix = proxy.path.trim_end_matches("/api/");
         let strip = if prefix.is_empty() { String::new() } else { format!("\t\turi strip_prefix {prefix}\n") };
-        format!("\thandle {}* {{\n{strip}\t\treverse_proxy {}\n\t}}\n", proxy.path, proxy.upstream)
+        let handle = |(path, _)| format!("\thandle {path}* {{\n{strip}\t\treverse_proxy {}\n\t}}\n", proxy.upstream);
+        proxy.passed().map(handle).concat()
     };
     let above = match plan.base.trim_end_matches('/') {
         "" => String::new(),
@@ -132,8 +136,10 @@ fn netlify_headers(plan: &Plan) -> String {
 fn netlify_redirects(plan: &Plan) -> String {
     let mut rules = String::new();
     if let Some(proxy) = &plan.proxy {
-        // Writing to a text does not fail.
-        let _ = writeln!(rules, "{}* {}/api/:splat 200!", proxy.path, proxy.upstream);
+        for (path, there) in proxy.passed() {
+            // Writing to a text does not fail.
+            let _ = writeln!(rules, "{path}* {}{there}:splat 200!", proxy.upstream);
+        }
     }
     let base = &plan.base;
     rules + &format!("{base}a/* /404.html 404\n{base}* {base}index.html 200\n")
@@ -141,10 +147,10 @@ fn netlify_redirects(plan: &Plan) -> String {
 
 fn cloudflare(plan: &Plan) -> String {
     let headers: serde_json::Map<_, _> = plan.headers.iter().map(|(name, value)| (name.to_string(), json!(value))).collect();
-    let (api, upstream) = plan.proxy.as_ref().map_or((json!(null), json!(null)), |proxy| (json!(proxy.path), json!(proxy.upstream)));
+    let (passed, upstream) = plan.proxy.as_ref().map_or((json!([]), json!(null)), |proxy| (json!(proxy.passed()), json!(proxy.upstream)));
     let places = [
         ("BASE", json!(plan.base).to_string()),
-        ("API", api.to_string()),
+        ("PASSED", passed.to_string()),
         ("UPSTREAM", upstream.to_string()),
         ("FOREVER", json!(FOREVER).to_string()),
         ("HEADERS", serde_json::to_string_pretty(&headers).unwrap_or_default()),
@@ -191,15 +197,18 @@ fn cloudfront(plan: &Plan) -> String {
         if let Some(origins) = distribution["Origins"].as_array_mut() {
             origins.push(json!({"Id": "api", "DomainName": host, "CustomOriginConfig": reach}));
         }
-        distribution["CacheBehaviors"] = json!([{
-            "PathPattern": format!("{}*", proxy.path),
-            "TargetOriginId": "api",
-            "ViewerProtocolPolicy": "redirect-to-https",
-            "AllowedMethods": ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"],
-            // Amazon's own policies: nothing is kept; everything but the Host header is passed on.
-            "CachePolicyId": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
-            "OriginRequestPolicyId": "b689b0a8-53d0-40ab-baf2-68738e2966ac",
-        }]);
+        let behaviour = |(path, _): (String, &str)| {
+            json!({
+                "PathPattern": format!("{path}*"),
+                "TargetOriginId": "api",
+                "ViewerProtocolPolicy": "redirect-to-https",
+                "AllowedMethods": ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"],
+                // Amazon's own policies: nothing is kept; everything but the Host header is passed on.
+                "CachePolicyId": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+                "OriginRequestPolicyId": "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+            })
+        };
+        distribution["CacheBehaviors"] = json!(proxy.passed().map(behaviour));
     }
     format!("{template:#}\n")
 }

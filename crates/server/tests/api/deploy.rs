@@ -72,10 +72,9 @@ fn the_page_and_its_settings_say_where_they_lie() {
 fn the_folder_holds_the_vendors_name_and_the_worker_or_its_end() {
     let mut config = settings("https://portal.example", None);
     config.brand.name = "Hexholm Partners".to_owned();
-    for (offline, told, worker) in [
-        (true, serde_json::json!({"api": ""}), "keeps"),
-        (false, serde_json::json!({"api": "", "offline": false}), "ends"),
-    ] {
+    for (offline, told, worker) in
+        [(true, serde_json::json!({"api": ""}), "keeps"), (false, serde_json::json!({"api": "", "offline": false}), "ends")]
+    {
         config.offline = offline;
         let folder = deployed(&config, Host::Nginx, None);
         let json = |path: &str| serde_json::from_str::<serde_json::Value>(&text(&folder, path)).expect("JSON");
@@ -137,7 +136,10 @@ fn the_page_is_allowed_to_ask_the_api_where_it_lies() {
     assert!(!text(&folder, "site/_redirects").contains("/api/"), "an API on another origin is not passed on");
     let same = deployed(&settings("https://portal.example", None), Host::Netlify, Some("https://10.0.0.5:8443"));
     assert!(text(&same, "site/_headers").contains("connect-src 'self';"));
-    assert!(text(&same, "site/_redirects").starts_with("/api/* https://10.0.0.5:8443/api/:splat 200!\n"));
+    assert!(
+        text(&same, "site/_redirects")
+            .starts_with("/api/* https://10.0.0.5:8443/api/:splat 200!\n/embed/* https://10.0.0.5:8443/embed/:splat 200!\n")
+    );
 }
 
 #[test]
@@ -149,6 +151,7 @@ fn cloudfront_reaches_the_bucket_and_the_api() {
     assert_eq!(distribution["Origins"][1]["DomainName"], "api.internal.example");
     assert_eq!(distribution["Origins"][1]["CustomOriginConfig"]["HTTPSPort"], 8443);
     assert_eq!(distribution["CacheBehaviors"][0]["PathPattern"], "/api/*");
+    assert_eq!(distribution["CacheBehaviors"][1]["PathPattern"], "/embed/*");
     assert!(text(&folder, "upload.sh").contains("base='/'"));
 }
 

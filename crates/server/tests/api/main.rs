@@ -6,6 +6,7 @@ mod config;
 mod cors;
 mod deploy;
 mod edge;
+mod embed;
 mod files;
 mod funds;
 mod home;

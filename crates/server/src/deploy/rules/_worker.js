@@ -1,11 +1,12 @@
 // The portal's web app on Cloudflare Pages: passes the API's requests on, finds the page, adds the headers.
 const base = @BASE@;
-const api = @API@;
+// Paths that are passed on, and what they are there.
+const passed = @PASSED@;
 const upstream = @UPSTREAM@;
 const headers = @HEADERS@;
 
-function pass(request, url) {
-  const asked = new Request(`${upstream}/api/${url.pathname.slice(api.length)}${url.search}`, request);
+function pass(request, url, [path, there]) {
+  const asked = new Request(`${upstream}${there}${url.pathname.slice(path.length)}${url.search}`, request);
   asked.headers.set("x-forwarded-for", request.headers.get("cf-connecting-ip") ?? "");
   asked.headers.set("x-forwarded-proto", "https");
   return fetch(asked, { redirect: "manual" });
@@ -14,7 +15,8 @@ function pass(request, url) {
 export default {
   async fetch(request, env) {
     const url = new URL(request.url);
-    if (api && url.pathname.startsWith(api)) return pass(request, url);
+    const elsewhere = passed.find(([path]) => url.pathname.startsWith(path));
+    if (elsewhere) return pass(request, url, elsewhere);
     if (`${url.pathname}/` === base) return Response.redirect(new URL(base, url).href, 308);
     if (!url.pathname.startsWith(base)) return env.ASSETS.fetch(request);
     const inside = url.pathname.slice(base.length);

@@ -54,6 +54,11 @@ async fn json(stage: &Stage, entry: &Entry, who: Who) -> Value {
         ("PUT", "/api/v1/session/welcome") => {
             json!({"token": "nonsense", "name": "A Name", "password": "five levers on a valve", "language": "en"})
         }
+        ("POST", "/api/v1/embed/session") => json!({"host": "intranet", "origin": "https://a.test", "nonce": "A", "assertion": "a.b.c"}),
+        ("POST", "/api/v1/embed/hosts") | ("PUT", "/api/v1/embed/hosts/{id}") => crate::embed::host(),
+        ("POST", "/api/v1/embed/hosts/{id}/keys") => {
+            json!({"kid": "2026", "public_key": r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#})
+        }
         ("POST", "/api/v1/session/view-as") => json!({"person": cast.ardent_user.id}),
         ("POST" | "PUT", path) if path.starts_with("/api/v1/home/announcements") => {
             json!({"title": {"en": "News"}, "body": {"en": "Text."}})

@@ -42,7 +42,11 @@ fn address(entry: &Entry, id: &str) -> String {
         _ => String::new(),
     };
     let path = entry.path.replace("{id}", id).replace("{number}", "1").replace("{page}", "1").replace("{size}", "tile");
-    let path = path.replace("{list}", "0").replace("{token}", "none").replace("{lesson}", &training::lesson());
+    let path = path
+        .replace("{list}", "0")
+        .replace("{token}", "none")
+        .replace("{key}", &uuid::Uuid::from_u128(9).to_string())
+        .replace("{lesson}", &training::lesson());
     assert!(!path.contains('{'), "say in cells.rs what stands for the parameter in {path}");
     path + &query
 }
@@ -59,6 +63,7 @@ fn may_be_missing(path: &str) -> bool {
         "/captions",
         "/why",
         "/logo",
+        "/keys/{key}",
         "/funds/requests/check",
         "/training/verify/",
         "/training/credentials/",
@@ -98,6 +103,7 @@ fn answers(entry: &Entry) -> &'static [&'static str] {
     match (entry.method.as_str(), entry.path) {
         ("POST", "/api/v1/session") => &["wrong-credentials"],
         ("POST", "/api/v1/session/password") => &["session/wrong-password"],
+        ("POST", "/api/v1/embed/session") => &["embed/not-vouched"],
         ("PUT", "/api/v1/session/reset") | ("POST" | "PUT", "/api/v1/session/welcome") => &["session/link-spent"],
         ("PUT", "/api/v1/partners/people/{id}") => &["invalid", "partners/oneself-locked", "partners/last-admin"],
         ("POST", "/api/v1/partners/people/{id}/deactivate") => &["partners/oneself-locked", "partners/not-accepted", "partners/last-admin"],

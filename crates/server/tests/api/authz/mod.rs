@@ -116,6 +116,11 @@ async fn training_that_is_done() {
 }
 
 #[tokio::test]
+async fn frames() {
+    matrix(&["/api/v1/embed"]).await;
+}
+
+#[tokio::test]
 async fn system() {
     matrix(&["/api/v1/system"]).await;
 }
@@ -129,6 +134,7 @@ fn every_endpoint_is_in_the_matrix() {
         "/api/v1/partners",
         "/api/v1/collateral",
         "/api/v1/system",
+        "/api/v1/embed",
         "/api/v1/funds/programs",
         "/api/v1/funds/pools",
         "/api/v1/funds/rates",

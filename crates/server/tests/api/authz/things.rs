@@ -4,6 +4,7 @@ use guildhall_domain::{
     access::Role,
     audience::{Attribute, Audience, Condition},
     collateral::{AssetInput, Kind, api as collateral, upload},
+    embed::api as embed,
     home::{AnnouncementInput, api as home},
     language::Localized,
     partners::{InvitationInput, api as partners},
@@ -27,6 +28,7 @@ pub enum Slot {
     Asset,
     Upload,
     Job,
+    Host,
     Funds(funds::Slot),
     Certifying(certifying::Slot),
     Training(training::Slot),
@@ -50,6 +52,7 @@ impl Slot {
             ("/api/v1/collateral/uploads/{id}", Self::Upload),
             ("/api/v1/collateral/{id}", Self::Asset),
             ("/api/v1/system/jobs/{id}", Self::Job),
+            ("/api/v1/embed/hosts/{id}", Self::Host),
         ];
         let funds = funds::SLOTS.map(|(pattern, slot)| (pattern, Self::Funds(slot)));
         let certifying = certifying::SLOTS.map(|(pattern, slot)| (pattern, Self::Certifying(slot)));
@@ -164,6 +167,10 @@ pub async fn all(stage: &Stage, slot: Slot) -> Vec<Thing> {
                 thing("the admin's upload", mine.to_string(), |who| who == Who::Admin),
                 thing("the manager's upload", theirs.to_string(), |who| who == Who::Manager),
             ]
+        }
+        Slot::Host => {
+            let input = serde_json::from_value(crate::embed::host()).expect("a host");
+            vec![thing("a host", admin.call(&embed::CREATE, &[], &input).await.ok().id.to_string(), EVERYONE)]
         }
         Slot::Job => {
             let id = uuid::Uuid::from_u128(0x019a_0000_0000_7000_8000_0000_0000_00aa).to_string();

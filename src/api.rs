@@ -40,6 +40,9 @@ pub use self::{
     upload::{Progress, send_file, upload},
 };
 
+/// Makes of the address of a file one that shows whose it is.
+type Seal = fn(&str) -> String;
+
 thread_local! {
     static REACHABLE: ArcRwSignal<bool> = ArcRwSignal::new(true);
     static ON_REFUSED: Cell<Option<fn(&str)>> = const { Cell::new(None) };
@@ -47,7 +50,7 @@ thread_local! {
     static IS_SERVER_OLDER: Cell<bool> = const { Cell::new(false) };
     /// What a frame shows in place of a cookie. It is nowhere but here.
     static BEARER: RefCell<Option<String>> = const { RefCell::new(None) };
-    static SEAL: Cell<Option<fn(&str) -> String>> = const { Cell::new(None) };
+    static SEAL: Cell<Option<Seal>> = const { Cell::new(None) };
 }
 
 /// Whether the last request reached the server.
@@ -92,7 +95,7 @@ pub fn on_refused(then: fn(&str)) {
 }
 
 /// From now on requests carry this, and addresses of files what `seal` makes of them: for frames, which have no cookie.
-pub fn bear(token: String, seal: fn(&str) -> String) {
+pub fn bear(token: String, seal: Seal) {
     BEARER.replace(Some(token));
     SEAL.set(Some(seal));
 }

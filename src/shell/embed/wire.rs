@@ -117,12 +117,12 @@ pub fn ask() {
     let nonce = seal::encode(&bytes);
     _ = with(|wire| wire.nonce = Some(nonce.clone()));
     tell(&serde_json::json!({ "v": 1, "type": "ready", "nonce": nonce }));
-    set_timeout(move || lose_patience(&nonce), PATIENCE);
+    _ = set_timeout(move || lose_patience(&nonce), PATIENCE);
 }
 
 /// Whoever waits for a page that says nothing is told so; who is in already stays as long as the session holds.
 fn lose_patience(nonce: &str) {
-    let waited = with(|wire| (wire.nonce.as_deref() == Some(nonce)).then(|| (wire.state, wire.is_over))).flatten();
+    let waited = with(|wire| (wire.nonce.as_deref() == Some(nonce)).then_some((wire.state, wire.is_over))).flatten();
     match waited {
         Some((state, is_over)) if is_over || state.get_untracked() != State::Open => state.set(State::Shut(Why::Silent)),
         Some(_) => ask(),
@@ -204,7 +204,7 @@ fn enter(granted: Granted) {
     let Granted { token, session, file_key, me, .. } = granted;
     seal::take(session, &file_key);
     api::bear(token, seal);
-    set_timeout(ask, RENEWAL);
+    _ = set_timeout(ask, RENEWAL);
     let Some((state, was_over)) = with(|wire| (wire.state, std::mem::take(&mut wire.is_over))) else { return };
     let is_same = person().with_untracked(|own| own.as_ref().is_some_and(|own| own.actor == me.actor));
     if state.get_untracked() == State::Waiting && person().with_untracked(Option::is_none) {

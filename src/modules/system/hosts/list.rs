@@ -21,11 +21,12 @@ pub fn Hosts() -> impl IntoView {
     let empty = move || {
         view! { <Blank title=t!("system.hosts.none"; text) lead=t!("system.hosts.none.lead"; maybe)>{new()}</Blank> }
     };
+    let is_none = |hosts: &Vec<Host>| hosts.is_empty();
     view! {
         <div class="page">
             <PageHead title=t!("system.title"; text) lead=t!("system.hosts.lead"; maybe) actions=new />
             {tabs(Tab::Hosts)}
-            <Remote of=hosts.load() on_retry=hosts.retry() is_empty=|hosts: &Vec<Host>| hosts.is_empty() empty=empty shape=Shape::Rows let:hosts>
+            <Remote of=hosts.load() on_retry=hosts.retry() is_empty=is_none empty=empty shape=Shape::Rows let:hosts>
                 {table(hosts)}
             </Remote>
         </div>

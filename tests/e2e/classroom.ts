@@ -6,7 +6,10 @@ import { type Portal, expect } from "./portal";
 
 export const TRAINING = "/api/v1/training";
 
-export type Content = { kind: "text"; markdown: string } | { kind: "quiz"; exam: string } | { kind: "scorm"; package: string };
+export type Content =
+  | { kind: "text" | "session"; markdown: string }
+  | { kind: "quiz"; exam: string }
+  | { kind: "scorm"; package: string };
 export interface Planned {
   title: string;
   content: Content;

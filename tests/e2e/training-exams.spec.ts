@@ -2,7 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
 
-import { type Award, TRAINING, certification, exam, pass } from "./classroom";
+import { type Award, TRAINING, certification, course, enroll, exam, pass } from "./classroom";
 import { Person } from "./desk";
 import { accessible, enter, expect, fits, open, test } from "./portal";
 
@@ -164,4 +164,59 @@ test("a certificate is given, anyone can check it, and the company sees who hold
   await open(page, "/training/company");
   await expect(page.getByRole("table", { name: "People", exact: true })).toHaveCount(0);
   await expect(page.getByRole("table", { name: "Your own" })).toContainText("Certified Valve Technician");
+});
+
+test("a clock that is a year off takes nothing from an attempt or a lesson, and no answer holds the key", async ({ page, context, portal }) => {
+  test.setTimeout(90_000);
+  const [author, learner] = [await Person.of(portal, "admin"), await Person.of(portal, "user")];
+  const made = await exam(author, "Clocks: the exam", "exam", 2, { minutes: 30, attempts: 3 });
+  const text = "Read this.";
+  const own = await course(author, "Clocks", [{ title: "A text about clocks", content: { kind: "text", markdown: text } }]);
+  const lesson = `/training/learn/${await enroll(learner, own.id)}/${own.lessons[0]}`;
+  await enter(context, portal, "user");
+  const off = await context.newPage();
+  await off.addInitScript((ahead: number) => {
+    const Real = Date;
+    globalThis.Date = class extends Real {
+      constructor(...given: []) {
+        super(...(given.length === 0 ? ([Real.now() + ahead] as unknown as []) : given));
+      }
+      static override now(): number {
+        return Real.now() + ahead;
+      }
+    } as DateConstructor;
+  }, 365 * 86_400_000);
+  const told: Promise<string>[] = [];
+  off.on("response", (response) => {
+    if (response.url().includes("/api/") && response.request().method() !== "HEAD") told.push(response.text().catch(() => ""));
+  });
+  await open(off, lesson);
+  expect(await off.evaluate(() => new Date().getFullYear())).toBe(new Date().getFullYear() + 1);
+  await expect(off.getByText(text)).toBeVisible();
+  // The time of two seconds is told when the page is left, under a number of next year.
+  await expect.poll(() => off.evaluate(() => performance.now())).toBeGreaterThan(2_500);
+  await off.goto(`/training/exams/${made.id}`);
+  await off.getByRole("button", { name: "Begin" }).click();
+  await expect(off.getByText("Question 1 of 2").first()).toBeVisible();
+  expect(await left(off)).toBeGreaterThan(29 * 60);
+  expect(await left(off)).toBeLessThanOrEqual(30 * 60);
+  await off.getByRole("radio", { name: /^Right/ }).check();
+  await expect(off.getByText("All answers are saved")).toBeVisible();
+  await off.reload();
+  await expect(pip(off, 1, "answered")).toBeVisible();
+  expect(await left(off)).toBeGreaterThan(28 * 60);
+  await off.locator("main").getByRole("button", { name: "Hand in" }).first().click();
+  await off.getByRole("dialog").getByRole("button", { name: "Hand in" }).click();
+  await expect(off.getByText("1 of 2 points")).toBeVisible();
+  const answers = (await Promise.all(told)).join("\n");
+  expect(answers).toContain("What holds in case");
+  for (const secret of ['"right":', '"seed"', '"key"', '"accepted"']) expect(answers).not.toContain(secret);
+  await off.close();
+
+  // Another device, whose clock is right, says less than what came before and is heard all the same.
+  await open(page, lesson);
+  await page.getByRole("button", { name: "I have read this" }).click();
+  await expect(page.getByText("This lesson is done.")).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("This lesson is done.")).toBeVisible();
 });

@@ -6,7 +6,7 @@ use guildhall_domain::{
     invalid::Invalid,
     partner::PersonId,
     partners::{
-        MoveInput, Person, PersonInput, PersonStatus, Status, api,
+        FormerCompany, MoveInput, Person, PersonInput, PersonStatus, Status, api,
         people::{can_move, may_grant},
     },
     session::{ViewAsInput, api as session_api, can_view_as},
@@ -63,8 +63,33 @@ fn body(person: Signal<Person>) -> AnyView {
                 (_, false) => facts(person.get_untracked()),
             }
         }
+        {
+            let of = Memo::new(move |_| person.with(|person| person.partner.map(|_| (person.id, person.version))));
+            move || of.get().filter(|_| session::may(Access::Vendor).get()).map(|(id, _)| former(id))
+        }
     }
     .into_any()
+}
+
+/// The companies that somebody was with before; nothing when there are none.
+fn former(id: PersonId) -> AnyView {
+    let companies = query(move || question(&api::FORMER_COMPANIES, &[&id], &Nothing {}));
+    let line = |one: FormerCompany| {
+        let (from, until) = (one.joined_at, one.left_at);
+        view! {
+            <li>
+                <a href=say::company_link(one.partner)>{one.company}</a>
+                " " <span class="muted">{move || t!("partners.person.former.time", from = moment_day(from), until = moment_day(until))}</span>
+            </li>
+        }
+    };
+    let shown = move || {
+        let companies = companies.get().unwrap_or_default();
+        (!companies.is_empty()).then(|| {
+            view! { <Card title=Signal::derive(|| t!("partners.person.former"))><ul class="stack tight">{companies.into_iter().map(line).collect_view()}</ul></Card> }
+        })
+    };
+    shown.into_any()
 }
 
 fn facts(person: Person) -> AnyView {

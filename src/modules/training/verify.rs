@@ -111,11 +111,14 @@ fn certificate(found: &Verification) -> AnyView {
     let newer = found.newer.clone().map(|number| {
         view! { <p><a href=link(&format!("/verify/{number}"))>{t!("verify.newer"; text)}</a></p> }
     });
-    let (number, description) = (found.number.clone(), found.description.clone());
+    let (number, name, description) = (found.number.clone(), found.certification.clone(), found.description.clone());
+    // The page speaks the reader's language, the certificate that of whoever got it.
+    let spoken = found.language.clone();
     view! {
-        <Card title=found.certification.clone()>
+        <Card>
+            <header><h2 lang=spoken.clone()>{name}</h2></header>
             <Notice tone=tone><p role="status"><b>{move || t!(words)}</b></p></Notice>
-            <p>{description}</p>
+            <p lang=spoken>{description}</p>
             <Facts facts=facts />
             {newer}
             <p class="muted small">{t!("verify.credential.lead"; text)}</p>

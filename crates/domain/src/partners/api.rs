@@ -1,7 +1,8 @@
 //! Endpoints of companies, people and invitations.
 
 use super::{
-    Filter, Invitation, InvitationInput, MoveInput, Partner, PartnerInput, Person, PersonFilter, PersonInput, people::InvitationFilter,
+    Filter, FormerCompany, Invitation, InvitationInput, MoveInput, Partner, PartnerInput, Person, PersonFilter, PersonInput,
+    people::InvitationFilter,
 };
 use crate::{
     endpoint::{Bytes, Endpoint, Nothing},
@@ -44,6 +45,12 @@ pub const ACTIVATE_PERSON: Endpoint<Nothing, Person> =
 /// Moves a person to another company; needs `If-Match`.
 pub const MOVE_PERSON: Endpoint<MoveInput, Person> =
     Endpoint::post("/api/v1/partners/people/{id}/move", "Moves a person to another company and ends their sessions.");
+
+/// The companies that a person was with before.
+pub const FORMER_COMPANIES: Endpoint<Nothing, Vec<FormerCompany>> = Endpoint::get(
+    "/api/v1/partners/people/{id}/former-companies",
+    "The companies that a person was with before, as far as one may see them, the last one first.",
+);
 
 /// Lists invitations that can still be changed, newest first.
 pub const INVITATIONS: Endpoint<InvitationFilter, Vec<Invitation>> =

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use self::people::{
-    Invitation, InvitationId, InvitationInput, InvitationStatus, MoveInput, Person, PersonFilter, PersonInput, PersonStatus,
+    FormerCompany, Invitation, InvitationId, InvitationInput, InvitationStatus, MoveInput, Person, PersonFilter, PersonInput, PersonStatus,
 };
 use crate::{
     invalid::{Check, Invalid},

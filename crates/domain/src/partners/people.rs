@@ -123,6 +123,21 @@ impl MoveInput {
     }
 }
 
+/// A company that somebody was with before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FormerCompany {
+    /// The company.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub partner: PartnerId,
+    /// Its name today.
+    pub company: String,
+    /// Since when they were with it.
+    pub joined_at: DateTime<Utc>,
+    /// When they left it.
+    pub left_at: DateTime<Utc>,
+}
+
 /// May somebody of this company, with this status, be moved to one that stands like that?
 ///
 /// # Errors

@@ -38,6 +38,7 @@ mod exam;
 #[cfg(test)]
 mod fixtures;
 mod grade;
+mod history;
 mod lesson;
 mod number;
 mod outbox;
@@ -53,6 +54,7 @@ mod requirement;
 mod result;
 pub mod rights;
 pub mod scorm;
+mod sheet;
 mod sitting;
 mod statistics;
 mod supervision;
@@ -98,6 +100,7 @@ pub use self::{
     },
     exam::{Exam, ExamForLearner, ExamInput, ExamPurpose, ExamRules, Feedback, MOST_QUESTIONS, QuestionPool, TellWhen, Telling, told},
     grade::{Mark, Rightness, Score, grade},
+    history::{AWARD_COLUMNS, AwardRow, AwardsInput, AwardsResult, Ends, MOST_AWARDS, read_awards, succeeds},
     lesson::{CaptionTrack, LONGEST_TEXT, Lesson, LessonContent, LessonForLearner, LessonView, Playable, SittingForLearner, pictures_in},
     number::Decimal,
     outbox::{Outbox, Pending, Slot, Told},
@@ -115,10 +118,11 @@ pub use self::{
     requirement::{Achieved, Known, Lock, LockReason, Requirement, cycle, locks, missing},
     result::{AttemptForLearner, AttemptResult, AttemptSummary, QuestionResult, QuizSolution, TopicScore, quiz_solution},
     rights::{Bond, Offer, assigns_to, completes_for, gives_awards, sees_company, sees_learning_of, sees_people_of},
+    sheet::{MOST_ROWS, RowFault},
     sitting::{AttendanceInput, Booking, BookingState, Sitting, SittingFilter, SittingInput, SittingPlace},
     statistics::{FEWEST, ItemStatistics, ItemWarning, Observation, chosen_in, statistics},
     supervision::{AnsweredForAuthor, AttemptFilter, AttemptForAuthor, AttemptRow, GrantedAttempts, GrantedInput, MOST_EXTRA},
-    table::{COLUMNS, MOST_ROWS, QuestionRow, QuestionsInput, QuestionsResult, RowFault, read_questions, write_questions},
+    table::{COLUMNS, QuestionRow, QuestionsInput, QuestionsResult, read_questions, write_questions},
     verification::{Evidence, LARGEST_EVIDENCE, SigningKeyEntry, Verification, VerificationVerdict},
 };
 use crate::id::ids;

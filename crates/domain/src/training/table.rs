@@ -6,18 +6,17 @@
 //! `\n` being a line break.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Map;
 
-use super::{Choice, Key, Pair, QuestionId, QuestionInput, Scoring, Tolerance};
-use crate::invalid::{Check, Invalid};
+use super::{
+    Choice, Key, Pair, QuestionId, QuestionInput, RowFault, Scoring, Tolerance,
+    sheet::{self, Cells, Faults, MOST_ROWS, guarded},
+};
+use crate::invalid::{FieldError, Invalid};
 
 /// The columns, in the order of an export. An import takes them in any order; `topic`, `kind`, `text` and `answers` must be there.
 pub const COLUMNS: [&str; 11] =
     ["id", "topic", "kind", "text", "answers", "points", "scoring", "fixed", "unit", "case_sensitive", "explanation"];
-/// Most rows of an import.
-pub const MOST_ROWS: usize = 5_000;
-/// Most characters of an import.
-const LONGEST: usize = 8_000_000;
-
 /// Questions as CSV.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -44,20 +43,6 @@ pub struct QuestionsResult {
     pub faulty: Vec<RowFault>,
 }
 
-/// What is wrong with a row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct RowFault {
-    /// Line of the text in which the row begins, from 1; the head is line 1.
-    pub line: u64,
-    /// The column.
-    pub column: String,
-    /// A code of field errors, such as `no-right-answer`.
-    pub code: String,
-    /// The row as it was, shortened.
-    pub row: String,
-}
-
 /// A question of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuestionRow {
@@ -75,56 +60,15 @@ impl QuestionsInput {
     /// # Errors
     /// When it is empty or too long.
     pub fn check(&self) -> Result<Self, Invalid> {
-        let mut check = Check::default();
-        if self.csv.trim().is_empty() {
-            check.fail("/csv", "required");
-        }
-        if self.csv.len() > LONGEST {
-            check.fail_with("/csv", "too-long", [("max", LONGEST.into()), ("actual", self.csv.len().into())]);
-        }
-        check.finish(self.clone())
+        sheet::check(&self.csv)?;
+        Ok(self.clone())
     }
 }
 
 /// Reads questions. Each faulty row is told by itself, the sound ones are there all the same: the caller decides.
 #[must_use]
 pub fn read_questions(text: &str) -> (Vec<QuestionRow>, Vec<RowFault>) {
-    let text = text.trim_start_matches('\u{feff}');
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter(text)).flexible(true).from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    let mut faulty = Vec::new();
-    let head: Vec<String> = reader.headers().map(|head| head.iter().map(|name| name.trim().to_lowercase()).collect()).unwrap_or_default();
-    let missing = ["topic", "kind", "text", "answers"].into_iter().filter(|name| !head.iter().any(|column| column == name));
-    faulty.extend(missing.map(|column| fault(1, column, "wrong-columns", &head.join(","))));
-    if !faulty.is_empty() {
-        return (rows, faulty);
-    }
-    for record in reader.records() {
-        let Ok(record) = record else {
-            faulty.push(fault(0, "", "malformed", ""));
-            break;
-        };
-        let line = record.position().map_or(0, csv::Position::line);
-        if rows.len() + faulty.len() >= MOST_ROWS {
-            faulty.push(fault(line, "", "too-many-rows", ""));
-            break;
-        }
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        let cell = |name: &str| {
-            let place = head.iter().position(|column| column == name);
-            place.and_then(|place| record.get(place)).map(|cell| unguarded(cell.trim())).unwrap_or_default()
-        };
-        match row(line, cell) {
-            Ok(row) => rows.push(row),
-            Err(faults) => {
-                let whole: String = record.iter().collect::<Vec<_>>().join(",");
-                faulty.extend(faults.into_iter().map(|(column, code)| fault(line, &column, &code, &whole)));
-            }
-        }
-    }
-    (rows, faulty)
+    sheet::read(text, &["topic", "kind", "text", "answers"], MOST_ROWS, row)
 }
 
 /// Writes questions, ready for a spreadsheet.
@@ -162,21 +106,11 @@ pub fn write_questions<'a>(questions: impl IntoIterator<Item = (QuestionId, &'a 
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-fn fault(line: u64, column: &str, code: &str, row: &str) -> RowFault {
-    RowFault { line, column: column.to_owned(), code: code.to_owned(), row: row.chars().take(300).collect() }
-}
-
-/// What separates cells: whatever the head row has most of.
-fn delimiter(text: &str) -> u8 {
-    let head = text.lines().next().unwrap_or_default();
-    [b',', b';', b'\t'].into_iter().rev().max_by_key(|byte| head.bytes().filter(|other| other == byte).count()).unwrap_or(b',')
-}
-
-type Faults = Vec<(String, String)>;
-
-fn row(line: u64, cell: impl Fn(&str) -> String) -> Result<QuestionRow, Faults> {
+fn row(cells: &Cells<'_>) -> Result<QuestionRow, Faults> {
+    let cell = |name: &str| cells.get(name);
     let mut faults: Faults = Vec::new();
-    let mut wrong = |column: &str, code: &str| faults.push((column.to_owned(), code.to_owned()));
+    let mut wrong =
+        |column: &str, code: &str| faults.push(FieldError { pointer: column.to_owned(), code: code.to_owned(), params: Map::new() });
     let id = match cell("id").as_str() {
         "" => None,
         text => text.parse().map_or_else(
@@ -231,10 +165,10 @@ fn row(line: u64, cell: impl Fn(&str) -> String) -> Result<QuestionRow, Faults> 
     let question =
         QuestionInput { topic: cell("topic"), text: cell("text"), key, points, scoring, fixed, explanation: cell("explanation") };
     match question.check() {
-        Ok(question) if faults.is_empty() => Ok(QuestionRow { line, id, question }),
+        Ok(question) if faults.is_empty() => Ok(QuestionRow { line: cells.line(), id, question }),
         Ok(_) => Err(faults),
         Err(invalid) => {
-            faults.extend(invalid.errors.into_iter().map(|error| (column_of(&error.pointer).to_owned(), error.code)));
+            faults.extend(invalid.errors.into_iter().map(|error| FieldError { pointer: column_of(&error.pointer).to_owned(), ..error }));
             Err(faults)
         }
     }
@@ -334,17 +268,4 @@ fn answers(key: &Key) -> String {
 
 fn yes_or_no(flag: bool) -> String {
     if flag { "yes" } else { "no" }.to_owned()
-}
-
-/// A cell that no spreadsheet takes for a formula: an apostrophe stands in front of what looks like one.
-fn guarded(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-/// The cell without that apostrophe.
-fn unguarded(cell: &str) -> String {
-    match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) => rest.to_owned(),
-        Some(_) | None => cell.to_owned(),
-    }
 }

@@ -18,8 +18,10 @@ pub struct Verification {
     pub verdict: VerificationVerdict,
     /// Who holds it.
     pub holder: String,
-    /// The certification's name.
+    /// The certification's name, as the certificate says it.
     pub certification: String,
+    /// The language of the certificate's own words, a BCP 47 tag.
+    pub language: String,
     /// What somebody who holds it can do.
     pub description: String,
     /// Who gave it.

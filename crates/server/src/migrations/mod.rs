@@ -12,6 +12,7 @@ mod m0009_funds_asked;
 mod m0010_training_learning;
 mod m0011_training_certifying;
 mod m0012_joined;
+mod m0013_former;
 mod m0014_embed;
 
 use crate::db::Engine;
@@ -39,6 +40,7 @@ pub const ALL: &[Migration] = &[
     m0010_training_learning::MIGRATION,
     m0011_training_certifying::MIGRATION,
     m0012_joined::MIGRATION,
+    m0013_former::MIGRATION,
     m0014_embed::MIGRATION,
 ];
 

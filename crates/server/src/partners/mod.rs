@@ -28,6 +28,7 @@ pub fn routes(routes: &mut Routes) {
     routes.on(&api::DEACTIVATE_PERSON, Access::PeopleAdmin, people::deactivate);
     routes.on(&api::ACTIVATE_PERSON, Access::PeopleAdmin, people::activate);
     routes.on(&api::MOVE_PERSON, Access::VendorAdmin, people::relocate);
+    routes.on(&api::FORMER_COMPANIES, Access::Vendor, people::former);
 
     routes.on(&api::INVITATIONS, Access::PeopleAdmin, invitations::list);
     routes.bytes(&api::EXPORT_INVITATIONS, Access::PeopleAdmin, invitations::export);

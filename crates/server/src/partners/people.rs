@@ -7,7 +7,7 @@ use guildhall_domain::{
     page::Page,
     partner::PersonId,
     partners::{
-        MoveInput, Person, PersonFilter, PersonInput, PersonStatus, Refusal,
+        FormerCompany, MoveInput, Person, PersonFilter, PersonInput, PersonStatus, Refusal,
         people::{can_change_roles, can_deactivate, can_move, may_grant},
     },
 };
@@ -109,12 +109,22 @@ pub async fn relocate(cx: Cx, input: MoveInput) -> Result<Person, Error> {
     if before.version != version || !store::relocate(&tx, id, version, &input, cx.now).await? {
         return Err(Error::Stale);
     }
+    if let Some(from) = before.partner {
+        store::note_former(&tx, id, from, before.joined_at, cx.now).await?;
+    }
     auth::end_sessions(&tx, id).await?;
     auth::forget_links(&tx, id).await?;
     training::people_changed(&tx, cx.now).await?;
     let detail = json!({ "from": before.partner, "to": input.partner, "before": before.person.roles, "after": input.roles });
     journal::write(&tx, &cx, "partners.move_person", "person", id, detail).await?;
     finish(&cx, tx, id).await
+}
+
+/// The companies that somebody was with before.
+pub async fn former(cx: Cx, _: Nothing) -> Result<Vec<FormerCompany>, Error> {
+    let (db, actor) = (cx.app.db.read(), cx.actor()?);
+    let person = store::read(db, actor, &cx.app.portal.vendor, cx.id("id")?).await?;
+    store::former(db, actor, person.id).await
 }
 
 /// Somebody whom this person may manage; whom they may not even see does not exist for them.

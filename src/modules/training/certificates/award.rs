@@ -71,6 +71,9 @@ fn source(source: &AwardSource) -> AnyView {
             view! { <span class="stack tight"><span>{move || t!("training.by.word", name = &name)}</span><span class="small muted wrap">{reason}</span>{proof}</span> }
                 .into_any()
         }
+        AwardSource::Imported { reference } if reference.is_empty() => {
+            view! { <span>{t!("training.by.import.plain"; text)}</span> }.into_any()
+        }
         AwardSource::Imported { reference } => view! { <span>{move || t!("training.by.import", reference = &reference)}</span> }.into_any(),
     }
 }

@@ -1,14 +1,20 @@
-//! Certificates that were given: the list, giving one by hand, and taking one back.
+//! Certificates that were given: the list, giving one by hand, taking over those of another system, and taking one back.
 
 use chrono::NaiveDate;
 use guildhall_domain::{
     endpoint::Nothing,
     page::{Cursor, Page},
-    training::{Award, AwardFilter, AwardId, AwardInput, AwardState, ReasonInput, api, can_revoke, rights},
+    training::{
+        AWARD_COLUMNS, Award, AwardFilter, AwardId, AwardInput, AwardState, AwardsInput, AwardsResult, ReasonInput, api, can_revoke, rights,
+    },
 };
 use leptos::prelude::*;
 
-use super::{nav::tabs, parts};
+use super::{
+    import::{self, Import},
+    nav::tabs,
+    parts,
+};
 use crate::{
     api::{href, question},
     i18n::{day_short, today},
@@ -40,11 +46,12 @@ pub fn awards() -> AnyView {
     });
     let awards = more(move |cursor: Option<Cursor>| question(&api::AWARDS, &[], &AwardFilter { cursor, ..filter.get() }));
     let gives = Memo::new(move |_| session::actor().with(|actor| actor.viewed_by.is_none() && rights::gives_awards(actor)));
-    let giving = RwSignal::new(false);
+    let (giving, importing) = (RwSignal::new(false), RwSignal::new(false));
     let actions = move || {
         let export = Signal::derive(move || href(&api::EXPORT_AWARDS, &[], &filter.get()));
         view! {
             {move || gives.get().then(|| view! { <Button look=Look::Primary icon=Icon::Award on_click=move || giving.set(true)>{t!("training.vendor.give"; text)}</Button> })}
+            {move || gives.get().then(|| view! { <Button icon=Icon::Upload on_click=move || importing.set(true)>{t!("training.vendor.csv.import"; text)}</Button> })}
             <LinkButton icon=Icon::Download href=export download="">{t!("training.export"; text)}</LinkButton>
         }
     };
@@ -66,10 +73,32 @@ pub fn awards() -> AnyView {
                 {table(page, awards, gives.into(), revoking)}
             </Remote>
             {give(giving)}
+            {import::dialog(csv(), importing)}
             {revoke(revoking)}
         </div>
     }
     .into_any()
+}
+
+/// Certificates of a file from another system.
+fn csv() -> Import<AwardsInput, AwardsResult> {
+    Import {
+        endpoint: api::IMPORT_AWARDS,
+        of: Vec::new(),
+        title: t!("training.vendor.csv.awards"; text),
+        lead: t!("training.vendor.csv.awards.lead"; text),
+        columns: &AWARD_COLUMNS,
+        input: |csv, dry| AwardsInput { csv, dry }.check(),
+        faulty: |result| &result.faulty,
+        words: |result, dry| {
+            let (count, same) = (result.created, result.same);
+            if dry {
+                t!("training.vendor.csv.awards.would", count = count, same = same)
+            } else {
+                t!("training.vendor.csv.awards.did", count = count, same = same)
+            }
+        },
+    }
 }
 
 /// The certifications to choose from.

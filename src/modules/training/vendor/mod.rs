@@ -7,6 +7,7 @@ mod editor;
 mod exams;
 mod give;
 mod grants;
+mod import;
 mod keys;
 mod learners;
 mod nav;

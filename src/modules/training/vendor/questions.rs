@@ -1,16 +1,19 @@
 //! Question banks: the list, a bank's questions with how they fare, writing one, and CSV in and out.
 
 mod editor;
-mod import;
 
 use guildhall_domain::{
     endpoint::Nothing,
     page::{Cursor, Page},
-    training::{Bank, BankId, BankInput, ItemStatistics, QuestionFilter, QuestionForAuthor, api},
+    training::{Bank, BankId, BankInput, COLUMNS, ItemStatistics, QuestionFilter, QuestionForAuthor, QuestionsInput, QuestionsResult, api},
 };
 use leptos::prelude::*;
 
-use super::{nav::tabs, parts};
+use super::{
+    import::{self, Import},
+    nav::tabs,
+    parts,
+};
 use crate::{
     api::{href, question},
     i18n::{language_name, number},
@@ -28,6 +31,27 @@ use crate::{
 };
 
 pub use self::editor::{create, edit};
+
+/// Questions of a file, into a bank.
+fn csv(bank: BankId) -> Import<QuestionsInput, QuestionsResult> {
+    Import {
+        endpoint: api::IMPORT_QUESTIONS,
+        of: vec![bank.to_string()],
+        title: t!("training.vendor.csv.import"; text),
+        lead: Signal::stored(String::new()),
+        columns: &COLUMNS,
+        input: |csv, dry| QuestionsInput { csv, dry }.check(),
+        faulty: |result| &result.faulty,
+        words: |result, dry| {
+            let (created, changed, same) = (result.created, result.changed, result.same);
+            if dry {
+                t!("training.vendor.csv.would", created = created, changed = changed, same = same)
+            } else {
+                t!("training.vendor.csv.did", created = created, changed = changed, same = same)
+            }
+        },
+    }
+}
 
 /// The banks.
 pub fn banks() -> AnyView {
@@ -175,7 +199,7 @@ pub fn view(id: BankId) -> AnyView {
                     <SelectField label=t!("training.vendor.only"; text) value=only options=onlys none=t!("training.any"; maybe) />
                 </div>
                 <Remote of=questions.load() on_retry=questions.retry() is_empty=is_blank empty=empty shape=Shape::Rows let:page>{table(page, questions)}</Remote>
-                {import::dialog(id, importing)}
+                {import::dialog(csv(id), importing)}
                 {bank_dialog(naming)}
             </div>
         }

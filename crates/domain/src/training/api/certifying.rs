@@ -3,7 +3,10 @@
 use crate::{
     endpoint::{Bytes, Endpoint, Nothing},
     page::Page,
-    training::{Award, AwardFilter, AwardInput, Certification, CertificationInput, ReasonInput, Report, ReportFilter, SigningKeyEntry},
+    training::{
+        Award, AwardFilter, AwardInput, AwardsInput, AwardsResult, Certification, CertificationInput, ReasonInput, Report, ReportFilter,
+        SigningKeyEntry,
+    },
 };
 
 // Certifications and certificates, as the vendor gives them.
@@ -55,6 +58,13 @@ pub const EXPORT_AWARDS: Endpoint<AwardFilter, Bytes> = Endpoint::get("/api/v1/t
 /// For: VendorAdmin.
 pub const GIVE_AWARD: Endpoint<AwardInput, Award> =
     Endpoint::post("/api/v1/training/awards", "Gives a certificate by hand, with reason and evidence.");
+/// Takes over certificates of another system as CSV, or says what would happen: everything or nothing.
+///
+/// For: VendorAdmin.
+pub const IMPORT_AWARDS: Endpoint<AwardsInput, AwardsResult> = Endpoint::post(
+    "/api/v1/training/awards/import",
+    "Takes over certificates of another system as CSV, or says what would happen: everything or nothing.",
+);
 /// Takes a certificate back.
 ///
 /// For: VendorAdmin.

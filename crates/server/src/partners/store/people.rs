@@ -5,7 +5,7 @@ use guildhall_domain::{
     access::{Actor, Role, Scope},
     page::{MAX_LIMIT, Page, limit},
     partner::{PartnerId, PersonId},
-    partners::{InvitationInput, MoveInput, Person, PersonFilter, PersonInput, PersonStatus},
+    partners::{FormerCompany, InvitationInput, MoveInput, Person, PersonFilter, PersonInput, PersonStatus},
 };
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
@@ -185,6 +185,40 @@ pub async fn relocate(tx: &Tx, person: PersonId, version: i32, input: &MoveInput
         version.into(),
     ];
     Ok(tx.execute_raw(sql(tx, update, values)).await?.rows_affected() == 1)
+}
+
+/// Notes which company somebody has left.
+pub async fn note_former(tx: &Tx, person: PersonId, from: PartnerId, joined_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Error> {
+    let insert = "INSERT INTO former_companies (person_id, partner_id, joined_at, left_at) VALUES ($1, $2, $3, $4)";
+    let values = [person.to_string().into(), from.to_string().into(), db::text(joined_at).into(), db::text(now).into()];
+    tx.execute_raw(sql(tx, insert, values)).await?;
+    Ok(())
+}
+
+/// The companies that somebody was with before, as far as this person may see them; the last one first.
+pub async fn former(db: &impl ConnectionTrait, actor: &Actor, of: PersonId) -> Result<Vec<FormerCompany>, Error> {
+    let mut wanted = Where::default();
+    wanted.is("f.person_id", of.to_string());
+    match actor.scope() {
+        Scope::All => {}
+        Scope::Own(partner) => wanted.is("f.partner_id", partner.to_string()),
+        Scope::Assigned(partners) => wanted.is_one_of("f.partner_id", partners),
+    }
+    let statement = format!(
+        "SELECT f.partner_id AS partner_id, c.name AS name, f.joined_at AS joined_at, f.left_at AS left_at
+            FROM former_companies f JOIN partners c ON c.id = f.partner_id{} ORDER BY f.left_at DESC",
+        wanted.clause()
+    );
+    let company = |row: &QueryResult| {
+        let text = |column: &str| row.try_get::<String>("", column);
+        Ok(FormerCompany {
+            partner: id(&text("partner_id")?)?,
+            company: text("name")?,
+            joined_at: db::time(&text("joined_at")?)?,
+            left_at: db::time(&text("left_at")?)?,
+        })
+    };
+    db.query_all_raw(sql(db, &statement, wanted.values())).await?.iter().map(company).collect()
 }
 
 /// Sets whether a person may sign in.

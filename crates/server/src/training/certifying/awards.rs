@@ -15,7 +15,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::{
-    give::give,
+    give::{Gift, give},
     mails, people,
     store::{self, AwardRecord, CertificationRecord},
 };
@@ -115,7 +115,8 @@ pub async fn create(cx: Cx, input: AwardInput) -> Result<Award, Error> {
         reason: input.reason,
         evidence: input.evidence,
     };
-    let id = give(&cx.app, &tx, cx.now, &record, holder.id, previous, grant, source).await?;
+    let gift = Gift { record: &record, person: holder.id, previous: previous.map(|award| award.id), grant, source, by: actor.person };
+    let id = give(&cx.app, &tx, cx.now, gift).await?;
     super::earn::after(&cx.app, &tx, cx.now, holder.id, guildhall_domain::training::Requirement::Certification(record.id), None).await?;
     let award = one(&cx, &tx, store::read_award(&tx, id).await?).await?;
     tx.commit().await?;

@@ -57,6 +57,7 @@ pub async fn verify(cx: Cx, _: Nothing) -> Result<Verification, Error> {
         verdict: VerificationVerdict::of(&term, today(&cx.app, cx.now)),
         holder: issued.holder,
         certification: issued.name,
+        language: issued.language,
         description: issued.description,
         issuer: cx.app.portal.vendor.clone(),
         valid_from: term.valid_from,

@@ -13,7 +13,8 @@ use guildhall_domain::{
 use sea_orm::ConnectionTrait;
 
 use super::{
-    facts, give,
+    facts,
+    give::{Gift, give},
     store::{self, AwardRecord, CertificationRecord},
 };
 use crate::{
@@ -119,7 +120,9 @@ async fn look(
     let term = previous.map(|award| award.term);
     let known = Known::since(achieved, counts_from(&record.certification, term.as_ref()), originals.clone());
     let Ok(grant) = earned(&record.certification, term.as_ref(), &known, today(app, now)) else { return Ok(false) };
-    give::give(app, tx, now, record, person, previous, grant, AwardSource::Earned { attempt }).await?;
+    let source = AwardSource::Earned { attempt };
+    let gift = Gift { record, person, previous: previous.map(|award| award.id), grant, source, by: person };
+    give(app, tx, now, gift).await?;
     Ok(true)
 }
 

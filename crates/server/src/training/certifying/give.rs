@@ -1,4 +1,4 @@
-//! Gives certificates: earned ones and those by hand.
+//! Gives certificates: earned ones, those by hand, and those of another system.
 
 use std::fmt::Write as _;
 
@@ -6,38 +6,50 @@ use chrono::{DateTime, Utc};
 use guildhall_domain::{
     language::Language,
     partner::PersonId,
-    training::{AwardId, AwardKey, AwardSource, Grant, Requirement, credential::status, number},
+    training::{AwardId, AwardKey, AwardSource, AwardTerm, Grant, Requirement, credential::status, number},
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{
+    credential::start_of,
     keys, mails, people,
-    store::{self, AwardRecord, CertificationRecord, Issued, NewAward},
+    store::{self, CertificationRecord, Issued, NewAward},
 };
-use crate::{db::Tx, error::Error, journal, state::App, training::seams};
+use crate::{
+    db::Tx,
+    error::Error,
+    journal,
+    state::App,
+    training::{seams, today},
+};
 
 /// Tries to find a free place and number before something must be wrong.
 const TRIES: usize = 64;
 
-/// Writes a certificate, and what follows from it.
-#[expect(clippy::too_many_arguments, reason = "a certificate has many sides, and both callers have them at hand")]
-pub(super) async fn give(
-    app: &App,
-    tx: &Tx,
-    now: DateTime<Utc>,
-    record: &CertificationRecord,
-    person: PersonId,
-    previous: Option<&AwardRecord>,
-    grant: Grant,
-    source: AwardSource,
-) -> Result<AwardId, Error> {
+/// A certificate that somebody gets.
+pub(super) struct Gift<'a> {
+    pub record: &'a CertificationRecord,
+    pub person: PersonId,
+    /// The one before it, whose place it takes when the grant says so.
+    pub previous: Option<AwardId>,
+    pub grant: Grant,
+    pub source: AwardSource,
+    /// Who brought it about.
+    pub by: PersonId,
+}
+
+/// Writes a certificate, and what follows from it. One that is taken over from another system stands where it belongs in time, and nobody
+/// gets a mail about what they have had for long.
+pub(super) async fn give(app: &App, tx: &Tx, now: DateTime<Utc>, gift: Gift<'_>) -> Result<AwardId, Error> {
+    let Gift { record, person, previous, grant, source, by } = gift;
     keys::ensure(app, tx, now).await?;
     let holder = people::read(tx, person).await?;
     let issued = issued(tx, record, &holder).await?;
     let id: AwardId = crate::state::new_id::<AwardKey>(now);
     let (number, status_index) = place(tx).await?;
     let renewed = previous.filter(|_| grant.renews);
+    let imported = matches!(source, AwardSource::Imported { .. });
     let new = NewAward {
         id,
         number: &number,
@@ -45,26 +57,27 @@ pub(super) async fn give(
         person,
         valid_from: grant.valid_from,
         valid_until: grant.valid_until,
-        renews: renewed.map(|award| award.id),
+        renews: renewed,
         source: &source,
         issued: &issued,
         status_index,
     };
-    store::insert_award(tx, &new, now).await?;
+    let at = if imported { start_of(app, grant.valid_from).min(now) } else { now };
+    store::insert_award(tx, &new, at).await?;
     if let Some(previous) = renewed {
-        store::note_renewed(tx, previous.id, id, grant.valid_from, now).await?;
+        store::note_renewed(tx, previous, id, grant.valid_from, now).await?;
     }
-    let by = match &source {
-        AwardSource::Given { by, .. } => Some(*by),
-        AwardSource::Earned { .. } => Some(person),
-        AwardSource::Imported { .. } => None,
-    };
     let detail = json!({
         "certification": record.id, "person": person, "valid_from": grant.valid_from, "valid_until": grant.valid_until, "source": source,
     });
-    journal::write_for(tx, now, by, "training.give_award", "award", id, detail).await?;
-    mails::awarded(tx, now, person, id).await?;
-    seams::item_done(app, tx, now, person, Requirement::Certification(record.id)).await?;
+    journal::write_for(tx, now, Some(by), "training.give_award", "award", id, detail).await?;
+    if !imported {
+        mails::awarded(tx, now, person, id).await?;
+    }
+    let term = AwardTerm { valid_from: grant.valid_from, valid_until: grant.valid_until, renewed_on: None, revoked_on: None };
+    if term.covers(today(app, now)) {
+        seams::item_done(app, tx, now, person, Requirement::Certification(record.id)).await?;
+    }
     Ok(id)
 }
 

@@ -15,6 +15,7 @@ mod facts;
 mod feeds;
 pub(in crate::training) mod fill;
 mod give;
+mod history;
 mod keys;
 mod mails;
 mod needs;
@@ -107,6 +108,7 @@ fn making(routes: &mut Routes) {
     routes.on(&api::PUBLISH_CERTIFICATION, Access::VendorAdmin, certifications::publish);
     routes.on(&api::ARCHIVE_CERTIFICATION, Access::VendorAdmin, certifications::archive);
     routes.on(&api::GIVE_AWARD, Access::VendorAdmin, awards::create);
+    routes.large(&api::IMPORT_AWARDS, Access::VendorAdmin, history::import);
     routes.on(&api::REVOKE_AWARD, Access::VendorAdmin, awards::revoke);
     routes.on(&api::KEYS, Access::VendorAdmin, keys::list);
     routes.on(&api::ROTATE_KEY, Access::VendorAdmin, keys::rotate);

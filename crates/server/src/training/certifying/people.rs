@@ -1,6 +1,6 @@
 //! People, as far as certifying looks at them: names, companies, languages.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use guildhall_domain::{
@@ -11,9 +11,10 @@ use guildhall_domain::{
 };
 use sea_orm::{ConnectionTrait, QueryResult};
 
+use super::store::CHUNK;
 use crate::{
     auth,
-    db::{self, id, sql},
+    db::{self, Where, id, sql},
     error::Error,
 };
 
@@ -81,6 +82,20 @@ fn human(row: &QueryResult) -> Result<Human, Error> {
 pub(super) async fn read(db: &impl ConnectionTrait, of: PersonId) -> Result<Human, Error> {
     let row = db.query_one_raw(sql(db, &format!("{SELECT} WHERE p.id = $1"), [of.to_string().into()])).await?;
     human(&row.ok_or(Error::NotFound)?)
+}
+
+/// People by their addresses; those that nobody has are left out.
+pub(super) async fn by_email(db: &impl ConnectionTrait, addresses: &[&str]) -> Result<BTreeMap<String, PersonId>, Error> {
+    let mut all = BTreeMap::new();
+    for addresses in addresses.chunks(CHUNK) {
+        let mut wanted = Where::default();
+        wanted.is_one_of("p.email", addresses);
+        for row in db.query_all_raw(sql(db, &format!("{SELECT}{}", wanted.clause()), wanted.values())).await? {
+            let human = human(&row)?;
+            all.insert(human.email, human.id);
+        }
+    }
+    Ok(all)
 }
 
 /// The active people of a company, by name.

@@ -77,6 +77,5 @@ pub async fn import(cx: Cx, input: QuestionsInput) -> Result<QuestionsResult, Er
 }
 
 fn fault(row: &QuestionRow, column: &str, code: &str) -> RowFault {
-    let text = row.question.text.chars().take(300).collect();
-    RowFault { line: row.line, column: column.to_owned(), code: code.to_owned(), row: text }
+    RowFault::new(row.line, column, code, &row.question.text)
 }

@@ -277,6 +277,10 @@ pub async fn body(stage: &Stage, method: &str, path: &str, _: Who) -> Value {
             let person = stage.cast.boreal_admin.id;
             json!({"certification": ground.certification.id, "person": person, "valid_from": today, "reason": "Passed elsewhere"})
         }
+        ("POST", "awards/import") => {
+            let (email, certification) = (&stage.cast.boreal_user.email, ground.certification.id);
+            json!({"csv": format!("email,certification,awarded_on\n{email},{certification},2020-01-01\n")})
+        }
         ("PUT", "tier-needs") => json!({"needs": [{"tier": "gold", "certification": ground.certification.id, "people": 1}]}),
         ("POST", "companies/{id}/nudge") => {
             json!({"people": [stage.cast.ardent_user.id], "item": {"kind": "exam", "id": ground.exam.id}, "message": "Please"})

@@ -168,4 +168,18 @@ async fn somebody_who_changes_company_is_there_from_now_on_and_only_there() {
     t.enter(&cast.ardent_admin).await.call(&api::PERSON, &[&ada.id], &Nothing {}).await.fails("not-found");
     t.enter(&cast.boreal_admin).await.call(&api::PERSON, &[&ada.id], &Nothing {}).await.ok();
     assert_eq!(t.journal().await.iter().filter(|action| *action == "partners.move_person").count(), 1);
+
+    // The vendor sees where she was, as far as it is theirs to see; the new company does not.
+    let former = admin.call(&api::FORMER_COMPANIES, &[&ada.id], &Nothing {}).await.ok();
+    let told: Vec<_> = former.iter().map(|at| (at.company.as_str(), at.partner, at.joined_at, at.left_at)).collect();
+    assert_eq!(told, [("Ardent Instruments", cast.ardent.id, moved.created_at, moved.joined_at)]);
+    t.enter(&cast.boreal_admin).await.call(&api::FORMER_COMPANIES, &[&ada.id], &Nothing {}).await.fails("denied");
+    t.enter(&cast.manager).await.call(&api::FORMER_COMPANIES, &[&ada.id], &Nothing {}).await.fails("not-found");
+    // And back: the manager of the first company sees her again, and nothing of the company that is not theirs.
+    t.pass(Duration::days(1));
+    t.enter(&cast.admin).await.if_match(2).call(&api::MOVE_PERSON, &[&ada.id], &back).await.ok();
+    let seen = t.enter(&cast.manager).await.call(&api::FORMER_COMPANIES, &[&ada.id], &Nothing {}).await.ok();
+    assert_eq!(seen.iter().map(|at| at.partner).collect::<Vec<_>>(), [cast.ardent.id]);
+    let all = t.enter(&cast.admin).await.call(&api::FORMER_COMPANIES, &[&ada.id], &Nothing {}).await.ok();
+    assert_eq!(all.iter().map(|at| at.partner).collect::<Vec<_>>(), [cast.boreal.id, cast.ardent.id], "the last one first");
 }

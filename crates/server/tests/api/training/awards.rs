@@ -147,6 +147,27 @@ async fn people_and_their_admins_are_reminded_on_the_days_and_once() {
 }
 
 #[tokio::test]
+async fn an_end_that_comes_near_stands_on_the_home_pages_until_it_is_renewed() {
+    let scene = Scene::set().await;
+    let (exam, _) = scene.usual().await;
+    let (human, admin) = (&scene.cast.ardent_user, &scene.cast.ardent_admin);
+    let first = scene.take(human, &exam, 4).await.awards[0];
+    let waits = async |human: &crate::support::Human| {
+        let tasks = scene.t.as_(human).call(&guildhall_domain::home::api::TASKS, &[], &Nothing {}).await.ok();
+        let ours = tasks.into_iter().filter(|task| task.code.starts_with("training."));
+        ours.map(|task| (task.code, task.link, task.due_on)).collect::<Vec<_>>()
+    };
+    assert_eq!((waits(human).await, waits(admin).await), (vec![], vec![]), "there is time");
+    scene.t.pass(Duration::days(276));
+    let end = Some(day("2027-11-23"));
+    assert_eq!(waits(human).await, [("training.renew".to_owned(), format!("/training/certificates/{first}"), end)]);
+    assert_eq!(waits(admin).await, [("training.ending".to_owned(), format!("/training/companies/{}", scene.cast.ardent.id), end)]);
+    assert_eq!(waits(&scene.cast.boreal_admin).await, [], "another company's people are not theirs");
+    scene.take(human, &exam, 4).await;
+    assert_eq!((waits(human).await, waits(admin).await), (vec![], vec![]));
+}
+
+#[tokio::test]
 async fn history_is_never_deleted() {
     let scene = Scene::set().await;
     let (exam, certification) = scene.usual().await;

@@ -12,6 +12,7 @@ mod demo;
 mod exams;
 mod films;
 mod hall;
+mod history;
 mod hostile;
 mod learn;
 mod packages;

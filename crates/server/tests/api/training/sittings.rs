@@ -4,8 +4,8 @@ use chrono::{DateTime, Duration, Utc};
 use guildhall_domain::{
     endpoint::Nothing,
     training::{
-        AttendanceInput, BookingState, Course, Learning, LessonContent, LessonView, ReasonInput, Sitting, SittingFilter, SittingInput,
-        SittingPlace, api,
+        AssignInput, AttendanceInput, BookingState, Course, Learning, LessonContent, LessonView, ReasonInput, Requirement, Sitting,
+        SittingFilter, SittingInput, SittingPlace, api,
     },
 };
 
@@ -118,4 +118,34 @@ async fn a_sitting_is_called_off_and_everybody_is_told() {
     assert!(!mails.contains("meet.hexholm.example"), "the address is on the page alone");
     let list = s.admin().call(&api::SITTINGS, &[], &SittingFilter { course: Some(course.id), ..SittingFilter::default() }).await.ok();
     assert_eq!((list.total, list.items[0].bookings.len()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_seat_and_a_due_day_stand_in_ones_own_calendar_alone() {
+    let s = Scene::set().await;
+    let (course, made) = planned(&s, Some(1)).await;
+    let (ada, abel) = (s.user(), s.t.as_(&s.cast.ardent_admin));
+    let today = s.t.app.clock.now().date_naive();
+    let due =
+        AssignInput { item: Requirement::Course(course.id), people: vec![s.cast.ardent_user.id], due_on: Some(today + Duration::days(3)) };
+    abel.call(&api::ASSIGN, &[], &due).await.ok();
+    for client in [&ada, &abel] {
+        seen_by(&s, client, &course).await;
+    }
+    let feed = async |client: &Client| {
+        let href = client.call(&api::CREATE_FEED, &[], &Nothing {}).await.ok().href.expect("an address");
+        href.strip_prefix(&s.t.app.config.public_url).expect("an address of the portal").to_owned()
+    };
+    let (of_ada, of_abel) = (feed(&ada).await, feed(&abel).await);
+    let read = async |path: &str| s.t.anonymous().send("GET", path, &[], Vec::new()).await.text().replace("\r\n ", "");
+    let starts = format!("DTSTART:{}", made.sitting.starts_at.format("%Y%m%dT%H%M%SZ"));
+    let before = read(&of_ada).await;
+    assert!(before.contains("DTSTART;VALUE=DATE:20261126") && before.contains("SUMMARY:Hands on") && !before.contains(&starts), "{before}");
+    ada.call(&api::BOOK, &[&made.id], &Nothing {}).await.ok();
+    abel.call(&api::BOOK, &[&made.id], &Nothing {}).await.ok();
+    let seated = read(&of_ada).await;
+    assert!(seated.contains(&starts) && seated.contains("https://meet.hexholm.example/valves"), "{seated}");
+    assert!(!read(&of_abel).await.contains("BEGIN:VEVENT"), "who waits has no date, and what others must do is not theirs");
+    s.admin().call(&api::CALL_OFF, &[&made.id], &ReasonInput { reason: "The trainer is ill".to_owned() }).await.ok();
+    assert!(read(&of_ada).await.contains("STATUS:CANCELLED"));
 }

@@ -1,10 +1,12 @@
-//! Questions as CSV: first a look at what would happen, then everything of it or nothing.
+//! Tables as CSV: first a look at what would happen, then everything of it or nothing.
 
 use guildhall_domain::{
-    invalid::FieldError,
-    training::{BankId, COLUMNS, QuestionsInput, QuestionsResult, RowFault, api},
+    endpoint::Endpoint,
+    invalid::{FieldError, Invalid},
+    training::RowFault,
 };
 use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast};
+use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen_futures::JsFuture;
 
 use crate::{
@@ -14,12 +16,34 @@ use crate::{
     ui::{Button, Column, Dialog, FileField, Form, Given, Icon, Look, Notice, Sends, Table, Tone},
 };
 
+/// What is imported.
+pub struct Import<I: 'static, O: 'static> {
+    pub endpoint: Endpoint<I, O>,
+    /// What the address names.
+    pub of: Vec<String>,
+    pub title: Signal<String>,
+    /// How the columns are written; may be empty.
+    pub lead: Signal<String>,
+    pub columns: &'static [&'static str],
+    /// The file's text as what is sent; `true` for a look alone.
+    pub input: fn(String, bool) -> Result<I, Invalid>,
+    pub faulty: fn(&O) -> &[RowFault],
+    /// What would happen (`true`) or did.
+    pub words: fn(&O, bool) -> String,
+}
+
 /// The dialog.
-pub fn dialog(bank: BankId, open: RwSignal<bool>) -> AnyView {
-    let send = mutation(&api::IMPORT_QUESTIONS, Errors::Inline).invalidates(BELOW);
+pub fn dialog<I, O>(import: Import<I, O>, open: RwSignal<bool>) -> AnyView
+where
+    I: Serialize + 'static,
+    O: Clone + DeserializeOwned + Send + Sync + 'static,
+{
+    let Import { endpoint, of, title, lead, columns, input, faulty, words } = import;
+    let send = mutation(&endpoint, Errors::Inline).invalidates(BELOW);
+    let of = StoredValue::new(of);
     let file = RwSignal::new(None::<(String, String)>);
     let unreadable = RwSignal::new(false);
-    let result = RwSignal::new(None::<(bool, QuestionsResult)>);
+    let result = RwSignal::new(None::<(bool, O)>);
     Effect::new(move |_| {
         if open.get() {
             file.set(None);
@@ -28,14 +52,17 @@ pub fn dialog(bank: BankId, open: RwSignal<bool>) -> AnyView {
             send.forgive();
         }
     });
-    let run = move |dry: bool| {
+    let run = Callback::new(move |dry: bool| {
         let Some((_, csv)) = file.get_untracked() else { return };
-        match (QuestionsInput { csv, dry }).check() {
+        match input(csv, dry) {
             Err(invalid) => send.refuse(invalid),
-            Ok(input) => send.run(&[&bank], input, move |answer| result.set(Some((dry, answer)))),
+            Ok(input) => {
+                let of = of.get_value();
+                let values: Vec<&dyn std::fmt::Display> = of.iter().map(|value| value as &dyn std::fmt::Display).collect();
+                send.run(&values, input, move |answer| result.set(Some((dry, answer))));
+            }
         }
-    };
-    let run = Callback::new(run);
+    });
     let given = move |files: Vec<Given>| {
         let Some(given) = files.into_iter().next() else { return };
         result.set(None);
@@ -50,8 +77,9 @@ pub fn dialog(bank: BankId, open: RwSignal<bool>) -> AnyView {
         });
     };
     // A look first; what is sound can then be taken.
-    let looked = Memo::new(move |_| result.with(|result| result.as_ref().is_some_and(|(dry, result)| *dry && result.faulty.is_empty())));
-    let over = Memo::new(move |_| result.with(|result| result.as_ref().is_some_and(|(dry, result)| !dry && result.faulty.is_empty())));
+    let came =
+        move |wanted: bool| result.with(|result| result.as_ref().is_some_and(|(dry, result)| *dry == wanted && faulty(result).is_empty()));
+    let (looked, over) = (Memo::new(move |_| came(true)), Memo::new(move |_| came(false)));
     let because = Signal::derive(move || (!looked.get()).then(|| t!("training.vendor.csv.choose")));
     let error = Signal::derive(move || unreadable.get().then(|| t!("training.vendor.csv.unreadable")));
     let help = Signal::derive(move || {
@@ -63,7 +91,8 @@ pub fn dialog(bank: BankId, open: RwSignal<bool>) -> AnyView {
         }
         view! {
             <Form error=send.trouble() busy=send.busy() on_submit=move || run.run(false)>
-                <p class="small">{t!("training.vendor.csv.columns"; text)} " " <span class="mono wrap" dir="ltr">{COLUMNS.join(", ")}</span></p>
+                <p class="small">{t!("training.vendor.csv.columns"; text)} " " <span class="mono wrap" dir="ltr">{columns.join(", ")}</span></p>
+                {move || Some(lead.get()).filter(|lead| !lead.is_empty()).map(|lead| view! { <p class="small muted">{lead}</p> })}
                 <FileField label=t!("training.vendor.csv.file"; text) accept=".csv,text/csv" help=help error=error on_files=given />
                 <div class="row end">
                     <Button on_click=move || open.set(false)>{t!("training.cancel"; text)}</Button>
@@ -73,35 +102,34 @@ pub fn dialog(bank: BankId, open: RwSignal<bool>) -> AnyView {
         }
         .into_any()
     };
+    let outcome = move || {
+        result.get().map(|(dry, result)| match faulty(&result) {
+            [] => sound(dry, Signal::derive(move || words(&result, dry))),
+            faults => faults_told(faults.to_vec()),
+        })
+    };
     view! {
-        <Dialog open=open title=t!("training.vendor.csv.import"; text)>
-            {move || result.get().map(|(dry, result)| outcome(dry, result))}
+        <Dialog open=open title=title>
+            {outcome}
             {body}
         </Dialog>
     }
     .into_any()
 }
 
-fn outcome(dry: bool, result: QuestionsResult) -> AnyView {
-    if result.faulty.is_empty() {
-        let (created, changed, same) = (result.created, result.changed, result.same);
-        let words = move || {
-            if dry {
-                t!("training.vendor.csv.would", created = created, changed = changed, same = same)
-            } else {
-                t!("training.vendor.csv.did", created = created, changed = changed, same = same)
-            }
-        };
-        let tone = if dry { Tone::Accent } else { Tone::Success };
-        return view! { <Notice tone=tone><p role="status">{words}</p></Notice> }.into_any();
-    }
-    let count = result.faulty.len();
-    let rows = StoredValue::new(result.faulty);
+fn sound(dry: bool, words: Signal<String>) -> AnyView {
+    let tone = if dry { Tone::Accent } else { Tone::Success };
+    view! { <Notice tone=tone><p role="status">{words}</p></Notice> }.into_any()
+}
+
+fn faults_told(faults: Vec<RowFault>) -> AnyView {
+    let count = faults.len();
+    let rows = StoredValue::new(faults);
     let columns = vec![
         Column::new(t!("training.vendor.csv.line"; text), |row: &RowFault| number(row.line as f64)).number(),
         Column::new(t!("training.vendor.csv.column"; text), |row: &RowFault| view! { <span class="mono">{row.column.clone()}</span> }),
         Column::new(t!("training.vendor.csv.wrong"; text), |row: &RowFault| {
-            i18n::field(&FieldError { pointer: String::new(), code: row.code.clone(), params: serde_json::Map::new() })
+            i18n::field(&FieldError { pointer: String::new(), code: row.code.clone(), params: row.params.clone() })
         }),
         Column::new(
             t!("training.vendor.csv.row"; text),

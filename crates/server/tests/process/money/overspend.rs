@@ -2,7 +2,10 @@
 
 use std::{net::SocketAddr, time::Instant};
 
-use guildhall_domain::{endpoint::Nothing, funds::api};
+use guildhall_domain::{
+    endpoint::Nothing,
+    funds::{EntryKind, api},
+};
 use tempfile::tempdir;
 
 use super::{
@@ -42,6 +45,9 @@ fn sixty_four_approvers_who_lose_a_fifth_of_the_answers_never_overspend_and_doub
     let (done, losers) = (history.done(), history.refused("funds/insufficient-funds"));
     assert!(done > operations / 3, "only {done} of {operations} operations were done: the load is not what it should be");
     assert!(losers > 0, "nobody came too late: the load is not what it should be");
+    let (back, closed) = (history.wrote_of(EntryKind::Reverse), load.with(|things| things.closed.len()));
+    assert!(back > 0 && closed > 0, "{back} payments were taken back, {closed} periods closed: the load is not what it should be");
+    println!("{back} payments taken back, {closed} of {} periods closed", stage.ended.len());
     println!("{done} operations done, {losers} came too late, {} entries, {:.0} s", ledger.entries, took.as_secs_f64());
 }
 

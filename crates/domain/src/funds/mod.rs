@@ -24,6 +24,7 @@ mod health;
 mod inputs;
 mod keepers;
 mod ledger;
+mod news;
 mod outcome;
 mod payment;
 mod phase;
@@ -61,6 +62,7 @@ pub use self::{
         AdjustInput, Allocation, AllocationFilter, AllocationInput, Breach, Entry, EntryFilter, EntryKind, GrantInput, Integrity, Pool,
         PoolInput, Rate, RateInput, ReinstateInput, Standing, Summary, SummaryFilter, TransferInput,
     },
+    news::News,
     outcome::{Outcome, OutcomeInput, OutcomeKind, OutcomeVersion, Outcomes, Roi, can_record},
     payment::{
         CloseInput, CloseResult, Method, Payable, PayableFilter, Payment, PaymentFilter, PaymentInput, PaymentLine, PaymentLineInput,

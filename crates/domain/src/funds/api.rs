@@ -224,7 +224,7 @@ pub const REVERSE: Endpoint<ReverseInput, Claim> =
 // Payments.
 
 /// What waits for money.
-pub const PAYABLES: Endpoint<PayableFilter, Vec<Payable>> =
+pub const PAYABLES: Endpoint<PayableFilter, Page<Payable>> =
     Endpoint::get("/api/v1/funds/payables", "Lists approved claims that are not wholly paid, oldest first.");
 /// Lists payments.
 pub const PAYMENTS: Endpoint<PaymentFilter, Page<Payment>> = Endpoint::get("/api/v1/funds/payments", "Lists payments, newest first.");

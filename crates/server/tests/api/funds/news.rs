@@ -45,7 +45,7 @@ async fn an_approved_claim_passes_to_finance_with_a_day_to_pay_by() {
     let link = told(&fresh, &s.cast.ardent_user, "Your claim was approved").expect("the author learns of it");
     assert!(link.ends_with(&format!("/funds/claims/{}", claim.id)), "{link}");
     // Ten working days after Monday, the 23rd of November.
-    let payables = s.as_(&s.cast.finance).await.call(&api::PAYABLES, &[], &PayableFilter::default()).await.ok();
+    let payables = s.as_(&s.cast.finance).await.call(&api::PAYABLES, &[], &PayableFilter::default()).await.ok().items;
     assert_eq!(payables[0].due_on, NaiveDate::from_ymd_opt(2026, 12, 7));
     let tasks = s.as_(&s.cast.finance).await.call(&home::api::TASKS, &[], &Nothing {}).await.ok();
     assert_eq!(tasks.iter().find(|task| task.code == "funds.pay").and_then(|task| task.due_on), NaiveDate::from_ymd_opt(2026, 12, 7));

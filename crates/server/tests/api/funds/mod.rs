@@ -30,6 +30,7 @@ mod questions;
 mod requests;
 mod returned;
 pub mod scene;
+mod streams;
 mod sums;
 mod turnaround;
 mod ubl;

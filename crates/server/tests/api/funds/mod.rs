@@ -34,6 +34,7 @@ mod streams;
 mod sums;
 mod turnaround;
 mod ubl;
+mod upgrade;
 mod verify;
 mod webhook;
 mod zones;

@@ -56,7 +56,7 @@ pub use self::{
     draft::{Findings, MAX_ACTIVITIES, Setting, check},
     duties::{Hands, may_decide},
     fields::{FieldChoice, FieldKind, FieldRule, FieldValues, FieldsInput, Filler, MOST_FIELDS},
-    health::{Ageing, Health, HealthFilter, Lapse, Share, Turnaround, TurnaroundFilter},
+    health::{Ageing, Health, HealthFilter, Lapse, Share, Stuck, StuckAt, Turnaround, TurnaroundFilter},
     keepers::looks_after,
     ledger::{
         AdjustInput, Allocation, AllocationFilter, AllocationInput, Breach, Entry, EntryFilter, EntryKind, GrantInput, Integrity, Pool,

@@ -82,6 +82,7 @@ async fn lists_and_exports_hold_only_what_is_ones_own() {
         "/api/v1/funds/payments",
         "/api/v1/funds/payments/export",
         "/api/v1/funds/payables?limit=200",
+        "/api/v1/funds/stuck",
         "/api/v1/training/awards?limit=200",
         "/api/v1/training/awards?q=user",
         "/api/v1/training/awards?state=active&state=expiring",

@@ -31,6 +31,7 @@ mod requests;
 mod returned;
 pub mod scene;
 mod streams;
+mod stuck;
 mod sums;
 mod turnaround;
 mod ubl;

@@ -12,7 +12,7 @@ mod mail;
 pub mod money;
 mod numbers;
 mod operation;
-mod outcomes;
+pub(crate) mod outcomes;
 pub(crate) mod payments;
 mod people;
 pub(crate) mod proofs;

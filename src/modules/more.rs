@@ -66,6 +66,14 @@ impl<T: Answer> More<T> {
         self.first.retry()
     }
 
+    /// Begins again with the first page: what was added may have changed.
+    pub fn anew(self) {
+        self.turn.update_value(|turn| *turn += 1);
+        self.busy.set(false);
+        self.rest.set(Vec::new());
+        self.retry().run(());
+    }
+
     /// Whether the next page is on its way.
     pub fn is_asking(self) -> Signal<bool> {
         self.busy.into()

@@ -15,8 +15,8 @@ interface Payable {
 }
 
 async function payables(portal: Portal, partner: string): Promise<Payable[]> {
-  const all = await (await Person.of(portal, FINANCE)).get<Payable[]>("/api/v1/funds/payables");
-  return all.filter((one) => one.claim.partner_name === partner);
+  const all = await (await Person.of(portal, FINANCE)).get<{ items: Payable[] }>("/api/v1/funds/payables?limit=200");
+  return all.items.filter((one) => one.claim.partner_name === partner);
 }
 
 const amount = (money: Money): string => (money.minor / 100).toFixed(2);

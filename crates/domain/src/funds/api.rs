@@ -6,7 +6,7 @@ use super::{
     FieldsInput, FundRequest, GrantInput, Health, HealthFilter, ImportInput, ImportResult, Integrity, ManyInput, ManyResult, Operation,
     OutcomeInput, Outcomes, Payable, PayableFilter, Payment, PaymentFilter, PaymentInput, Pool, PoolInput, Program, ProgramFilter,
     ProgramInput, Proof, ProofVerdict, Rate, RateInput, ReinstateInput, RequestFilter, RequestInput, RequestSummary, ReverseInput, Roi,
-    Rules, Summary, SummaryFilter, TransferInput, Turnaround, TurnaroundFilter,
+    Rules, Stuck, Summary, SummaryFilter, TransferInput, Turnaround, TurnaroundFilter,
 };
 use crate::{
     endpoint::{Bytes, Endpoint, Nothing},
@@ -27,6 +27,11 @@ pub const VERIFY: Endpoint<Nothing, Integrity> = Endpoint::post("/api/v1/funds/v
 /// How the funds fare.
 pub const HEALTH: Endpoint<HealthFilter, Health> =
     Endpoint::get("/api/v1/funds/health", "Use, ageing, forecast of what will lapse, turnaround.");
+/// What nobody may go on with.
+pub const STUCK: Endpoint<Nothing, Page<Stuck>> = Endpoint::get(
+    "/api/v1/funds/stuck",
+    "Lists requests and claims that nobody may decide on or pay, what has waited longest first; at most 200 are named.",
+);
 /// How long decisions take.
 pub const TURNAROUND: Endpoint<TurnaroundFilter, Turnaround> =
     Endpoint::get("/api/v1/funds/turnaround", "How long decisions and payments of a program, or of all, took in the last 90 days.");
@@ -224,7 +229,7 @@ pub const REVERSE: Endpoint<ReverseInput, Claim> =
 // Payments.
 
 /// What waits for money.
-pub const PAYABLES: Endpoint<PayableFilter, Vec<Payable>> =
+pub const PAYABLES: Endpoint<PayableFilter, Page<Payable>> =
     Endpoint::get("/api/v1/funds/payables", "Lists approved claims that are not wholly paid, oldest first.");
 /// Lists payments.
 pub const PAYMENTS: Endpoint<PaymentFilter, Page<Payment>> = Endpoint::get("/api/v1/funds/payments", "Lists payments, newest first.");

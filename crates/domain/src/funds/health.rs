@@ -3,8 +3,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Balance, ProgramId, Roi};
-use crate::money::Currency;
+use super::{Balance, ClaimId, ProgramId, RequestId, Roi};
+use crate::{
+    money::{Currency, Money},
+    partner::PartnerId,
+};
 
 /// Money that lapses on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +37,56 @@ pub struct TurnaroundFilter {
     /// Only of this program; of all when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub program: Option<ProgramId>,
+}
+
+/// Where money stands still because nobody may go on with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum StuckAt {
+    /// Nobody may decide on the request, or on a change of it.
+    Request,
+    /// Nobody may decide on the claim.
+    Claim,
+    /// Nobody may pay the claim.
+    Payment,
+}
+
+impl StuckAt {
+    /// The name on the wire and in catalogue keys (`funds.vendor.stuck.<slug>`).
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Claim => "claim",
+            Self::Payment => "payment",
+        }
+    }
+}
+
+/// Something that nobody may go on with: everybody who could asked for it or approved it themselves, or nobody holds the role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Stuck {
+    /// Where.
+    pub at: StuckAt,
+    /// The request.
+    pub request: RequestId,
+    /// The claim, when it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<ClaimId>,
+    /// The number of the claim, or of the request.
+    pub number: String,
+    /// The title of the request, or of the claim's activity.
+    pub title: String,
+    /// The partner.
+    pub partner: PartnerId,
+    /// The partner's name.
+    pub partner_name: String,
+    /// How much of it stands still.
+    pub amount: Money,
+    /// Since when it waits.
+    pub since: DateTime<Utc>,
 }
 
 /// How the funds of the partners one may see fare. Amounts are in the program's currency, minor units.

@@ -24,6 +24,7 @@ mod health;
 mod inputs;
 mod keepers;
 mod ledger;
+mod news;
 mod outcome;
 mod payment;
 mod phase;
@@ -55,12 +56,13 @@ pub use self::{
     draft::{Findings, MAX_ACTIVITIES, Setting, check},
     duties::{Hands, may_decide},
     fields::{FieldChoice, FieldKind, FieldRule, FieldValues, FieldsInput, Filler, MOST_FIELDS},
-    health::{Ageing, Health, HealthFilter, Lapse, Share, Turnaround, TurnaroundFilter},
+    health::{Ageing, Health, HealthFilter, Lapse, Share, Stuck, StuckAt, Turnaround, TurnaroundFilter},
     keepers::looks_after,
     ledger::{
         AdjustInput, Allocation, AllocationFilter, AllocationInput, Breach, Entry, EntryFilter, EntryKind, GrantInput, Integrity, Pool,
         PoolInput, Rate, RateInput, ReinstateInput, Standing, Summary, SummaryFilter, TransferInput,
     },
+    news::News,
     outcome::{Outcome, OutcomeInput, OutcomeKind, OutcomeVersion, Outcomes, Roi, can_record},
     payment::{
         CloseInput, CloseResult, Method, Payable, PayableFilter, Payment, PaymentFilter, PaymentInput, PaymentLine, PaymentLineInput,

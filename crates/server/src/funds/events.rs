@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
     access::{Role, Roles},
-    funds::{ActivityId, AllocationId, ClaimId, RequestId},
+    funds::{ActivityId, AllocationId, ClaimId, News, RequestId},
     money::Money,
     partner::{PartnerId, PersonId},
 };
@@ -86,7 +86,7 @@ impl From<(RequestId, ClaimId)> for About {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn tell(tx: &Tx, now: DateTime<Utc>, people: &[PersonId], about: impl Into<About>, code: &str) -> Result<(), Error> {
+pub async fn tell(tx: &Tx, now: DateTime<Utc>, people: &[PersonId], about: impl Into<About>, news: News) -> Result<(), Error> {
     let about = about.into();
     let (request, claim) = match about {
         About::Request(request) => (request, None),
@@ -98,9 +98,9 @@ pub async fn tell(tx: &Tx, now: DateTime<Utc>, people: &[PersonId], about: impl 
         let insert = "INSERT INTO funds_notices (person_id, request_id, code, at, claim_id) VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (person_id, request_id) DO UPDATE SET code = excluded.code, at = excluded.at, claim_id = excluded.claim_id";
         let claim = claim.map(|claim| claim.to_string());
-        let values = [person.to_string().into(), request.to_string().into(), code.into(), db::text(now).into(), claim.into()];
+        let values = [person.to_string().into(), request.to_string().into(), news.slug().into(), db::text(now).into(), claim.into()];
         tx.execute_raw(sql(tx, insert, values)).await?;
-        mail(tx, now, *person, about, code).await?;
+        mail(tx, now, *person, about, news).await?;
     }
     Ok(())
 }
@@ -115,7 +115,7 @@ pub async fn tell_of_forfeit(tx: &Tx, now: DateTime<Utc>, people: &[PersonId], a
             ON CONFLICT (person_id, allocation_id) DO UPDATE SET amount = funds_forfeits.amount + excluded.amount, at = excluded.at";
         let values = [person.to_string().into(), allocation.to_string().into(), amount.into(), db::text(now).into()];
         tx.execute_raw(sql(tx, insert, values)).await?;
-        mail(tx, now, *person, About::Money(allocation), "forfeited").await?;
+        mail(tx, now, *person, About::Money(allocation), News::Forfeited).await?;
     }
     Ok(())
 }
@@ -124,8 +124,8 @@ pub async fn tell_of_forfeit(tx: &Tx, now: DateTime<Utc>, people: &[PersonId], a
 ///
 /// # Errors
 /// When the database fails.
-async fn mail(tx: &Tx, now: DateTime<Utc>, person: PersonId, about: About, code: &str) -> Result<(), Error> {
-    jobs::enqueue(tx, now, MAIL, payload(person, about, code, "")).await?;
+async fn mail(tx: &Tx, now: DateTime<Utc>, person: PersonId, about: About, news: News) -> Result<(), Error> {
+    jobs::enqueue(tx, now, MAIL, payload(person, about, news, "")).await?;
     Ok(())
 }
 
@@ -133,12 +133,13 @@ async fn mail(tx: &Tx, now: DateTime<Utc>, person: PersonId, about: About, code:
 ///
 /// # Errors
 /// When the database fails.
-pub async fn remind(tx: &Tx, now: DateTime<Utc>, person: PersonId, about: About, code: &str, day: NaiveDate) -> Result<(), Error> {
-    jobs::enqueue(tx, now, MAIL, payload(person, about, code, &day.to_string())).await?;
+pub async fn remind(tx: &Tx, now: DateTime<Utc>, person: PersonId, about: About, news: News, day: NaiveDate) -> Result<(), Error> {
+    jobs::enqueue(tx, now, MAIL, payload(person, about, news, &day.to_string())).await?;
     Ok(())
 }
 
-fn payload(person: PersonId, about: About, code: &str, day: &str) -> serde_json::Value {
+fn payload(person: PersonId, about: About, news: News, day: &str) -> serde_json::Value {
+    let code = news.slug();
     match about {
         About::Request(request) => json!({ "person": person, "request": request, "code": code, "day": day }),
         About::Claim(request, claim) => json!({ "person": person, "request": request, "claim": claim, "code": code, "day": day }),
@@ -205,8 +206,8 @@ pub async fn of_money(tx: &Tx, partner: PartnerId, allocation: AllocationId) -> 
 ///
 /// # Errors
 /// When the database fails.
-pub async fn payers(tx: &Tx) -> Result<(Vec<PersonId>, Vec<PersonId>), Error> {
-    let there = people_of(tx, None).await?;
+pub async fn payers(db: &impl ConnectionTrait) -> Result<(Vec<PersonId>, Vec<PersonId>), Error> {
+    let there = people_of(db, None).await?;
     Ok((with(&there, Role::Finance), with(&there, Role::VendorAdmin)))
 }
 
@@ -215,7 +216,7 @@ fn with(people: &[(PersonId, Roles)], role: Role) -> Vec<PersonId> {
 }
 
 /// The active people of a company, or of the vendor.
-async fn people_of(tx: &Tx, partner: Option<PartnerId>) -> Result<Vec<(PersonId, Roles)>, Error> {
+async fn people_of(db: &impl ConnectionTrait, partner: Option<PartnerId>) -> Result<Vec<(PersonId, Roles)>, Error> {
     let mut wanted = Where::default();
     wanted.is("status", "active");
     match partner {
@@ -223,6 +224,6 @@ async fn people_of(tx: &Tx, partner: Option<PartnerId>) -> Result<Vec<(PersonId,
         None => wanted.and("partner_id IS NULL"),
     }
     let select = format!("SELECT id, roles FROM people{} ORDER BY id", wanted.clause());
-    let rows = tx.query_all_raw(sql(tx, &select, wanted.values())).await?;
+    let rows = db.query_all_raw(sql(db, &select, wanted.values())).await?;
     rows.iter().map(|row| Ok((id(&row.try_get_by_index::<String>(0)?)?, auth::roles(&row.try_get_by_index::<String>(1)?)))).collect()
 }

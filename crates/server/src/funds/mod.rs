@@ -12,13 +12,14 @@ mod mail;
 pub mod money;
 mod numbers;
 mod operation;
-mod outcomes;
+pub(crate) mod outcomes;
 pub(crate) mod payments;
 mod people;
 pub(crate) mod proofs;
 mod remind;
 pub(crate) mod requests;
 mod search;
+mod stuck;
 
 pub use self::{
     audit_pack::check as check_pack,
@@ -26,7 +27,7 @@ pub use self::{
     proofs::FILES,
     requests::lapse,
 };
-use guildhall_domain::home::Task;
+use guildhall_domain::{access::Access, funds::api, home::Task};
 use serde_json::Value;
 
 use crate::{cx::Cx, error::Error, routes::Routes, state::App};
@@ -40,6 +41,7 @@ pub fn routes(routes: &mut Routes) {
     payments::routes(routes);
     audit_pack::routes(routes);
     outcomes::routes(routes);
+    routes.on(&api::STUCK, Access::Vendor, stuck::list);
 }
 
 /// What of the funds waits for the person.

@@ -49,7 +49,7 @@ async fn of_program(cx: Cx, _: Nothing) -> Result<Roi, Error> {
 }
 
 /// Writes a result down.
-async fn record(cx: Cx, input: OutcomeInput) -> Result<Outcomes, Error> {
+pub async fn record(cx: Cx, input: OutcomeInput) -> Result<Outcomes, Error> {
     let (actor, activity) = (cx.actor()?, cx.id("id")?);
     let action = format!("funds.record_outcome/{activity}");
     let tx = cx.app.db.begin().await?;

@@ -35,17 +35,17 @@ pub fn routes(routes: &mut Routes) {
 }
 
 /// Claims that wait for money.
-async fn payables(cx: Cx, filter: PayableFilter) -> Result<Vec<Payable>, Error> {
+async fn payables(cx: Cx, filter: PayableFilter) -> Result<Page<Payable>, Error> {
     let (db, actor) = (cx.app.db.read(), cx.actor()?);
-    let rows = claims::rows::payable(db, actor, &filter).await?;
+    let Page { items: rows, next, total } = claims::rows::payable(db, actor, &filter).await?;
     let grounds = ground::many(db, actor, &rows.iter().map(|row| row.activity).collect::<Vec<_>>()).await?;
     let alike = duplicates::of(db, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
     let rows: Vec<_> = rows.iter().filter_map(|row| grounds.get(&row.activity).map(|ground| (ground, row))).collect();
     let hands = hands::of(db, &rows).await?;
-    let mut payables = Vec::with_capacity(rows.len());
+    let mut items = Vec::with_capacity(rows.len());
     for ((ground, row), hands) in rows.into_iter().zip(hands) {
         let count = alike.get(&row.id).map_or(0, |found| u32::try_from(found.len()).unwrap_or(u32::MAX));
-        payables.push(Payable {
+        items.push(Payable {
             claim: present::summary(ground, row, actor, count),
             program: ground.program,
             program_name: ground.program_name.clone(),
@@ -56,7 +56,7 @@ async fn payables(cx: Cx, filter: PayableFilter) -> Result<Vec<Payable>, Error> 
             barred: pay::bar(ground, row, &hands, actor.person).err().map(|refusal| refusal.code().to_owned()),
         });
     }
-    Ok(payables)
+    Ok(Page { items, next, total })
 }
 
 pub async fn list(cx: Cx, filter: PaymentFilter) -> Result<Page<Payment>, Error> {

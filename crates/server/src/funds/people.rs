@@ -165,6 +165,14 @@ impl Deciders {
         chain.steps.iter().any(|step| step.is_open() && left(step))
     }
 
+    /// Whether each step that is open has somebody now who may decide it, asked or not: otherwise it stands still until somebody else gets
+    /// the role or the rules name somebody else.
+    #[must_use]
+    pub fn may_go_on(&self, rules: &[StepRule], chain: &Chain) -> bool {
+        let free = |decider: &Decider| !chain.said().any(|said| said.by == decider.person);
+        chain.steps.iter().filter(|step| step.is_open()).all(|step| self.of_step(rules, &step.name).iter().any(free))
+    }
+
     /// Fills the steps that are not over with whoever stands behind them now; says whether that is anybody else.
     #[must_use]
     pub fn refill(&self, rules: &[StepRule], chain: &mut Chain) -> bool {

@@ -7,7 +7,7 @@ use axum::response::Response;
 use guildhall_domain::{
     access::Access,
     endpoint::Nothing,
-    funds::{ActivityId, Proof, ProofId, ProofState, ProofVerdict, Refusal, RequestId, api, can_decide_proof, can_remove_proof},
+    funds::{ActivityId, News, Proof, ProofId, ProofState, ProofVerdict, Refusal, RequestId, api, can_decide_proof, can_remove_proof},
 };
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -113,7 +113,7 @@ async fn decide(cx: Cx, verdict: ProofVerdict) -> Result<Proof, Error> {
     } else {
         said(&cx, &tx, &ground, "proof_rejected", &format!("{}: {}", proof.file_name, verdict.note)).await?;
         let people = events::active(&tx, ground.partner, &[ground.requested_by]).await?;
-        events::tell(&tx, cx.now, &people, ground.request, "proof_rejected").await?;
+        events::tell(&tx, cx.now, &people, ground.request, News::ProofRejected).await?;
     }
     journal::write(&tx, &cx, "funds.decide_proof", "proof", proof.id, json!({ "state": state, "note": verdict.note })).await?;
     let (proof, _) = rows::read(&tx, proof.id).await?;

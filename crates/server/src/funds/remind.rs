@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use guildhall_domain::{
-    funds::{ActivityId, AllocationId, CLAIM_DAYS, CarryOver, LAPSE_DAYS, Program, RequestId, reminder},
+    funds::{ActivityId, AllocationId, CLAIM_DAYS, CarryOver, LAPSE_DAYS, News, Program, RequestId, reminder},
     partner::{PartnerId, PersonId},
 };
 use sea_orm::{ConnectionTrait, QueryResult};
@@ -89,7 +89,7 @@ async fn lapsing(app: &App, now: DateTime<Utc>, row: &QueryResult, last: NaiveDa
         return Ok(());
     }
     for person in events::of_money(&tx, partner, allocation).await? {
-        events::remind(&tx, now, person, About::Money(allocation), "lapsing", last).await?;
+        events::remind(&tx, now, person, About::Money(allocation), News::Lapsing, last).await?;
     }
     journal::write_for(&tx, now, None, "funds.remind", "allocation", allocation, json!({ "last_day": last, "days": days })).await?;
     Ok(tx.commit().await?)
@@ -109,7 +109,7 @@ async fn unclaimed(app: &App, now: DateTime<Utc>, row: &QueryResult, last: Naive
     let happening = Happening { request, activity: Some(activity), code: "claim_reminded", amount: None, note: "" };
     events::write(&tx, now, None, happening).await?;
     for person in events::active(&tx, partner, &[author]).await? {
-        events::remind(&tx, now, person, About::Request(request), "claim_due", last).await?;
+        events::remind(&tx, now, person, About::Request(request), News::ClaimDue, last).await?;
     }
     journal::write_for(&tx, now, None, "funds.remind", "activity", activity, json!({ "last_day": last, "days": days })).await?;
     Ok(tx.commit().await?)

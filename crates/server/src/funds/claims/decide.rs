@@ -2,7 +2,7 @@
 
 use guildhall_domain::{
     funds::{
-        Claim, ClaimDecision, ClaimStatus, EntryKind, Line, Refusal, Said, Turn, Verdict, can_approve, can_decide_claim, resend_by,
+        Claim, ClaimDecision, ClaimStatus, EntryKind, Line, News, Refusal, Said, Turn, Verdict, can_approve, can_decide_claim, resend_by,
         settle as settled, stricter,
     },
     partner::PersonId,
@@ -128,34 +128,36 @@ async fn keep(
     people::set_turns(tx, "claim", &row.id.to_string(), &row.chain.asked()).await?;
     let pen = Pen { now: cx.now, actor: Some(actor.person), operation: operation.id() };
     let released = if row.input.last && row.status.is_payable() { release_rest(tx, pen, ground, &row).await? } else { 0 };
-    let code = match row.status {
-        ClaimStatus::Approved => "claim_approved",
-        ClaimStatus::PartlyApproved => "claim_partly_approved",
-        ClaimStatus::Denied => "claim_denied",
-        ClaimStatus::Returned => "claim_returned",
+    let decided = match row.status {
+        ClaimStatus::Approved => Some(News::ClaimApproved),
+        ClaimStatus::PartlyApproved => Some(News::ClaimPartlyApproved),
+        ClaimStatus::Denied => Some(News::ClaimDenied),
+        ClaimStatus::Returned => Some(News::ClaimReturned),
         ClaimStatus::Draft
         | ClaimStatus::InReview
         | ClaimStatus::PartlyPaid
         | ClaimStatus::Paid
         | ClaimStatus::Reversed
-        | ClaimStatus::Lapsed => "claim_step_decided",
+        | ClaimStatus::Lapsed => None,
     };
+    let code = decided.map_or("claim_step_decided", News::slug);
     let amount = row.approved.map(|approved| ground.money(approved));
     let happening = Happening { request: ground.request, activity: Some(ground.activity), code, amount, note };
     events::write(tx, cx.now, Some(actor.person), happening).await?;
-    if row.status == ClaimStatus::InReview {
-        events::tell(tx, cx.now, &row.chain.asked(), (ground.request, row.id), "claim_submitted").await?;
-    } else {
-        let people = events::active(tx, ground.partner, &[row.claimed_by, ground.requested_by]).await?;
-        events::tell(tx, cx.now, &people, (ground.request, row.id), code).await?;
-        if row.status.is_payable() {
-            tell_finance(tx, cx, ground, &row).await?;
-            let data = json!({
-                "claim": row.id, "number": row.number, "request": ground.request, "activity": ground.activity, "partner": ground.partner,
-                "program": ground.program, "asked": ground.money(row.asked), "approved": amount,
-            });
-            webhook::announce(tx, &cx.app.config, cx.now, "funds.claim.approved", data).await?;
+    match decided {
+        None => events::tell(tx, cx.now, &row.chain.asked(), (ground.request, row.id), News::ClaimSubmitted).await?,
+        Some(decided) => {
+            let people = events::active(tx, ground.partner, &[row.claimed_by, ground.requested_by]).await?;
+            events::tell(tx, cx.now, &people, (ground.request, row.id), decided).await?;
         }
+    }
+    if row.status.is_payable() {
+        tell_finance(tx, cx, ground, &row).await?;
+        let data = json!({
+            "claim": row.id, "number": row.number, "request": ground.request, "activity": ground.activity, "partner": ground.partner,
+            "program": ground.program, "asked": ground.money(row.asked), "approved": amount,
+        });
+        webhook::announce(tx, &cx.app.config, cx.now, "funds.claim.approved", data).await?;
     }
     let detail = json!({
         "operation": operation.id(), "status": row.status, "lines": row.lines.iter().map(|line| &line.decision).collect::<Vec<_>>(),
@@ -179,7 +181,7 @@ async fn tell_finance(tx: &Tx, cx: &Cx, ground: &Ground, row: &Row) -> Result<()
     };
     let everybody: Vec<PersonId> = finance.iter().chain(&admins).copied().collect();
     let people = [may(&finance), may(&admins), everybody].into_iter().find(|people| !people.is_empty()).unwrap_or_default();
-    events::tell(tx, cx.now, &people, (ground.request, row.id), "to_pay").await
+    events::tell(tx, cx.now, &people, (ground.request, row.id), News::ToPay).await
 }
 
 /// Nothing more will be claimed: what no claim keeps goes back to the credits it came from.

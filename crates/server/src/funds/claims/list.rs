@@ -31,6 +31,27 @@ const SELECT: &str = "SELECT c.id AS id, c.number AS number, c.request_id AS req
     (SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM funds_payment_lines l WHERE l.claim_id = c.id) AS gross
     FROM funds_claims c JOIN funds_activities a ON a.id = c.activity_id JOIN partners q ON q.id = c.partner_id";
 
+/// How claims follow each other.
+#[derive(Debug, Clone, Copy)]
+enum Order {
+    /// As somebody wants to see them.
+    By(RequestSort),
+    /// Newest first, by what never changes: what is taken away while people work must hold each claim once.
+    Id,
+}
+
+impl Order {
+    /// The column, and whether it goes down.
+    const fn column(self) -> (&'static str, bool) {
+        match self {
+            Self::By(RequestSort::Changed) => ("c.updated_at", true),
+            Self::By(RequestSort::Age) => ("COALESCE(c.turn_since, c.updated_at)", false),
+            Self::By(RequestSort::Money) => ("c.asked", true),
+            Self::Id => ("c.id", true),
+        }
+    }
+}
+
 /// One page.
 pub async fn list(cx: Cx, filter: ClaimFilter) -> Result<Page<ClaimSummary>, Error> {
     page(cx.app.db.read(), cx.actor()?, &filter).await
@@ -46,7 +67,7 @@ pub async fn export(cx: Cx, filter: ClaimFilter) -> Result<Response, Error> {
         let (cx, filter) = (cx.clone(), ClaimFilter { cursor, limit: Some(MAX_LIMIT), ..filter.clone() });
         async move {
             let (db, actor) = (cx.app.db.read(), cx.actor()?);
-            let (claims, next) = some(db, actor, wanted(db, actor, &filter, Way::Walk), &filter).await?;
+            let (claims, next) = some(db, actor, wanted(db, actor, &filter, Way::Walk), &filter, Order::Id).await?;
             Ok(csv::Part { rows: claims.into_iter().map(line).collect(), next })
         }
     };
@@ -70,7 +91,8 @@ fn line(claim: ClaimSummary) -> Vec<String> {
 
 async fn page(db: &impl ConnectionTrait, actor: &Actor, filter: &ClaimFilter) -> Result<Page<ClaimSummary>, Error> {
     let total = count(db, actor, filter).await?;
-    let (items, next) = some(db, actor, wanted(db, actor, filter, Way::among(total)), filter).await?;
+    let order = Order::By(filter.sort.unwrap_or(RequestSort::Changed));
+    let (items, next) = some(db, actor, wanted(db, actor, filter, Way::among(total)), filter, order).await?;
     Ok(Page { items, next, total })
 }
 
@@ -95,15 +117,11 @@ async fn some(
     actor: &Actor,
     mut wanted: Where,
     filter: &ClaimFilter,
+    order: Order,
 ) -> Result<(Vec<ClaimSummary>, Option<Cursor>), Error> {
-    let sort = filter.sort.unwrap_or(RequestSort::Changed);
-    let (column, down) = match sort {
-        RequestSort::Changed => ("c.updated_at", true),
-        RequestSort::Age => ("COALESCE(c.turn_since, c.updated_at)", false),
-        RequestSort::Money => ("c.asked", true),
-    };
+    let (column, down) = order.column();
     if let Some(cursor) = &filter.cursor {
-        after(&mut wanted, cursor, sort, column, down)?;
+        after(&mut wanted, cursor, order)?;
     }
     let direction = if down { "DESC" } else { "ASC" };
     let limit = limit(filter.limit);
@@ -111,7 +129,7 @@ async fn some(
     let mut found = db.query_all_raw(sql(db, &statement, wanted.values())).await?;
     let more = found.len() > usize::from(limit);
     found.truncate(usize::from(limit));
-    let next = found.last().filter(|_| more).map(|row| key(row, sort)).transpose()?;
+    let next = found.last().filter(|_| more).map(|row| key(row, order)).transpose()?;
     Ok((summaries(db, &found, Some(actor)).await?, next))
 }
 
@@ -163,24 +181,31 @@ fn wanted(db: &impl ConnectionTrait, actor: &Actor, filter: &ClaimFilter, way: W
 }
 
 /// Only what comes after the cursor.
-fn after(wanted: &mut Where, cursor: &Cursor, sort: RequestSort, column: &str, down: bool) -> Result<(), Error> {
+fn after(wanted: &mut Where, cursor: &Cursor, order: Order) -> Result<(), Error> {
     let malformed = || Error::field("/cursor", "malformed");
     let (key, last): (Json, String) = cursor.unpack().map_err(|_| malformed())?;
-    let key = match sort {
-        RequestSort::Money => wanted.bind(key.as_i64().ok_or_else(malformed)?),
-        RequestSort::Changed | RequestSort::Age => wanted.bind(key.as_str().ok_or_else(malformed)?.to_owned()),
+    let (column, down) = order.column();
+    let beyond = if down { "<" } else { ">" };
+    let key = match order {
+        Order::By(RequestSort::Money) => wanted.bind(key.as_i64().ok_or_else(malformed)?),
+        Order::By(RequestSort::Changed | RequestSort::Age) => wanted.bind(key.as_str().ok_or_else(malformed)?.to_owned()),
+        Order::Id => {
+            let last = wanted.bind(last);
+            wanted.and(format!("c.id {beyond} {last}"));
+            return Ok(());
+        }
     };
     let last = wanted.bind(last);
-    let beyond = if down { "<" } else { ">" };
     wanted.and(format!("({column} {beyond} {key} OR ({column} = {key} AND c.id {beyond} {last}))"));
     Ok(())
 }
 
-fn key(row: &QueryResult, sort: RequestSort) -> Result<Cursor, Error> {
-    let key: Json = match sort {
-        RequestSort::Money => row.try_get::<i64>("", "asked")?.into(),
-        RequestSort::Changed => row.try_get::<String>("", "updated_at")?.into(),
-        RequestSort::Age => row.try_get::<String>("", "since")?.into(),
+fn key(row: &QueryResult, order: Order) -> Result<Cursor, Error> {
+    let key: Json = match order {
+        Order::By(RequestSort::Money) => row.try_get::<i64>("", "asked")?.into(),
+        Order::By(RequestSort::Changed) => row.try_get::<String>("", "updated_at")?.into(),
+        Order::By(RequestSort::Age) => row.try_get::<String>("", "since")?.into(),
+        Order::Id => Json::Null,
     };
     Ok(Cursor::pack(&(key, row.try_get::<String>("", "id")?)))
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, btree_map::Entry};
 
 use guildhall_domain::{
-    funds::{Chain, ClaimId, ClaimStatus, Clock, ProgramId, Rules},
+    funds::{Chain, ClaimId, ClaimStatus, Clock, News, ProgramId, Rules},
     partner::PersonId,
 };
 use sea_orm::ConnectionTrait;
@@ -85,7 +85,7 @@ async fn one(app: &App, claim: ClaimId) -> Result<bool, Error> {
     people::set_turns(&tx, "claim", &claim.to_string(), &asked).await?;
     people::forget_replaced(&tx, ground.request, &before).await?;
     let new: Vec<PersonId> = asked.iter().copied().filter(|person| !before.contains(person)).collect();
-    events::tell(&tx, now, &new, (ground.request, claim), "claim_submitted").await?;
+    events::tell(&tx, now, &new, (ground.request, claim), News::ClaimSubmitted).await?;
     journal::write_for(&tx, now, None, "funds.relieve", "claim", claim, json!({ "asked": asked })).await?;
     tx.commit().await?;
     Ok(true)

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use guildhall_domain::{
     access::Actor,
     funds::{ActivityId, Chain, ClaimId, ClaimInput, ClaimStatus, Clock, CostKind, Line, PayableFilter, Taker, folded},
+    page::{Cursor, Page, limit},
     partner::PersonId,
 };
 use sea_orm::{ConnectionTrait, QueryResult, Value};
@@ -153,24 +154,40 @@ pub async fn by_number(db: &impl ConnectionTrait, actor: &Actor, numbers: &[&str
     rows.iter().map(|row| Ok((row.try_get_by_index(0)?, id(&row.try_get_by_index::<String>(1)?)?))).collect()
 }
 
-/// Claims that wait for money, oldest first.
+/// A page of the claims that wait for money, oldest first.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn payable(db: &impl ConnectionTrait, actor: &Actor, filter: &PayableFilter) -> Result<Vec<Row>, Error> {
+/// When the database fails, or the cursor is none of this list.
+pub async fn payable(db: &impl ConnectionTrait, actor: &Actor, filter: &PayableFilter) -> Result<Page<Row>, Error> {
     let mut wanted = Where::default();
     visible(&mut wanted, actor);
     wanted.and(PAYABLE);
+    wanted.and("COALESCE(c.approved, 0) > (SELECT COALESCE(SUM(l.amount), 0) FROM funds_payment_lines l WHERE l.claim_id = c.id)");
     if let Some(partner) = filter.partner {
         wanted.is("c.partner_id", partner.to_string());
     }
     if let Some(program) = filter.program {
         wanted.is("c.program_id", program.to_string());
     }
-    let statement = format!("{SELECT}{} ORDER BY c.decided_at, c.id LIMIT 2000", wanted.clause());
-    let rows = db.query_all_raw(sql(db, &statement, wanted.values())).await?;
-    let rows: Vec<Row> = rows.iter().map(from_row).collect::<Result<_, Error>>()?;
-    Ok(rows.into_iter().filter(|row| row.open() > 0).collect())
+    let count = format!("SELECT COUNT(*) FROM funds_claims c{}", wanted.clause());
+    let row = db.query_one_raw(sql(db, &count, wanted.values())).await?;
+    let total: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    // When a claim was decided never changes as long as it waits for money.
+    let age = "COALESCE(c.decided_at, '')";
+    if let Some(cursor) = &filter.cursor {
+        let (at, last): (String, String) = cursor.unpack().map_err(|_| Error::field("/cursor", "malformed"))?;
+        let (at, last) = (wanted.bind(at), wanted.bind(last));
+        wanted.and(format!("({age} > {at} OR ({age} = {at} AND c.id > {last}))"));
+    }
+    let most = limit(filter.limit);
+    let statement = format!("{SELECT}{} ORDER BY {age}, c.id LIMIT {}", wanted.clause(), u32::from(most) + 1);
+    let mut rows = db.query_all_raw(sql(db, &statement, wanted.values())).await?;
+    let more = rows.len() > usize::from(most);
+    rows.truncate(usize::from(most));
+    let items = rows.iter().map(from_row).collect::<Result<Vec<Row>, Error>>()?;
+    let key = |row: &Row| Cursor::pack(&(row.decided_at.map(db::text).unwrap_or_default(), row.id.to_string()));
+    let next = items.last().filter(|_| more).map(key);
+    Ok(Page { items, next, total: u64::try_from(total).unwrap_or_default() })
 }
 
 /// That a claim `c` has money to come, as [`ClaimStatus::is_payable`] says it, as a condition.

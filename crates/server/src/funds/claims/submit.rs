@@ -1,7 +1,7 @@
 //! Sends a claim to those who decide.
 
 use guildhall_domain::funds::{
-    Claim, ClaimStatus, ClaimTerms, Clock, Operation, Refusal, Turn, can_send_beside, claim_fields, claim_refusals, send_by,
+    Claim, ClaimStatus, ClaimTerms, Clock, News, Operation, Refusal, Turn, can_send_beside, claim_fields, claim_refusals, send_by,
 };
 use serde_json::json;
 
@@ -47,7 +47,7 @@ pub async fn submit(cx: Cx, input: Operation) -> Result<Claim, Error> {
         note: "",
     };
     events::write(&tx, cx.now, Some(cx.actor()?.person), happening).await?;
-    events::tell(&tx, cx.now, &asked, (ground.request, row.id), "claim_submitted").await?;
+    events::tell(&tx, cx.now, &asked, (ground.request, row.id), News::ClaimSubmitted).await?;
     let detail = json!({ "operation": operation.id(), "asked": row.asked, "currency": ground.currency });
     journal::write(&tx, &cx, "funds.submit_claim", "claim", row.id, detail).await?;
     let answer = {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use guildhall_domain::{
     funds::{
-        AllocationId, ClaimId, ClaimStatus, EntryKind, Hands, Method, Payment, PaymentId, PaymentInput, PaymentKey, ProgramId, Refusal,
-        Turn, at_frozen_rate,
+        AllocationId, ClaimId, ClaimStatus, EntryKind, Hands, Method, News, Payment, PaymentId, PaymentInput, PaymentKey, ProgramId,
+        Refusal, Turn, at_frozen_rate,
     },
     invalid::{FieldError, Invalid},
     money::Money,
@@ -255,7 +255,7 @@ async fn note(cx: &Cx, tx: &Tx, pen: Pen, due: &Due, number: &str) -> Result<(),
     };
     events::write(tx, pen.now, pen.actor, what).await?;
     let people = events::active(tx, ground.partner, &[row.claimed_by, ground.requested_by]).await?;
-    events::tell(tx, pen.now, &people, (ground.request, row.id), "paid").await?;
+    events::tell(tx, pen.now, &people, (ground.request, row.id), News::Paid).await?;
     let detail = json!({ "operation": pen.operation, "payment": number, "amount": amount });
     journal::write(tx, cx, "funds.pay", "claim", row.id, detail).await
 }

@@ -1,6 +1,6 @@
 //! Takes back what was paid, by a counter-entry: what was written stays as it is.
 
-use guildhall_domain::funds::{Claim, ClaimStatus, Closing, EntryKind, ProgramStatus, Refusal, ReverseInput, at_frozen_rate};
+use guildhall_domain::funds::{Claim, ClaimStatus, Closing, EntryKind, News, ProgramStatus, Refusal, ReverseInput, at_frozen_rate};
 use serde_json::json;
 
 use super::pay;
@@ -81,7 +81,7 @@ pub async fn reverse(cx: Cx, mut input: ReverseInput) -> Result<Claim, Error> {
     };
     events::write(&tx, cx.now, Some(actor.person), what).await?;
     let people = events::active(&tx, ground.partner, &[row.claimed_by, ground.requested_by]).await?;
-    events::tell(&tx, cx.now, &people, (ground.request, row.id), "reversed").await?;
+    events::tell(&tx, cx.now, &people, (ground.request, row.id), News::Reversed).await?;
     let data = json!({
         "claim": row.id, "number": row.number, "partner": ground.partner, "payment": input.payment, "amount": input.amount,
         "reason": input.reason,

@@ -5,7 +5,7 @@ use std::path::Path;
 use axum::body::Body;
 use futures_util::{StreamExt, TryStreamExt};
 use guildhall_domain::{
-    funds::{ClaimStatus, MOST_PROOF_BYTES, MOST_PROOFS, PROOF_TYPES, Proof, ProofFilter, ProofId, ProofKey, ProofState, Refusal},
+    funds::{ClaimStatus, MOST_PROOF_BYTES, MOST_PROOFS, News, PROOF_TYPES, Proof, ProofFilter, ProofId, ProofKey, ProofState, Refusal},
     partner::PersonId,
 };
 use serde_json::json;
@@ -69,8 +69,8 @@ async fn tell_approvers(cx: &Cx, tx: &Tx, ground: &Ground, rejected_by: PersonId
     people.push(rejected_by);
     let people = people::active_of_vendor(tx, ground.partner, &people).await?;
     match deciding {
-        Some(claim) => events::tell(tx, cx.now, &people, (ground.request, claim.id), "proof_renewed").await,
-        None => events::tell(tx, cx.now, &people, ground.request, "proof_renewed").await,
+        Some(claim) => events::tell(tx, cx.now, &people, (ground.request, claim.id), News::ProofRenewed).await,
+        None => events::tell(tx, cx.now, &people, ground.request, News::ProofRenewed).await,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use guildhall_domain::funds::{
-    Activity, ActivityId, ActivityInput, ActivityStatus, Chain, ChangeInput, ChangeOrder, Findings, FundRequest, Operation as Input,
+    Activity, ActivityId, ActivityInput, ActivityStatus, Chain, ChangeInput, ChangeOrder, Findings, FundRequest, News, Operation as Input,
     OperationId, Refusal, RequestInput, Said, Verdict, check as check_draft,
 };
 use serde_json::json;
@@ -171,7 +171,7 @@ pub async fn withdraw(cx: Cx, input: Input) -> Result<FundRequest, Error> {
     over(&mut case, id, &order, None)?;
     case.restate();
     event(&tx, &case, Some(actor.person), Some(id), "change_withdrawn", None, "").await?;
-    events::tell(&tx, cx.now, &order.chain.asked(), case.request.id, "change_withdrawn").await?;
+    events::tell(&tx, cx.now, &order.chain.asked(), case.request.id, News::ChangeWithdrawn).await?;
     keep(&tx, &mut case, Some(actor.person)).await?;
     journal::write(&tx, &cx, "funds.withdraw_change", "activity", id, json!({ "operation": input.operation })).await?;
     let answer = view(&tx, case, actor).await?;

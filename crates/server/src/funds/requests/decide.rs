@@ -2,7 +2,9 @@
 
 use guildhall_domain::{
     access::Actor,
-    funds::{ActivityId, ActivityStatus, Chain, Decision, DecisionInput, FundRequest, OperationId, Refusal, RequestStatus, Said, Verdict},
+    funds::{
+        ActivityId, ActivityStatus, Chain, Decision, DecisionInput, FundRequest, News, OperationId, Refusal, RequestStatus, Said, Verdict,
+    },
     language::Localized,
     partner::PersonId,
 };
@@ -96,7 +98,7 @@ pub async fn say(cx: &Cx, tx: &Tx, case: &mut Case, operation: OperationId, deci
         });
         webhook::announce(tx, &cx.app.config, cx.now, "funds.request.decided", data).await?;
     } else if changed {
-        tell_author(tx, case, Some(person), "change_decided").await?;
+        tell_author(tx, case, Some(person), News::ChangeDecided).await?;
     }
     journal::write(tx, cx, "funds.decide", "request", case.request.id, json!({ "operation": operation, "decisions": decisions })).await
 }
@@ -198,11 +200,11 @@ async fn approve(tx: &Tx, case: &mut Case, speaker: &Speaker<'_>, id: ActivityId
 }
 
 /// What the one who asked is told.
-const fn outcome(status: RequestStatus) -> &'static str {
+const fn outcome(status: RequestStatus) -> News {
     match status {
-        RequestStatus::Rejected => "returned",
-        RequestStatus::Declined => "declined",
-        RequestStatus::PartlyApproved => "partly_approved",
+        RequestStatus::Rejected => News::Returned,
+        RequestStatus::Declined => News::Declined,
+        RequestStatus::PartlyApproved => News::PartlyApproved,
         RequestStatus::Draft
         | RequestStatus::InReview
         | RequestStatus::WaitingForPartner
@@ -211,6 +213,6 @@ const fn outcome(status: RequestStatus) -> &'static str {
         | RequestStatus::Active
         | RequestStatus::ClaimWindow
         | RequestStatus::Closed
-        | RequestStatus::Lapsed => "approved",
+        | RequestStatus::Lapsed => News::Approved,
     }
 }

@@ -1,7 +1,7 @@
 //! More time to claim: asked for by the partner, granted by whoever looks after it.
 
 use guildhall_domain::{
-    funds::{ClaimByInput, ExtendInput, Extension, ExtensionState, FundRequest, ProofVerdict, Refusal, Turn},
+    funds::{ClaimByInput, ExtendInput, Extension, ExtensionState, FundRequest, News, ProofVerdict, Refusal, Turn},
     invalid::Check,
 };
 use serde_json::json;
@@ -66,10 +66,10 @@ pub async fn decide(cx: Cx, input: ProofVerdict) -> Result<FundRequest, Error> {
     if input.accepted {
         activity.claim_by = Some(extension.until);
     }
-    let code = if input.accepted { "extension_granted" } else { "extension_refused" };
+    let news = if input.accepted { News::ExtensionGranted } else { News::ExtensionRefused };
     case.restate();
-    event(&tx, &case, Some(actor.person), Some(id), code, None, &note).await?;
-    tell_author(&tx, &case, Some(actor.person), code).await?;
+    event(&tx, &case, Some(actor.person), Some(id), news.slug(), None, &note).await?;
+    tell_author(&tx, &case, Some(actor.person), news).await?;
     keep(&tx, &mut case, Some(actor.person)).await?;
     journal::write(&tx, &cx, "funds.decide_extension", "activity", id, json!({ "accepted": input.accepted, "note": note })).await?;
     let answer = view(&tx, case, actor).await?;
@@ -92,7 +92,7 @@ pub async fn set_claim_by(cx: Cx, input: ClaimByInput) -> Result<FundRequest, Er
     let before = activity.claim_by.replace(checked.claim_by);
     let note = format!("{}: {}", checked.claim_by, checked.reason);
     event(&tx, &case, Some(actor.person), Some(id), "claim_by_set", None, &note).await?;
-    tell_author(&tx, &case, Some(actor.person), "claim_by_set").await?;
+    tell_author(&tx, &case, Some(actor.person), News::ClaimBySet).await?;
     keep(&tx, &mut case, Some(actor.person)).await?;
     let detail = json!({ "before": before, "claim_by": checked.claim_by, "reason": checked.reason });
     journal::write(&tx, &cx, "funds.set_claim_by", "activity", id, detail).await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use guildhall_domain::{
     access::Actor,
-    funds::{ActivityId, ClaimSummary, Event, FundRequest, RequestId, RequestStatus, phase},
+    funds::{ActivityId, ClaimSummary, Event, FundRequest, News, RequestId, RequestStatus, phase},
     money::Money,
     partner::PersonId,
 };
@@ -50,19 +50,19 @@ pub async fn event(
 }
 
 /// Tells the one who wrote the request, unless it is they who act.
-pub async fn tell_author(tx: &Tx, case: &Case, by: Option<PersonId>, code: &str) -> Result<(), Error> {
+pub async fn tell_author(tx: &Tx, case: &Case, by: Option<PersonId>, news: News) -> Result<(), Error> {
     let author = events::active(tx, case.request.partner, &[case.request.requested_by]).await?;
     let others: Vec<PersonId> = author.into_iter().filter(|person| Some(*person) != by).collect();
-    events::tell(tx, case.now, &others, case.request.id, code).await
+    events::tell(tx, case.now, &others, case.request.id, news).await
 }
 
 /// Writes a request back with whose turn it is; whoever is newly asked learns that there is something to decide.
 pub async fn keep(tx: &Tx, case: &mut Case, by: Option<PersonId>) -> Result<(), Error> {
-    keep_saying(tx, case, by, "to_decide").await
+    keep_saying(tx, case, by, News::ToDecide).await
 }
 
 /// The same, with what they learn.
-pub async fn keep_saying(tx: &Tx, case: &mut Case, by: Option<PersonId>, code: &str) -> Result<(), Error> {
+pub async fn keep_saying(tx: &Tx, case: &mut Case, by: Option<PersonId>, news: News) -> Result<(), Error> {
     let mut asked: BTreeSet<PersonId> = case.asked().into_iter().collect();
     if case.wants_time() {
         asked.extend(deciders(tx, case).await?.keepers());
@@ -72,7 +72,7 @@ pub async fn keep_saying(tx: &Tx, case: &mut Case, by: Option<PersonId>, code: &
     if before != asked {
         people::set_turns(tx, "request", &case.request.id.to_string(), &asked).await?;
         let new: Vec<PersonId> = asked.iter().copied().filter(|person| !before.contains(person) && Some(*person) != by).collect();
-        events::tell(tx, case.now, &new, case.request.id, code).await?;
+        events::tell(tx, case.now, &new, case.request.id, news).await?;
     }
     store::save(tx, case).await
 }

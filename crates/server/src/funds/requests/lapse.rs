@@ -1,7 +1,7 @@
 //! Activities whose time to claim went by: their money becomes available again.
 
 use chrono::{DateTime, Days, Utc};
-use guildhall_domain::funds::{ActivityId, ActivityStatus, OperationId, OperationKey};
+use guildhall_domain::funds::{ActivityId, ActivityStatus, News, OperationId, OperationKey};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
@@ -63,7 +63,7 @@ async fn one(app: &App, of: ActivityId, now: DateTime<Utc>) -> Result<bool, Erro
     case.restate();
     end::end(&tx, Over { activity: of, request: case.request.id, by: None, now }).await?;
     event(&tx, &case, None, Some(of), "lapsed", Some(case.money(committed)), "").await?;
-    tell_author(&tx, &case, None, "lapsed").await?;
+    tell_author(&tx, &case, None, News::Lapsed).await?;
     keep(&tx, &mut case, None).await?;
     journal::write_for(&tx, now, None, "funds.lapse", "activity", of, json!({ "operation": operation, "released": committed })).await?;
     tx.commit().await?;

@@ -65,7 +65,7 @@ pub async fn export(cx: Cx, filter: RequestFilter) -> Result<Response, Error> {
         async move {
             let (db, actor) = (cx.app.db.read(), cx.actor()?);
             let days = Days::of(db, cx.now).await?;
-            let (requests, next) = some(db, actor, wanted(db, actor, &filter, &days, Way::Walk), &filter, &days).await?;
+            let (requests, next) = some(db, actor, wanted(db, actor, &filter, &days, Way::Walk), &filter, &days, &Order::ID).await?;
             let mut fields = fields(db, actor, &requests).await?;
             let row = |request: RequestSummary| {
                 let own = fields.remove(&request.id).unwrap_or_default();
@@ -133,6 +133,9 @@ struct Order {
 }
 
 impl Order {
+    /// Newest first, by what never changes: what is taken away while people work must hold each request once.
+    const ID: Self = Self { column: "id", direction: "DESC", beyond: "<" };
+
     const fn of(sort: Option<RequestSort>) -> Self {
         match sort {
             None | Some(RequestSort::Changed) => Self { column: "updated_at", direction: "DESC", beyond: "<" },
@@ -149,7 +152,8 @@ impl Order {
 async fn page(db: &impl ConnectionTrait, actor: &Actor, filter: &RequestFilter, now: DateTime<Utc>) -> Result<Page<RequestSummary>, Error> {
     let days = Days::of(db, now).await?;
     let total = count(db, actor, filter, &days).await?;
-    let (items, next) = some(db, actor, wanted(db, actor, filter, &days, Way::among(total)), filter, &days).await?;
+    let (items, next) =
+        some(db, actor, wanted(db, actor, filter, &days, Way::among(total)), filter, &days, &Order::of(filter.sort)).await?;
     Ok(Page { items, next, total })
 }
 
@@ -192,14 +196,14 @@ async fn some(
     mut wanted: Where,
     filter: &RequestFilter,
     days: &Days,
+    order: &Order,
 ) -> Result<(Vec<RequestSummary>, Option<Cursor>), Error> {
-    let order = Order::of(filter.sort);
     let most = limit(filter.limit);
     if let Some(cursor) = &filter.cursor {
-        after(&mut wanted, &order, cursor)?;
+        after(&mut wanted, order, cursor)?;
     }
     let me = wanted.bind(actor.person.to_string());
-    let Order { column, direction, .. } = order;
+    let Order { column, direction, .. } = *order;
     // The page is chosen first, from one table and one index; names and turns are looked up for its rows only. Were they joined, or asked
     // for by EXISTS, planners would read all of somebody's turns for each page, or all requests by their partners and sort them.
     let statement = format!(
@@ -214,7 +218,7 @@ async fn some(
     let mut next = None;
     if rows.len() > usize::from(most) {
         rows.truncate(usize::from(most));
-        next = rows.last().map(|row| cursor(row, &order)).transpose()?;
+        next = rows.last().map(|row| cursor(row, order)).transpose()?;
     }
     let items = rows.iter().map(|row| summary(row, days)).collect::<Result<_, _>>()?;
     Ok((items, next))
@@ -222,6 +226,12 @@ async fn some(
 
 fn after(wanted: &mut Where, order: &Order, cursor: &Cursor) -> Result<(), Error> {
     let bad = |_| Error::field("/cursor", "malformed");
+    if order.column == Order::ID.column {
+        let (_, id): (String, String) = cursor.unpack().map_err(bad)?;
+        let id = wanted.bind(id);
+        wanted.and(format!("t.id < {id}"));
+        return Ok(());
+    }
     let (key, id): (Value, String) = if order.is_number() {
         let (key, id): (i64, String) = cursor.unpack().map_err(bad)?;
         (key.into(), id)

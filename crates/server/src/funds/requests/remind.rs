@@ -1,7 +1,7 @@
 //! Reminds partners of questions on the day on which their answer is due, once for each question.
 
 use chrono::{DateTime, Days, Utc};
-use guildhall_domain::funds::{RequestId, RequestStatus};
+use guildhall_domain::funds::{News, RequestId, RequestStatus};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
@@ -47,7 +47,7 @@ async fn one(app: &App, request: RequestId, now: DateTime<Utc>) -> Result<bool, 
         return Ok(false);
     }
     event(&tx, &case, None, None, "reminded", None, &case.request.question).await?;
-    tell_author(&tx, &case, None, "reminded").await?;
+    tell_author(&tx, &case, None, News::Reminded).await?;
     journal::write_for(&tx, now, None, "funds.remind", "request", request, json!({})).await?;
     tx.commit().await?;
     Ok(true)

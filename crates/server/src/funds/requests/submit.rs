@@ -1,6 +1,6 @@
 //! Sending a request to those who decide, and taking it back.
 
-use guildhall_domain::funds::{ActivityStatus, Clock, FundRequest, Operation as Input, RequestStatus, Turn, check as check_draft};
+use guildhall_domain::funds::{ActivityStatus, Clock, FundRequest, News, Operation as Input, RequestStatus, Turn, check as check_draft};
 use serde_json::json;
 
 use super::{
@@ -101,7 +101,7 @@ pub async fn withdraw(cx: Cx, input: Input) -> Result<FundRequest, Error> {
     case.decided_at = Some(cx.now);
     case.restate();
     event(&tx, &case, Some(actor.person), None, "withdrawn", None, "").await?;
-    events::tell(&tx, cx.now, &asked, id, "withdrawn").await?;
+    events::tell(&tx, cx.now, &asked, id, News::Withdrawn).await?;
     keep(&tx, &mut case, Some(actor.person)).await?;
     journal::write(&tx, &cx, "funds.withdraw", "request", id, json!({ "operation": input.operation })).await?;
     let answer = view(&tx, case, actor).await?;

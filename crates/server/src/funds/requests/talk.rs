@@ -2,7 +2,7 @@
 
 use guildhall_domain::{
     endpoint::Nothing,
-    funds::{AnswerInput, AskInput, FundRequest, Refusal, RequestStatus, Turn, add_working_days, working_days_between},
+    funds::{AnswerInput, AskInput, FundRequest, News, Refusal, RequestStatus, Turn, add_working_days, working_days_between},
 };
 use serde_json::json;
 
@@ -27,7 +27,7 @@ pub async fn ask(cx: Cx, input: AskInput) -> Result<FundRequest, Error> {
     let due_on = case.request.rules.answer_by(case.today, &case.request.region);
     case.request.clock = case.request.clock.map(|clock| clock.hand(Turn::Partner, cx.now, Some(due_on)));
     event(&tx, &case, Some(actor.person), None, "asked", None, &question).await?;
-    tell_author(&tx, &case, Some(actor.person), "asked").await?;
+    tell_author(&tx, &case, Some(actor.person), News::Asked).await?;
     keep(&tx, &mut case, Some(actor.person)).await?;
     journal::write(&tx, &cx, "funds.ask", "request", id, json!({ "question": question })).await?;
     let answer = view(&tx, case, actor).await?;
@@ -46,7 +46,7 @@ pub async fn answer(cx: Cx, input: AnswerInput) -> Result<FundRequest, Error> {
     go_on(&mut case);
     event(&tx, &case, Some(actor.person), None, "answered", None, &words).await?;
     // Whoever is asked again is told what is new, not that there is something to decide.
-    keep_saying(&tx, &mut case, Some(actor.person), "answered").await?;
+    keep_saying(&tx, &mut case, Some(actor.person), News::Answered).await?;
     journal::write(&tx, &cx, "funds.answer", "request", id, json!({ "answer": words })).await?;
     let answer = view(&tx, case, actor).await?;
     tx.commit().await?;
@@ -62,7 +62,7 @@ pub async fn withdraw_question(cx: Cx, _: Nothing) -> Result<FundRequest, Error>
     let question = std::mem::take(&mut case.request.question);
     go_on(&mut case);
     event(&tx, &case, Some(actor.person), None, "question_withdrawn", None, "").await?;
-    tell_author(&tx, &case, Some(actor.person), "question_withdrawn").await?;
+    tell_author(&tx, &case, Some(actor.person), News::QuestionWithdrawn).await?;
     keep(&tx, &mut case, Some(actor.person)).await?;
     journal::write(&tx, &cx, "funds.withdraw_question", "request", id, json!({ "question": question })).await?;
     let answer = view(&tx, case, actor).await?;

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use guildhall_domain::{
     access::{Access, Actor},
-    funds::{RequestStatus, Rules},
+    funds::{News, RequestStatus, Rules},
     home::Task,
     module::Module,
     money::Money,
@@ -54,9 +54,15 @@ async fn rows(cx: &Cx, select: &str, values: impl IntoIterator<Item = Value>) ->
 
 /// News that no other task tells.
 async fn news(cx: &Cx, actor: &Actor) -> Result<Vec<Task>, Error> {
-    let select = "SELECT n.code, r.id, r.title, r.number, n.claim_id FROM funds_notices n JOIN funds_requests r ON r.id = n.request_id
-        WHERE n.person_id = $1 AND n.code NOT IN ('to_decide', 'claim_submitted', 'asked', 'reminded', 'returned', 'to_pay') ORDER BY n.at DESC LIMIT 5";
-    let found = rows(cx, select, [actor.person.to_string().into()]).await?;
+    let mut wanted = Where::default();
+    wanted.is("n.person_id", actor.person.to_string());
+    wanted.is_one_of("n.code", News::ALL.into_iter().filter(|news| news.is_on_home_page()).map(News::slug));
+    let select = format!(
+        "SELECT n.code, r.id, r.title, r.number, n.claim_id FROM funds_notices n JOIN funds_requests r ON r.id = n.request_id{}
+            ORDER BY n.at DESC LIMIT 5",
+        wanted.clause()
+    );
+    let found = rows(cx, &select, wanted.values()).await?;
     let mut tasks = Vec::new();
     for row in found {
         let text = |index: usize| row.try_get_by_index::<String>(index);

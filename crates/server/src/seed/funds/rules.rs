@@ -1,6 +1,6 @@
 //! The programs of the demo and what applies in them.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate, TimeDelta};
 use guildhall_domain::{
     funds::{
         ActivityType, ApproverRule, CarryOver, ClaimBasis, CostKind, Holidays, Metric, ProgramInput, ProgramKind, ProofKind, ProofRule,
@@ -121,17 +121,32 @@ fn step(name: Localized, approvers: ApproverRule, substitutes: &[PersonId], fina
     }
 }
 
+/// The public holidays of a region: the same days each year, and those that move with Easter, by their distance from it.
+fn holidays(region: &str, period: (NaiveDate, NaiveDate), fixed: &[(u32, u32)], moving: &[i64]) -> Holidays {
+    let mut days = Vec::new();
+    for year in period.0.year()..=period.1.year() {
+        days.extend(fixed.iter().filter_map(|(month, day)| NaiveDate::from_ymd_opt(year, *month, *day)));
+        days.extend(moving.iter().filter_map(|days| easter(year)?.checked_add_signed(TimeDelta::days(*days))));
+    }
+    days.sort_unstable();
+    days.dedup();
+    Holidays { region: region.to_owned(), days }
+}
+
+/// Easter Sunday of a year, after the rule that Meeus, Jones and Butcher wrote down.
+fn easter(year: i32) -> Option<NaiveDate> {
+    let (golden, century, rest) = (year % 19, year / 100, year % 100);
+    let moon = (19 * golden + century - century / 4 - (century - (century + 8) / 25 + 1) / 3 + 15) % 30;
+    let sunday = (32 + 2 * (century % 4) + 2 * (rest / 4) - moon - rest % 4) % 7;
+    let late = (golden + 11 * moon + 22 * sunday) / 451;
+    let days = moon + sunday - 7 * late + 114;
+    NaiveDate::from_ymd_opt(year, u32::try_from(days / 31).ok()?, u32::try_from(days % 31 + 1).ok()?)
+}
+
 /// The rules of the vendor's market development funds; co-op differs where its money comes from.
 pub fn rules(kind: ProgramKind, substitute: PersonId, period: (NaiveDate, NaiveDate)) -> Rules {
     let manager = || step(both("Channel manager", "Kanalbetreuung"), ApproverRule::ChannelManagers, &[], Some(250_000));
     let money = || step(both("Fund approval", "Mittelfreigabe"), ApproverRule::FundApprovers, &[substitute], None);
-    let holidays = |region: &str, days: &[(i32, u32, u32)]| Holidays {
-        region: region.to_owned(),
-        days: days.iter().filter_map(|(year, month, day)| NaiveDate::from_ymd_opt(*year, *month, *day)).collect(),
-    };
-    let years: Vec<i32> = (chrono::Datelike::year(&period.0)..=chrono::Datelike::year(&period.1)).collect();
-    let fixed: Vec<(i32, u32, u32)> =
-        years.iter().flat_map(|year| [(*year, 1, 1), (*year, 5, 1), (*year, 12, 25), (*year, 12, 26)]).collect();
     Rules {
         participation: 50,
         lead_days: 10,
@@ -165,7 +180,11 @@ pub fn rules(kind: ProgramKind, substitute: PersonId, period: (NaiveDate, NaiveD
         utc_offset: 60,
         time_zone: String::new(),
         offsets: Vec::new(),
-        holidays: vec![holidays("dach", &fixed), holidays("benelux", &fixed), holidays("nordics", &fixed)],
+        holidays: vec![
+            holidays("dach", period, &[(1, 1), (1, 6), (5, 1), (10, 3), (11, 1), (12, 25), (12, 26)], &[-2, 1, 39, 50, 60]),
+            holidays("benelux", period, &[(1, 1), (5, 1), (7, 21), (8, 15), (11, 1), (11, 11), (12, 25), (12, 26)], &[1, 39, 50]),
+            holidays("nordics", period, &[(1, 1), (1, 6), (5, 1), (6, 6), (12, 24), (12, 25), (12, 26)], &[-3, -2, 1, 39]),
+        ],
         fields: Vec::new(),
         activity_types: activity_types(),
         request_chain: vec![manager(), money()],
@@ -191,5 +210,36 @@ pub fn program(
         total,
         gl_code: gl_code.to_owned(),
         rules: rules(kind, substitute, period),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn easter_is_where_it_is() {
+        for (year, month, day) in [(2000, 4, 23), (2008, 3, 23), (2011, 4, 24), (2025, 4, 20), (2026, 4, 5), (2027, 3, 28), (2038, 4, 25)] {
+            assert_eq!(easter(year), NaiveDate::from_ymd_opt(year, month, day));
+        }
+    }
+
+    #[test]
+    fn holidays_come_each_year_once() {
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a day");
+        let days = holidays("dach", (day(2026, 10, 1), day(2027, 9, 30)), &[(1, 1), (12, 25)], &[-2, 1]).days;
+        assert_eq!(
+            days,
+            [
+                day(2026, 1, 1),
+                day(2026, 4, 3),
+                day(2026, 4, 6),
+                day(2026, 12, 25),
+                day(2027, 1, 1),
+                day(2027, 3, 26),
+                day(2027, 3, 29),
+                day(2027, 12, 25)
+            ]
+        );
     }
 }

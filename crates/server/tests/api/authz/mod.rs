@@ -77,8 +77,15 @@ async fn funds_that_are_paid() {
 
 #[tokio::test]
 async fn funds_that_are_looked_at() {
-    matrix(&["/api/v1/funds/summary", "/api/v1/funds/entries", "/api/v1/funds/verify", "/api/v1/funds/health", "/api/v1/funds/turnaround"])
-        .await;
+    matrix(&[
+        "/api/v1/funds/summary",
+        "/api/v1/funds/entries",
+        "/api/v1/funds/verify",
+        "/api/v1/funds/health",
+        "/api/v1/funds/stuck",
+        "/api/v1/funds/turnaround",
+    ])
+    .await;
 }
 
 #[tokio::test]
@@ -150,6 +157,7 @@ fn every_endpoint_is_in_the_matrix() {
         "/api/v1/funds/entries",
         "/api/v1/funds/verify",
         "/api/v1/funds/health",
+        "/api/v1/funds/stuck",
         "/api/v1/funds/turnaround",
         "/api/v1/training/courses",
         "/api/v1/training/paths",

@@ -53,7 +53,7 @@ async fn later(s: &Scene, by: &Human, activity: ActivityId, what: Later) {
 /// Somebody can neither pay a claim by hand or import, nor take its payment back; others can.
 async fn is_barred(s: &Scene, who: &Human, claim: &Claim, code: &str) {
     let client = s.as_(who).await;
-    let payables = client.call(&api::PAYABLES, &[], &PayableFilter::default()).await.ok();
+    let payables = client.call(&api::PAYABLES, &[], &PayableFilter::default()).await.ok().items;
     let payable = payables.iter().find(|payable| payable.claim.id == claim.id).expect("it waits for money");
     assert_eq!(payable.barred.as_deref(), Some(code));
     s.pay(who, &[(claim.id, 100)]).await.fails(code);

@@ -3,7 +3,7 @@
 use chrono::{Days, Duration, NaiveDate, TimeZone, Utc};
 use guildhall_domain::{
     endpoint::Nothing,
-    funds::{AllocationInput, EntryFilter, PayableFilter, ProofVerdict, Verdict, api},
+    funds::{AllocationInput, EntryFilter, News, PayableFilter, ProofVerdict, Verdict, api},
     home,
 };
 use guildhall_server::{funds::sweep, words};
@@ -45,7 +45,7 @@ async fn an_approved_claim_passes_to_finance_with_a_day_to_pay_by() {
     let link = told(&fresh, &s.cast.ardent_user, "Your claim was approved").expect("the author learns of it");
     assert!(link.ends_with(&format!("/funds/claims/{}", claim.id)), "{link}");
     // Ten working days after Monday, the 23rd of November.
-    let payables = s.as_(&s.cast.finance).await.call(&api::PAYABLES, &[], &PayableFilter::default()).await.ok();
+    let payables = s.as_(&s.cast.finance).await.call(&api::PAYABLES, &[], &PayableFilter::default()).await.ok().items;
     assert_eq!(payables[0].due_on, NaiveDate::from_ymd_opt(2026, 12, 7));
     let tasks = s.as_(&s.cast.finance).await.call(&home::api::TASKS, &[], &Nothing {}).await.ok();
     assert_eq!(tasks.iter().find(|task| task.code == "funds.pay").and_then(|task| task.due_on), NaiveDate::from_ymd_opt(2026, 12, 7));
@@ -186,4 +186,23 @@ async fn partners_are_reminded_to_claim_14_and_3_days_before_once_each() {
     sweep(&s.t.app).await.expect("a round");
     let fresh = mails(&s.t, &mut seen).await;
     assert!(fresh.iter().all(|(mail, _)| !mail.contains("Claim by")), "{fresh:?}");
+}
+
+#[test]
+fn all_news_of_the_home_page_has_its_words() {
+    for language in ["en", "de"] {
+        let path = format!("{}/../../locales/{language}/task.json", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let words: serde_json::Value = serde_json::from_str(&text).expect("a catalogue");
+        for news in News::ALL.into_iter().filter(|news| news.is_on_home_page()) {
+            let key = format!("funds.news.{}", news.slug());
+            let said = words[&key].as_str().unwrap_or_else(|| panic!("{language} has no words for {key}"));
+            let params: &[&str] = if news == News::Forfeited { &["{amount}", "{program}"] } else { &["{title}"] };
+            let filled = params.iter().fold(said.to_owned(), |said, param| {
+                assert!(said.contains(param), "{language}: {key} does not say {param}: {said}");
+                said.replace(param, "")
+            });
+            assert!(!filled.contains(['{', '}']), "{language}: {key} has a placeholder that nobody fills: {said}");
+        }
+    }
 }

@@ -28,7 +28,7 @@ async fn several_claims_are_paid_at_once_and_one_in_instalments() {
     let one = s.owed(user, 100_000, 20_000).await;
     s.pass(chrono::Duration::minutes(1));
     let two = s.owed(user, 100_000, 40_000).await;
-    let payables = s.as_(&s.cast.finance).await.call(&api::PAYABLES, &[], &PayableFilter::default()).await.ok();
+    let payables = s.as_(&s.cast.finance).await.call(&api::PAYABLES, &[], &PayableFilter::default()).await.ok().items;
     assert_eq!(payables.iter().map(|payable| payable.open).collect::<Vec<_>>(), [eur(10_000), eur(20_000)]);
     assert!(payables.iter().all(|payable| payable.barred.is_none() && payable.gl_code == "6400"));
     let payment = s.pay(&s.cast.finance, &[(one.id, 10_000), (two.id, 7_000)]).await.ok();
@@ -41,7 +41,7 @@ async fn several_claims_are_paid_at_once_and_one_in_instalments() {
     s.pay(&s.cast.finance, &[(two.id, 13_000)]).await.ok();
     assert_eq!(s.claim(user, two.id).await.status, ClaimStatus::Paid);
     s.pay(&s.cast.finance, &[(two.id, 1)]).await.fails("funds/not-payable");
-    assert!(s.as_(&s.cast.finance).await.call(&api::PAYABLES, &[], &PayableFilter::default()).await.ok().is_empty());
+    assert!(s.as_(&s.cast.finance).await.call(&api::PAYABLES, &[], &PayableFilter::default()).await.ok().items.is_empty());
     assert_eq!(s.sums().await.1, 30_000);
     let payments = s.as_(user).await.call(&api::PAYMENTS, &[], &PaymentFilter::default()).await.ok();
     assert_eq!(payments.total, 2);
@@ -95,7 +95,7 @@ async fn who_approved_does_not_pay_by_any_way() {
     let small = s.sent(user, activity, &[9_000]).await;
     s.decide(&s.both, &small, Verdict::Accept).await.ok();
     let both = s.as_(&s.both).await;
-    let payables = both.call(&api::PAYABLES, &[], &PayableFilter::default()).await.ok();
+    let payables = both.call(&api::PAYABLES, &[], &PayableFilter::default()).await.ok().items;
     let barred: Vec<_> = payables.iter().map(|payable| payable.barred.as_deref()).collect();
     assert_eq!(barred, [Some("funds/approver-pays"), None]);
     s.pay(&s.both, &[(large.id, 5_000)]).await.fails("funds/approver-pays");

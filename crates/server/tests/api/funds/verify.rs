@@ -1,6 +1,10 @@
 //! The replay finds whatever is changed behind the portal's back, and names it.
 
-use guildhall_domain::funds::{AdjustInput, Breach, TransferInput, api};
+use chrono::{TimeZone, Utc};
+use guildhall_domain::{
+    access::Role,
+    funds::{AdjustInput, AllocationFilter, Breach, TransferInput, api},
+};
 use guildhall_server::db::Engine;
 
 use super::{Funds, allocate, eur, operation, sound};
@@ -141,4 +145,29 @@ async fn an_entry_after_the_closing_is_found() {
     assert_eq!(subjects.len(), breaches.len());
     assert!(subjects.contains(&entry(&f, 1).await.as_str()), "the entry itself");
     assert!(subjects.contains(&f.allocation.id.to_string().as_str()), "and the book in which something is left");
+}
+
+#[tokio::test]
+async fn what_leaves_a_closed_period_though_no_payment_came_back_is_found() {
+    let f = unprotected().await;
+    // Long after, somebody moves money, and the rest lapses.
+    f.t.app.clock.set(Utc.with_ymd_and_hms(2027, 1, 2, 8, 0, 0).single().expect("a moment"));
+    let finance = f.t.as_(&f.t.human("Fred Finance", None, &[Role::Finance]).await);
+    let other = finance.call(&api::ALLOCATIONS, &[], &AllocationFilter { partner: Some(f.cast.boreal.id), ..AllocationFilter::default() });
+    let other = other.await.ok().items.remove(0);
+    let transfer =
+        TransferInput { operation: operation(), from: f.allocation.id, to: other.id, amount: eur(100), reason: "Joint".to_owned() };
+    finance.call(&api::TRANSFER, &[], &transfer).await.ok();
+    f.t.app.clock.set(Utc.with_ymd_and_hms(2027, 4, 2, 8, 0, 0).single().expect("a moment"));
+    guildhall_server::funds::sweep(&f.t.app).await.expect("a round");
+    sound(&f.t).await;
+    let close = "UPDATE funds_programs SET status = 'closed', updated_at = '2027-01-01T00:00:00.000Z' WHERE id = $1";
+    f.t.execute(close, [f.program.id.to_string().into()]).await.expect("closed");
+    let late = f.t.rows("SELECT id FROM funds_entries WHERE created_at > '2027-01-01' ORDER BY id", []).await;
+    let late: Vec<String> = late.iter().map(|row| row.try_get_by_index(0).expect("an id")).collect();
+    assert_eq!(late.len(), 4, "out and in, and what lapsed of both");
+    let mut subjects: Vec<String> =
+        found(&f).await.into_iter().filter(|breach| breach.invariant == "I8").map(|breach| breach.subject).collect();
+    subjects.sort();
+    assert_eq!(subjects, late);
 }

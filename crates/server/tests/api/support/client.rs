@@ -94,6 +94,15 @@ impl Client {
         self.send(endpoint.method.as_str(), &endpoint.at(path), &headers, body).await.typed()
     }
 
+    /// Asks for something and leaves it to be read part by part.
+    pub async fn open(&self, address: &str) -> Body {
+        let mut request = Request::builder().uri(address).body(Body::empty()).expect("a request");
+        request.headers_mut().extend(self.headers.clone());
+        let response = self.router.clone().oneshot(request).await.expect("the router answers");
+        assert_eq!(response.status(), StatusCode::OK);
+        response.into_body()
+    }
+
     /// Sends any request.
     pub async fn send(&self, method: &str, address: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer<()> {
         let mut request = Request::builder().method(method).uri(address).body(body.into()).expect("a request");

@@ -10,7 +10,7 @@ use guildhall_domain::{
     problem::Problem,
 };
 
-use super::wire::Letter;
+use super::{load::Refusals, wire::Letter};
 
 /// What became of an operation, as its sender knows it.
 #[derive(Debug, Clone)]
@@ -33,6 +33,8 @@ pub enum Told {
 pub struct Sent {
     /// The request, to send it again.
     pub letter: Letter,
+    /// What it may be refused for.
+    pub may: Refusals,
     /// What came of it.
     pub told: Told,
     /// What it must have written, when its answer says so: entries of this kind that sum to this amount.
@@ -45,8 +47,8 @@ pub struct History(Mutex<BTreeMap<OperationId, Sent>>);
 
 impl History {
     /// Notes an operation before its first attempt.
-    pub fn send(&self, operation: OperationId, letter: &Letter) {
-        let sent = Sent { letter: letter.clone(), told: Told::Nothing, wrote: None };
+    pub fn send(&self, operation: OperationId, letter: &Letter, may: Refusals) {
+        let sent = Sent { letter: letter.clone(), may, told: Told::Nothing, wrote: None };
         assert!(self.lock().insert(operation, sent).is_none(), "an id was made twice");
     }
 
@@ -65,15 +67,21 @@ impl History {
         self.lock().clone()
     }
 
-    /// Operations without an answer.
-    pub fn open(&self) -> Vec<(OperationId, Letter)> {
+    /// Operations without an answer, with what they may be refused for.
+    pub fn open(&self) -> Vec<(OperationId, Letter, Refusals)> {
         let open = |sent: &Sent| matches!(sent.told, Told::Nothing);
-        self.lock().iter().filter(|(_, sent)| open(sent)).map(|(operation, sent)| (*operation, sent.letter.clone())).collect()
+        self.lock().iter().filter(|(_, sent)| open(sent)).map(|(operation, sent)| (*operation, sent.letter.clone(), sent.may)).collect()
     }
 
     /// How many were refused with a code.
     pub fn refused(&self, code: &str) -> usize {
         let is = |sent: &&Sent| matches!(&sent.told, Told::Refused { problem, .. } if problem.code == code);
+        self.lock().values().filter(is).count()
+    }
+
+    /// How many were done that must have written entries of a kind.
+    pub fn wrote_of(&self, kind: EntryKind) -> usize {
+        let is = |sent: &&Sent| matches!(sent.told, Told::Done(_)) && sent.wrote.is_some_and(|(wrote, amount)| wrote == kind && amount > 0);
         self.lock().values().filter(is).count()
     }
 

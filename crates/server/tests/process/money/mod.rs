@@ -1,5 +1,7 @@
 //! Money under load: many who decide at once, answers that get lost, killed servers, power cuts.
 
+mod books;
+mod ended;
 mod history;
 mod kill;
 mod ledger;

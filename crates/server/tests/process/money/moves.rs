@@ -13,20 +13,44 @@ use serde::de::DeserializeOwned;
 
 use super::{
     Dice,
-    load::{Approved, Client, Payable, Pending},
+    books::{close, import, reverse},
+    load::{Approved, Client, Paid, Payable, Pending},
     stage::{eur, today},
 };
+
+/// Nothing may be refused: whoever plays by the rules has all that it takes.
+const NEVER: &[&str] = &[];
+/// What a decision is refused for: somebody else has decided meanwhile, perhaps so that nobody is asked any more, or the money is gone. What
+/// an amount must be below may have changed with it.
+const DECIDED: &[&str] = &["not-found", "funds/not-in-review", "funds/insufficient-funds", "not-lower"];
+/// What giving an approved activity up is refused for.
+const BUSY: &[&str] = &["funds/not-approved", "funds/change-pending", "funds/claim-pending"];
+/// What a change of it is refused for; the amount may lie below what was claimed meanwhile.
+const CHANGED: &[&str] =
+    &["funds/not-approved", "funds/change-pending", "funds/claim-pending", "funds/insufficient-funds", "below-claimed"];
+/// What a claim is refused for when it is sent: its draft ends with its activity.
+const CLAIMED: &[&str] = &["funds/not-approved", "funds/not-a-draft", "funds/change-pending", "funds/over-claim"];
+/// What paying is refused for: somebody else has paid.
+pub const PAID: &[&str] = &["funds/over-payment", "funds/not-payable"];
+/// The same in a period that may be closed as soon as nothing is open any more.
+pub const PAID_OR_CLOSED: &[&str] = &["funds/over-payment", "funds/not-payable", "funds/period-closed"];
+
+/// What payments by hand are called.
+pub const BY_HAND: &str = "Run 7";
 
 /// Does one thing. Nothing when the server is gone.
 pub fn one(client: &mut Client<'_>) -> Option<()> {
     match client.dice.below(100) {
-        0..24 => file(client),
-        24..58 => decide(client),
-        58..64 => cancel(client),
-        64..71 => change(client),
-        71..81 => claim(client),
-        81..94 => pay(client),
-        94..97 => allocate(client),
+        0..22 => file(client),
+        22..54 => decide(client),
+        54..59 => cancel(client),
+        59..65 => change(client),
+        65..75 => claim(client),
+        75..84 => pay(client),
+        84..88 => import(client),
+        88..92 => reverse(client),
+        92..96 => close(client),
+        96..98 => allocate(client),
         _ => transfer(client),
     }
 }
@@ -37,8 +61,9 @@ fn file(client: &mut Client<'_>) -> Option<()> {
     let count = 1 + client.dice.below(3);
     let activities = (0..count).map(|_| activity(client.dice.amount(2_000, 30_000))).collect();
     let input = RequestInput { allocation: of.allocation, title: "Season".to_owned(), description: String::new(), activities };
-    let Ok(draft) = client.ask(&of.user, &api::CREATE_REQUEST, &[], &input)? else { return Some(()) };
-    let sent = client.deliver(&of.user, &api::SUBMIT_REQUEST, &[&draft.id], |operation| Operation { operation })?.1;
+    let Ok(draft) = client.ask(&of.user, &api::CREATE_REQUEST, &[], NEVER, &input)? else { return Some(()) };
+    let sent =
+        client.deliver(&of.user, &api::SUBMIT_REQUEST, &[&draft.id], &["funds/insufficient-funds"], |operation| Operation { operation })?.1;
     if let Ok(body) = sent {
         let request: FundRequest = read(&body);
         let activities = request.activities.iter().map(|activity| (activity.id, activity.asked.asked)).collect();
@@ -87,7 +112,7 @@ fn decide(client: &mut Client<'_>) -> Option<()> {
     let approver = dice.of(&client.load.stage.approvers).clone();
     let input = decisions.clone();
     let make = |operation| DecisionInput { operation, decisions: input, password: String::new() };
-    let (operation, decided) = client.deliver(&approver, &api::DECIDE_REQUEST, &[&pending.request], make)?;
+    let (operation, decided) = client.deliver(&approver, &api::DECIDE_REQUEST, &[&pending.request], DECIDED, make)?;
     match decided {
         Ok(body) => {
             let request: FundRequest = read(&body);
@@ -124,7 +149,7 @@ fn decide(client: &mut Client<'_>) -> Option<()> {
 }
 
 /// What remained, which the loser must be told.
-fn remaining(problem: &Problem) -> i64 {
+pub fn remaining(problem: &Problem) -> i64 {
     let remaining = problem.params.get("remaining").cloned().unwrap_or_else(|| panic!("nothing said: {problem:?}"));
     serde_json::from_value::<Money>(remaining).expect("an amount").minor
 }
@@ -137,7 +162,7 @@ fn approved(client: &mut Client<'_>, take: bool) -> Option<Approved> {
 fn cancel(client: &mut Client<'_>) -> Option<()> {
     let Some(one) = approved(client, true) else { return decide(client) };
     let user = client.load.stage.holders[one.holder].user.clone();
-    client.deliver(&user, &api::CANCEL_ACTIVITY, &[&one.activity], |operation| Operation { operation }).map(|_| ())
+    client.deliver(&user, &api::CANCEL_ACTIVITY, &[&one.activity], BUSY, |operation| Operation { operation }).map(|_| ())
 }
 
 fn change(client: &mut Client<'_>) -> Option<()> {
@@ -151,7 +176,7 @@ fn change(client: &mut Client<'_>) -> Option<()> {
         *most = amount.max(*most);
     });
     let make = |operation| ChangeInput { operation, starts_on: day, ends_on: day, cost: amount, amount, reason };
-    if let Ok(body) = client.deliver(&user, &api::CHANGE_ACTIVITY, &[&one.activity], make)?.1 {
+    if let Ok(body) = client.deliver(&user, &api::CHANGE_ACTIVITY, &[&one.activity], CHANGED, make)?.1 {
         let request: FundRequest = read(&body);
         let pending = Pending { request: request.id, activities: vec![(one.activity, amount)], change: true, holder: one.holder };
         client.load.with(|things| things.pending.push(pending));
@@ -173,8 +198,8 @@ fn claim(client: &mut Client<'_>) -> Option<()> {
     });
     let input =
         ClaimInput { currency: eur(0).currency, lines: lines.collect(), metrics: Default::default(), last: take, note: String::new() };
-    let Ok(draft) = client.ask(&user, &api::CREATE_CLAIM, &[&one.activity], &input)? else { return Some(()) };
-    let sent = client.deliver(&user, &api::SUBMIT_CLAIM, &[&draft.id], |operation| Operation { operation })?.1;
+    let Ok(draft) = client.ask(&user, &api::CREATE_CLAIM, &[&one.activity], &["funds/not-approved"], &input)? else { return Some(()) };
+    let sent = client.deliver(&user, &api::SUBMIT_CLAIM, &[&draft.id], CLAIMED, |operation| Operation { operation })?.1;
     let Ok(body) = sent else { return Some(()) };
     let claim: Claim = read(&body);
     let approver = client.dice.of(&client.load.stage.approvers).clone();
@@ -186,17 +211,18 @@ fn claim(client: &mut Client<'_>) -> Option<()> {
     });
     let lines = lines.collect();
     let make = |operation| ClaimDecision { operation, lines, note: String::new(), password: String::new() };
-    if let Ok(body) = client.deliver(&approver, &api::DECIDE_CLAIM, &[&claim.id], make)?.1 {
+    if let Ok(body) = client.deliver(&approver, &api::DECIDE_CLAIM, &[&claim.id], NEVER, make)?.1 {
         let claim: Claim = read(&body);
         if let Some(open) = claim.approved.map(|approved| approved.minor).filter(|open| *open > 0) {
-            let payable = Payable { claim: claim.id, open, holder: one.holder };
+            let payable = Payable { claim: claim.id, number: claim.number, open, holder: one.holder, ended: false };
             client.load.with(|things| things.payable.push(payable));
         }
     }
     Some(())
 }
 
-fn pay(client: &mut Client<'_>) -> Option<()> {
+/// Pays one claim or two, whole or in part.
+pub fn pay(client: &mut Client<'_>) -> Option<()> {
     let (take, whole, two) = (client.dice.percent(70), client.dice.percent(60), client.dice.percent(30));
     let dice = &mut client.dice;
     let chosen = client.load.with(|things| {
@@ -211,12 +237,15 @@ fn pay(client: &mut Client<'_>) -> Option<()> {
     let lines: Vec<PaymentLineInput> =
         chosen.iter().map(|payable| PaymentLineInput { claim: payable.claim, amount: eur(amount(payable)) }).collect();
     let finance = dice.of(&client.load.stage.finance).clone();
-    let (method, reference) = (Method::BankTransfer, "Run 7".to_owned());
+    let may = if chosen.iter().any(|payable| payable.ended) { PAID_OR_CLOSED } else { PAID };
+    let (method, reference) = (Method::BankTransfer, BY_HAND.to_owned());
     let make = |operation| PaymentInput { operation, method, reference, paid_on: today(), lines, password: String::new() };
-    let (operation, paid) = client.deliver(&finance, &api::PAY, &[], make)?;
+    let (operation, paid) = client.deliver(&finance, &api::PAY, &[], may, make)?;
     if let Ok(body) = paid {
         let payment: Payment = read(&body);
         client.load.history.wrote(operation, EntryKind::Pay, payment.total.minor);
+        let lines = payment.lines.iter().map(|line| Paid { payment: payment.id, claim: line.claim, amount: line.amount.minor });
+        client.load.with(|things| things.paid.extend(lines));
         if let Some(first) = chosen.into_iter().next().filter(|_| take && !whole) {
             let open = first.open - amount(&first);
             client.load.with(|things| things.payable.push(Payable { open, ..first }));
@@ -237,7 +266,7 @@ fn allocate(client: &mut Client<'_>) -> Option<()> {
         expires_on: None,
         reason: "More".to_owned(),
     };
-    let (operation, given) = client.deliver(&finance, &api::ALLOCATE, &[], make)?;
+    let (operation, given) = client.deliver(&finance, &api::ALLOCATE, &[], NEVER, make)?;
     if given.is_ok() {
         client.load.history.wrote(operation, EntryKind::Allocate, amount);
     }
@@ -253,7 +282,7 @@ fn transfer(client: &mut Client<'_>) -> Option<()> {
     let amount = client.dice.amount(1_000, 20_000);
     let (from, to, reason) = (from.allocation, to.allocation, "Fairness".to_owned());
     let make = |operation| TransferInput { operation, from, to, amount: eur(amount), reason };
-    let (operation, moved) = client.deliver(&finance, &api::TRANSFER, &[], make)?;
+    let (operation, moved) = client.deliver(&finance, &api::TRANSFER, &[], &["funds/insufficient-funds"], make)?;
     if moved.is_ok() {
         // It stands in both books.
         client.load.history.wrote(operation, EntryKind::Transfer, 2 * amount);
@@ -261,6 +290,7 @@ fn transfer(client: &mut Client<'_>) -> Option<()> {
     Some(())
 }
 
-fn read<O: DeserializeOwned>(body: &[u8]) -> O {
+/// Reads an answer.
+pub fn read<O: DeserializeOwned>(body: &[u8]) -> O {
     serde_json::from_slice(body).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(body)))
 }

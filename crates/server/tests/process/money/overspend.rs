@@ -2,7 +2,10 @@
 
 use std::{net::SocketAddr, time::Instant};
 
-use guildhall_domain::{endpoint::Nothing, funds::api};
+use guildhall_domain::{
+    endpoint::Nothing,
+    funds::{EntryKind, Integrity, api},
+};
 use tempfile::tempdir;
 
 use super::{
@@ -10,8 +13,9 @@ use super::{
     is_long,
     ledger::Ledger,
     load::{Load, settle},
-    stage::{Stage, call, fresh_database},
-    wire::Wire,
+    moves::read,
+    stage::{Stage, fresh_database},
+    wire::{Letter, Wire},
 };
 use crate::support::Server;
 
@@ -42,6 +46,9 @@ fn sixty_four_approvers_who_lose_a_fifth_of_the_answers_never_overspend_and_doub
     let (done, losers) = (history.done(), history.refused("funds/insufficient-funds"));
     assert!(done > operations / 3, "only {done} of {operations} operations were done: the load is not what it should be");
     assert!(losers > 0, "nobody came too late: the load is not what it should be");
+    let (back, closed) = (history.wrote_of(EntryKind::Reverse), load.with(|things| things.closed.len()));
+    assert!(back > 0 && closed > 0, "{back} payments were taken back, {closed} periods closed: the load is not what it should be");
+    println!("{back} payments taken back, {closed} of {} periods closed", stage.ended.len());
     println!("{done} operations done, {losers} came too late, {} entries, {:.0} s", ledger.entries, took.as_secs_f64());
 }
 
@@ -49,8 +56,17 @@ fn sixty_four_approvers_who_lose_a_fifth_of_the_answers_never_overspend_and_doub
 /// a breach stops all money.
 fn replay_meanwhile(stage: &Stage, load: &Load<'_>, server: SocketAddr) {
     let mut wire = Wire::new(server);
+    let letter = Letter::new(&stage.finance[0], &api::VERIFY, &[], &Nothing {});
     while !load.is_over() {
-        let integrity = call(&mut wire, &stage.finance[0], &api::VERIFY, &[], &Nothing {});
-        assert_eq!(integrity.breaches, []);
+        let answer = wire.send(&letter).expect("an answer");
+        match answer.status {
+            200 => {
+                let integrity: Integrity = read(&answer.body);
+                assert_eq!(integrity.breaches, []);
+            }
+            // A machine with much to do may be too slow for it, as it may be for those who pay.
+            408 | 429 | 503 => {}
+            status => panic!("{status}: {}", answer.text()),
+        }
     }
 }

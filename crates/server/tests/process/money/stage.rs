@@ -25,7 +25,10 @@ use guildhall_server::{
 use sea_orm::ConnectionTrait;
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::wire::{Letter, Wire};
+use super::{
+    ended::Ended,
+    wire::{Letter, Wire},
+};
 use crate::support::{Server, command, run};
 
 /// What each partner begins with.
@@ -55,6 +58,8 @@ pub struct Stage {
     pub finance: Vec<String>,
     /// Partners with money.
     pub holders: Vec<Holder>,
+    /// Programs whose period is over, to be closed.
+    pub ended: Vec<Ended>,
 }
 
 /// The currency of everything here.
@@ -79,7 +84,8 @@ pub fn fresh<K>() -> Id<K> {
 impl Stage {
     /// Fills a data folder, and the PostgreSQL database when one is named.
     pub fn set(data: &Path, database: Option<String>, partners: usize) -> Self {
-        let mut stage = Self { data: data.to_owned(), database, approvers: Vec::new(), finance: Vec::new(), holders: Vec::new() };
+        let (approvers, finance, holders, ended) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut stage = Self { data: data.to_owned(), database, approvers, finance, holders, ended };
         let (admin, approvers, finance, companies) = stage.block_on(async |app| {
             let admin = person(&app, None, "Vera Admin", Role::VendorAdmin).await;
             let (mut approvers, mut finance, mut companies) = (Vec::new(), Vec::new(), Vec::new());
@@ -107,6 +113,15 @@ impl Stage {
             let allocation = call(&mut wire, &finance, &api::ALLOCATE, &[], &grant).id;
             stage.holders.push(Holder { partner, user, pool, allocation });
         }
+        for number in 0..partners.div_ceil(5) {
+            stage.ended.push(Ended::set(&stage, &mut wire, &admin, number));
+        }
+        drop(server);
+        stage.block_on(async |app| {
+            for ended in &stage.ended {
+                ended.end(&app).await;
+            }
+        });
         stage
     }
 
@@ -200,14 +215,15 @@ async fn person(app: &App, company: Option<PartnerId>, name: &str, role: Role) -
     secret
 }
 
-async fn execute(app: &App, text: &str, values: Vec<sea_orm::Value>) {
+/// Changes a row behind the portal's back.
+pub async fn execute(app: &App, text: &str, values: Vec<sea_orm::Value>) {
     let tx = app.db.begin().await.expect("a transaction");
     tx.execute_raw(sql(&tx, text, values)).await.expect("a row");
     tx.commit().await.expect("it is kept");
 }
 
 /// A program in which everything goes quickly: activities may begin today, no proof is asked for.
-fn program() -> ProgramInput {
+pub fn program() -> ProgramInput {
     let days = |days: u64| Days::new(days);
     let step = StepRule {
         name: Localized::english("Approval"),

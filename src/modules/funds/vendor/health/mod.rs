@@ -2,6 +2,7 @@
 
 mod charts;
 mod check;
+mod stuck;
 
 use guildhall_domain::{
     access::Access,
@@ -38,6 +39,7 @@ pub fn view() -> AnyView {
             <div class="filters">
                 <SelectField label=t!("funds.vendor.program"; text) value=program options=program_picks(programs()) none=t!("funds.vendor.any.open"; maybe) />
             </div>
+            {stuck::view()}
             <Remote of=health.load() on_retry=health.retry() is_empty=|health: &Health| health.balance.allocated == 0 empty=empty shape=Shape::Page let:health>
                 {body(health, program)}
             </Remote>

@@ -27,7 +27,7 @@ pub fn method(method: Method) -> String {
 }
 
 /// The dialog for these claims.
-pub fn dialog(payables: Vec<Payable>, selection: Selection, open: RwSignal<bool>) -> AnyView {
+pub fn dialog(payables: Vec<Payable>, selection: Selection, open: RwSignal<bool>, on_paid: Callback<()>) -> AnyView {
     let Some(first) = payables.first().cloned() else { return ().into_any() };
     let currency = first.open.currency;
     let lines: StoredValue<Vec<(Payable, RwSignal<Option<Money>>)>> =
@@ -60,6 +60,7 @@ pub fn dialog(payables: Vec<Payable>, selection: Selection, open: RwSignal<bool>
             again.done();
             open.set(false);
             selection.clear();
+            on_paid.run(());
             toasts.say(t!("funds.vendor.pay.done", number = payment.number, amount = whole_money(payment.total)));
         });
     };

@@ -4,6 +4,7 @@ use guildhall_domain::{
     access::Access,
     funds::{Payable, PayableFilter, api},
     money::Money,
+    page::{MAX_LIMIT, Page},
 };
 use leptos::prelude::*;
 
@@ -17,27 +18,31 @@ use super::{
 use crate::{
     api::question,
     i18n::{ago, try_say, whole_money},
-    query::query,
+    modules::more::{More, is_blank, more},
     session,
-    ui::{Blank, BulkBar, Button, Card, CardKind, Column, Icon, Look, Remote, Selection, Shape, Size, Table},
+    ui::{Blank, BulkBar, Button, Card, CardKind, Column, Icon, LoadMore, Look, Remote, Selection, Shape, Size, Table},
 };
 
 /// The section.
 pub fn view() -> AnyView {
-    let payables = query(|| question(&api::PAYABLES, &[], &PayableFilter::default()));
+    let payables = more(|cursor| {
+        let filter = PayableFilter { cursor, limit: Some(MAX_LIMIT), ..PayableFilter::default() };
+        question(&api::PAYABLES, &[], &filter)
+    });
     let empty = || view! { <Blank title=t!("funds.vendor.payables.none"; text) lead=t!("funds.vendor.payables.none.lead"; maybe) /> };
     view! {
         <section class="stack" aria-labelledby="payables">
             <h2 id="payables">{t!("funds.vendor.payables"; text)}</h2>
-            <Remote of=payables.load() on_retry=payables.retry() is_empty=Vec::is_empty empty=empty shape=Shape::Rows let:payables>
-                {body(payables)}
+            <Remote of=payables.load() on_retry=payables.retry() is_empty=is_blank empty=empty shape=Shape::Rows let:page>
+                {body(page, payables)}
             </Remote>
         </section>
     }
     .into_any()
 }
 
-fn body(payables: Signal<Vec<Payable>>) -> AnyView {
+fn body(page: Signal<Page<Payable>>, list: More<Payable>) -> AnyView {
+    let payables = Signal::derive(move || page.with(|page| page.items.clone()));
     let selection = Selection::default();
     let paying = RwSignal::new(false);
     let chosen = Signal::derive(move || {
@@ -49,8 +54,12 @@ fn body(payables: Signal<Vec<Payable>>) -> AnyView {
         chosen.with(|chosen| t!("funds.vendor.payables.selected", count = chosen.len(), amount = sums(chosen.iter().map(|one| one.open))))
     };
     let may = session::may_see(Access::Finance).get_untracked();
+    // What is open in all is known when all is there.
     let total = Signal::derive(move || {
-        payables.with(|all| t!("funds.vendor.payables.total", count = all.len(), amount = sums(all.iter().map(|one| one.open))))
+        page.with(|page| match page.next {
+            None => t!("funds.vendor.payables.total", count = page.items.len(), amount = sums(page.items.iter().map(|one| one.open))),
+            Some(_) => t!("funds.vendor.shown.plain", shown = page.items.len(), count = page.total),
+        })
     });
     let bar = may.then(|| {
         view! {
@@ -60,10 +69,10 @@ fn body(payables: Signal<Vec<Payable>>) -> AnyView {
         }
     });
     view! {
-        <Card kind=CardKind::Flush>{table(payables, may.then_some(selection))}</Card>
-        <p class="muted small">{total}</p>
+        <Card kind=CardKind::Flush>{table(payables, Signal::derive(move || Some(page.with(|page| page.total))), may.then_some(selection))}</Card>
+        <LoadMore summary=total more=Signal::derive(move || page.with(|page| page.next.is_some())) busy=list.is_asking() on_more=move || list.next() />
         {bar}
-        {move || paying.get().then(|| untrack(|| pay::dialog(chosen.get_untracked(), selection, paying)))}
+        {move || paying.get().then(|| untrack(|| pay::dialog(chosen.get_untracked(), selection, paying, Callback::new(move |()| list.anew()))))}
     }
     .into_any()
 }
@@ -83,7 +92,7 @@ fn refused(code: &str) -> String {
     try_say(&format!("problem.{code}"), &[]).unwrap_or_else(|| code.to_owned())
 }
 
-fn table(payables: Signal<Vec<Payable>>, selection: Option<Selection>) -> AnyView {
+fn table(payables: Signal<Vec<Payable>>, total: Signal<Option<u64>>, selection: Option<Selection>) -> AnyView {
     let money = |of: fn(&Payable) -> Money| {
         move |payable: &Payable| {
             let money = of(payable);
@@ -112,16 +121,16 @@ fn table(payables: Signal<Vec<Payable>>, selection: Option<Selection>) -> AnyVie
         })
         .optional(),
         Column::new(t!("funds.vendor.payables.due"; text), |payable: &Payable| parts::clock(payable.claim.clock)),
-        Column::new(t!("funds.vendor.paid"; text), money(|one| one.claim.paid)).number(),
+        Column::new(t!("funds.vendor.paid"; text), money(|one| one.claim.paid)).number().optional(),
         Column::new(t!("funds.vendor.payables.open"; text), money(|one| one.open)).number(),
     ];
     let key = |payable: &Payable| payable.claim.id.to_string();
     let name = |payable: &Payable| format!("{} {}", payable.claim.number, payable.claim.activity_title);
     match selection {
         Some(selection) => {
-            view! { <Table label=t!("funds.vendor.payables"; text) columns=columns rows=payables key=key name=name selection=selection /> }
+            view! { <Table label=t!("funds.vendor.payables"; text) columns=columns rows=payables key=key name=name total=total selection=selection /> }
                 .into_any()
         }
-        None => view! { <Table label=t!("funds.vendor.payables"; text) columns=columns rows=payables key=key name=name /> }.into_any(),
+        None => view! { <Table label=t!("funds.vendor.payables"; text) columns=columns rows=payables key=key name=name total=total /> }.into_any(),
     }
 }

@@ -93,6 +93,8 @@ pub struct Replay {
     sequence: i64,
     /// When closed programs were closed.
     closed: HashMap<Uuid, [u8; 24]>,
+    /// What payments that were taken back brought into books of closed periods and has not gone on yet, by operation and book.
+    came_back: HashMap<(Uuid, Uuid), i64>,
 }
 
 impl Replay {
@@ -118,6 +120,7 @@ impl Replay {
             findings: Findings::default(),
             sequence: 0,
             closed,
+            came_back: HashMap::new(),
         })
     }
 
@@ -143,7 +146,7 @@ impl Replay {
             let at = String::from_utf8_lossy(&fields.created_at).into_owned();
             self.reversals.push(Reversal { claim, entry: fields.id, person, at });
         }
-        if self.closed.get(&fields.program).is_some_and(|closed| fields.created_at > *closed) && !is_taken_back(fields) {
+        if self.closed.get(&fields.program).is_some_and(|closed| fields.created_at > *closed) && !self.goes_through(fields) {
             self.findings.note("I8", fields.id, "The entry was written after its program's period was closed.");
         }
         Ok(())
@@ -160,6 +163,29 @@ impl Replay {
         for book in left {
             self.findings.note("I8", book, "The period is closed and money of the book is still available.");
         }
+    }
+
+    /// A closed period takes a payment back. What came back goes on in the same operation and out of the same book, and no more than came.
+    fn goes_through(&mut self, fields: &Fields) -> bool {
+        let key = (fields.operation, fields.book);
+        let goes_on = match fields.kind {
+            EntryKind::Reverse => {
+                *self.came_back.entry(key).or_default() += fields.amount;
+                return true;
+            }
+            EntryKind::Forfeit => true,
+            EntryKind::Transfer => fields.credit_account.0 == Side::Available,
+            EntryKind::Allocate
+            | EntryKind::Accrue
+            | EntryKind::Adjust
+            | EntryKind::Commit
+            | EntryKind::Release
+            | EntryKind::Pay
+            | EntryKind::Reinstate => false,
+        };
+        let Some(left) = self.came_back.get_mut(&key).filter(|left| goes_on && **left >= fields.amount) else { return false };
+        *left -= fields.amount;
+        true
     }
 
     fn chain(&mut self, fields: &Fields) {
@@ -256,20 +282,5 @@ impl Replay {
         if !add(fields.debit, fields.program_amount) | !add(fields.credit_account, -fields.program_amount) {
             self.findings.note("I3", fields.id, "With this entry a pool gave more than it had.");
         }
-    }
-}
-
-/// A closed period takes what was paid wrongly back, and passes it on.
-fn is_taken_back(fields: &Fields) -> bool {
-    match fields.kind {
-        EntryKind::Reverse | EntryKind::Forfeit => true,
-        EntryKind::Transfer => fields.credit_account.0 == Side::Available,
-        EntryKind::Allocate
-        | EntryKind::Accrue
-        | EntryKind::Adjust
-        | EntryKind::Commit
-        | EntryKind::Release
-        | EntryKind::Pay
-        | EntryKind::Reinstate => false,
     }
 }

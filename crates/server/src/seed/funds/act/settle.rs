@@ -5,8 +5,8 @@ use chrono::{DateTime, Duration, Utc};
 use guildhall_domain::{
     endpoint::Nothing,
     funds::{
-        ActivityStatus, Claim, ClaimDecision, ClaimId, ClaimInput, ClaimStatus, LineVerdict, Method, Operation, PaymentFilter,
-        PaymentInput, PaymentLineInput, ProofKind, ReasonCode, ReverseInput, Verdict,
+        ActivityStatus, Claim, ClaimDecision, ClaimId, ClaimInput, ClaimStatus, LineVerdict, Method, Operation, OutcomeInput, OutcomeKind,
+        PaymentFilter, PaymentInput, PaymentLineInput, ProofKind, ReasonCode, ReverseInput, Verdict,
     },
     money::Money,
 };
@@ -14,7 +14,7 @@ use guildhall_domain::{
 use super::{Play, Step, password};
 use crate::{
     error::Error,
-    funds::{claims, payments, proofs},
+    funds::{claims, outcomes, payments, proofs},
     seed::{
         funds::{
             ideas::IDEAS,
@@ -180,10 +180,55 @@ impl Play<'_> {
             password,
         };
         payments::pay(self.stage.cx(self.stage.finance, at, None, None).await?, input).await?;
+        if step == Step::Pay {
+            self.results(at, index, plan).await?;
+        }
         match (plan.end, step) {
             (End::Instalments, Step::Pay) => self.later(at, 21, index, Step::PayRest),
             (End::Reversed, _) => self.later(at, 30, index, Step::Reverse),
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// What came of the activities, as their author knows by then: leads, and of some a deal.
+    async fn results(&mut self, at: DateTime<Utc>, index: usize, plan: &Plan) -> Result<(), Error> {
+        let request = self.read(at, index).await?;
+        for (turn, activity) in request.activities.iter().enumerate() {
+            let Some(idea) = plan.ideas.get(turn).and_then(|idea| IDEAS.get(*idea)) else { continue };
+            let Some(on) = activity.asked.ends_on.filter(|_| activity.can_record(at.date_naive()).is_ok()) else { continue };
+            let mut inputs = Vec::new();
+            let plain = OutcomeInput {
+                operation: self.operation(at),
+                kind: OutcomeKind::Leads,
+                on,
+                leads: u32::try_from(idea.leads).unwrap_or_default(),
+                title: String::new(),
+                amount: 0,
+                won: 0,
+                source: text(plan, "Our list of contacts", "Unsere Kontaktliste"),
+            };
+            let question = 40 + turn as u64;
+            if dice(plan.number, question, 3) == 0 {
+                let amount = activity.asked.cost.saturating_mul(4 + i64::try_from(dice(plan.number, question + 10, 9)).unwrap_or_default());
+                let won = if dice(plan.number, question + 20, 2) == 0 { amount / 2 } else { 0 };
+                inputs.push(OutcomeInput {
+                    operation: self.operation(at),
+                    kind: OutcomeKind::Deal,
+                    leads: 0,
+                    title: text(plan, "Order after the event", "Auftrag nach der Veranstaltung"),
+                    amount,
+                    won,
+                    source: format!("CRM-{}", 20_000 + plan.number * 10 + turn),
+                    ..plain.clone()
+                });
+            }
+            if plain.leads > 0 {
+                inputs.push(plain);
+            }
+            for input in inputs {
+                outcomes::record(self.cx(request.requested_by, at, activity.id).await?, input).await?;
+            }
         }
         Ok(())
     }

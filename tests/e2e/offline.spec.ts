@@ -49,6 +49,8 @@ const test = base.extend<{ at: (path?: string) => Promise<Place>; place: Place }
   place: async ({ at }, use) => use(await at()),
 });
 test.use({ serviceWorkers: "allow" });
+// Each has a server of its own and keeps the whole app, some twice.
+test.describe.configure({ timeout: 150_000 });
 
 async function enter(page: Page, { proxy }: Place, who: keyof typeof PEOPLE = "user"): Promise<void> {
   await page.goto(`${proxy.url}/`);
@@ -79,7 +81,7 @@ const addresses = async (page: Page, place: Place, id = build(place.site)): Prom
 async function kept(page: Page, place: Place): Promise<void> {
   const wanted = list(place.site).files.filter(({ url }) => !url.includes("/locales/qps-")).length;
   const there = async (): Promise<number> => (await addresses(page, place)).filter((url) => url.includes("/a/")).length;
-  await expect.poll(there, { message: "kept files", timeout: 30_000 }).toBe(wanted);
+  await expect.poll(there, { message: "kept files", timeout: 60_000 }).toBe(wanted);
 }
 
 /** The state of the worker: none, or how far it is. */

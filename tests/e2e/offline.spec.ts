@@ -399,8 +399,8 @@ for (const shell of [0, -1, -2]) {
       await field.fill("Somebody's work");
       await page.getByRole("button", { name: "Save" }).first().click();
       await expect(field).toHaveValue("Somebody's work");
-      const stored = await page.evaluate(async () => (await fetch("/api/v1/session/profile")).text());
-      expect(stored).toContain("Somebody's work");
+      const stored = () => page.evaluate(async () => (await fetch("/api/v1/session/profile")).text());
+      await expect.poll(stored).toContain("Somebody's work");
     });
   }
 }
@@ -425,6 +425,9 @@ test("a page that has become too old says so and keeps what is typed", async ({ 
 
 test("an answer that an older server gives otherwise is told as that", async ({ page, place }) => {
   await enter(page, place);
+  place.proxy.toBrowser = (headers) => {
+    if (headers["x-api-version"]) headers["x-api-version"] = "1";
+  };
   place.proxy.fault(/^GET \/api\/v1\/session\/profile/, { kind: "status", status: 200, headers: { "x-api-version": "1" } });
   await page.goto(`${place.proxy.url}/account`);
   await expect(page.getByText("The portal is just being updated").first()).toBeVisible();

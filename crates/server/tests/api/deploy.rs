@@ -72,10 +72,9 @@ fn the_page_and_its_settings_say_where_they_lie() {
 fn the_folder_holds_the_vendors_name_and_the_worker_or_its_end() {
     let mut config = settings("https://portal.example", None);
     config.brand.name = "Hexholm Partners".to_owned();
-    for (offline, told, worker) in [
-        (true, serde_json::json!({"api": ""}), "keeps"),
-        (false, serde_json::json!({"api": "", "offline": false}), "ends"),
-    ] {
+    for (offline, told, worker) in
+        [(true, serde_json::json!({"api": ""}), "keeps"), (false, serde_json::json!({"api": "", "offline": false}), "ends")]
+    {
         config.offline = offline;
         let folder = deployed(&config, Host::Nginx, None);
         let json = |path: &str| serde_json::from_str::<serde_json::Value>(&text(&folder, path)).expect("JSON");

@@ -192,7 +192,10 @@ async fn the_settings_name_the_app_and_say_whether_browsers_keep_it() {
     .await;
     let worker = get(&off, "/sw.js").await;
     assert_eq!((worker.text().as_str(), worker.header("content-encoding").as_str()), ("ends", ""));
-    assert_eq!((worker.header("cache-control").as_str(), worker.header("content-type").as_str()), ("no-cache", "text/javascript; charset=utf-8"));
+    assert_eq!(
+        (worker.header("cache-control").as_str(), worker.header("content-type").as_str()),
+        ("no-cache", "text/javascript; charset=utf-8")
+    );
     assert_eq!(get(&off, "/config.json").await.text(), "{\"offline\":false}\n");
 }
 

@@ -12,7 +12,9 @@ fn says_its_version(answer: &Answer<()>) -> bool {
 async fn every_answer_of_the_api_says_its_version() {
     let t = Portal::start().await;
     let client = t.anonymous();
-    for (path, status) in [("/api/v1/portal", 200), ("/api/v1/session", 401), ("/api/v1/nothing", 404), ("/api/openapi.json", 200), ("/livez", 200)] {
+    for (path, status) in
+        [("/api/v1/portal", 200), ("/api/v1/session", 401), ("/api/v1/nothing", 404), ("/api/openapi.json", 200), ("/livez", 200)]
+    {
         let answer = client.send("GET", path, &[], "").await;
         assert_eq!(answer.status.as_u16(), status, "{path}");
         assert!(says_its_version(&answer), "{path}");
@@ -23,14 +25,9 @@ async fn every_answer_of_the_api_says_its_version() {
 #[tokio::test]
 async fn an_app_is_let_in_until_it_is_three_versions_behind() {
     let t = Portal::start().await;
-    for (client, status) in [
-        (VERSION + 7, 200),
-        (VERSION + 1, 200),
-        (VERSION, 200),
-        (VERSION - 1, 200),
-        (VERSION - 2, 200),
-        (VERSION - 3, 426),
-    ] {
+    for (client, status) in
+        [(VERSION + 7, 200), (VERSION + 1, 200), (VERSION, 200), (VERSION - 1, 200), (VERSION - 2, 200), (VERSION - 3, 426)]
+    {
         let answer = t.anonymous().send("GET", "/api/v1/portal", &[("x-client", &client.to_string())], "").await;
         assert_eq!(answer.status.as_u16(), status, "{client}");
         assert!(says_its_version(&answer), "{client}");

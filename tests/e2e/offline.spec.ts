@@ -49,6 +49,8 @@ const test = base.extend<{ at: (path?: string) => Promise<Place>; place: Place }
   place: async ({ at }, use) => use(await at()),
 });
 test.use({ serviceWorkers: "allow" });
+// Each has a server of its own and keeps the whole app, some twice.
+test.describe.configure({ timeout: 150_000 });
 
 async function enter(page: Page, { proxy }: Place, who: keyof typeof PEOPLE = "user"): Promise<void> {
   await page.goto(`${proxy.url}/`);
@@ -79,7 +81,7 @@ const addresses = async (page: Page, place: Place, id = build(place.site)): Prom
 async function kept(page: Page, place: Place): Promise<void> {
   const wanted = list(place.site).files.filter(({ url }) => !url.includes("/locales/qps-")).length;
   const there = async (): Promise<number> => (await addresses(page, place)).filter((url) => url.includes("/a/")).length;
-  await expect.poll(there, { message: "kept files", timeout: 30_000 }).toBe(wanted);
+  await expect.poll(there, { message: "kept files", timeout: 60_000 }).toBe(wanted);
 }
 
 /** The state of the worker: none, or how far it is. */
@@ -397,8 +399,8 @@ for (const shell of [0, -1, -2]) {
       await field.fill("Somebody's work");
       await page.getByRole("button", { name: "Save" }).first().click();
       await expect(field).toHaveValue("Somebody's work");
-      const stored = await page.evaluate(async () => (await fetch("/api/v1/session/profile")).text());
-      expect(stored).toContain("Somebody's work");
+      const stored = () => page.evaluate(async () => (await fetch("/api/v1/session/profile")).text());
+      await expect.poll(stored).toContain("Somebody's work");
     });
   }
 }
@@ -423,6 +425,9 @@ test("a page that has become too old says so and keeps what is typed", async ({ 
 
 test("an answer that an older server gives otherwise is told as that", async ({ page, place }) => {
   await enter(page, place);
+  place.proxy.toBrowser = (headers) => {
+    if (headers["x-api-version"]) headers["x-api-version"] = "1";
+  };
   place.proxy.fault(/^GET \/api\/v1\/session\/profile/, { kind: "status", status: 200, headers: { "x-api-version": "1" } });
   await page.goto(`${place.proxy.url}/account`);
   await expect(page.getByText("The portal is just being updated").first()).toBeVisible();

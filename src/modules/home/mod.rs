@@ -51,8 +51,9 @@ fn Home() -> impl IntoView {
             .get()
             .then(|| view! { <LinkButton href="home/announcements" icon=Icon::Note>{t!("home.announcements.manage"; text)}</LinkButton> })
     };
-    let modules =
-        Memo::new(move |_| me.with(|me| Module::ALL.into_iter().filter(|module| module.is_open_to(&me.actor) && embed::is_shown(*module)).collect::<Vec<_>>()));
+    let modules = Memo::new(move |_| {
+        me.with(|me| Module::ALL.into_iter().filter(|module| module.is_open_to(&me.actor) && embed::is_shown(*module)).collect::<Vec<_>>())
+    });
     view! {
         <div class="page">
             <PageHead title=title lead=lead actions=actions />

@@ -197,15 +197,17 @@ fn cloudfront(plan: &Plan) -> String {
         if let Some(origins) = distribution["Origins"].as_array_mut() {
             origins.push(json!({"Id": "api", "DomainName": host, "CustomOriginConfig": reach}));
         }
-        let behaviour = |(path, _): (String, &str)| json!({
-            "PathPattern": format!("{path}*"),
-            "TargetOriginId": "api",
-            "ViewerProtocolPolicy": "redirect-to-https",
-            "AllowedMethods": ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"],
-            // Amazon's own policies: nothing is kept; everything but the Host header is passed on.
-            "CachePolicyId": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
-            "OriginRequestPolicyId": "b689b0a8-53d0-40ab-baf2-68738e2966ac",
-        });
+        let behaviour = |(path, _): (String, &str)| {
+            json!({
+                "PathPattern": format!("{path}*"),
+                "TargetOriginId": "api",
+                "ViewerProtocolPolicy": "redirect-to-https",
+                "AllowedMethods": ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"],
+                // Amazon's own policies: nothing is kept; everything but the Host header is passed on.
+                "CachePolicyId": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+                "OriginRequestPolicyId": "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+            })
+        };
         distribution["CacheBehaviors"] = json!(proxy.passed().map(behaviour));
     }
     format!("{template:#}\n")

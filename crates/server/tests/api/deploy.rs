@@ -114,7 +114,10 @@ fn the_page_is_allowed_to_ask_the_api_where_it_lies() {
     assert!(!text(&folder, "site/_redirects").contains("/api/"), "an API on another origin is not passed on");
     let same = deployed(&settings("https://portal.example", None), Host::Netlify, Some("https://10.0.0.5:8443"));
     assert!(text(&same, "site/_headers").contains("connect-src 'self';"));
-    assert!(text(&same, "site/_redirects").starts_with("/api/* https://10.0.0.5:8443/api/:splat 200!\n/embed/* https://10.0.0.5:8443/embed/:splat 200!\n"));
+    assert!(
+        text(&same, "site/_redirects")
+            .starts_with("/api/* https://10.0.0.5:8443/api/:splat 200!\n/embed/* https://10.0.0.5:8443/embed/:splat 200!\n")
+    );
 }
 
 #[test]

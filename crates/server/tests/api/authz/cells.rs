@@ -42,7 +42,11 @@ fn address(entry: &Entry, id: &str) -> String {
         _ => String::new(),
     };
     let path = entry.path.replace("{id}", id).replace("{number}", "1").replace("{page}", "1").replace("{size}", "tile");
-    let path = path.replace("{list}", "0").replace("{token}", "none").replace("{key}", &uuid::Uuid::from_u128(9).to_string()).replace("{lesson}", &training::lesson());
+    let path = path
+        .replace("{list}", "0")
+        .replace("{token}", "none")
+        .replace("{key}", &uuid::Uuid::from_u128(9).to_string())
+        .replace("{lesson}", &training::lesson());
     assert!(!path.contains('{'), "say in cells.rs what stands for the parameter in {path}");
     path + &query
 }

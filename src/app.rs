@@ -6,13 +6,9 @@ use leptos::{prelude::*, task::spawn_local, web_sys::Storage};
 use crate::{
     api::ApiError,
     boot, i18n, session,
-    shell::{self, Outlet, gate::Entrance},
-    split::lazily,
+    shell::{self, Outlet, embed, gate::Entrance},
     ui::{Toasts, Trouble, failed},
 };
-
-// Inside somebody else's page nobody signs in: the page around it vouches for people.
-lazily!(framed, shell::embed::draw, words: ["embed", "inside"]);
 
 /// Where the start is.
 #[derive(Clone, PartialEq)]
@@ -99,5 +95,5 @@ fn Started(face: Face) -> impl IntoView {
     provide_context(Signal::stored(face));
     Toasts::provide();
     boot::prepare();
-    if boot::around().is_some() { view! { <Outlet fetch=framed /> }.into_any() } else { view! { <Entrance /> }.into_any() }
+    if boot::around().is_some() { view! { <Outlet fetch=embed::page /> }.into_any() } else { view! { <Entrance /> }.into_any() }
 }

@@ -7,13 +7,9 @@ use crate::{
     api::ApiError,
     boot::{self, Build},
     i18n, session,
-    shell::{self, KNOCK, Outlet, gate::Entrance},
-    split::lazily,
+    shell::{self, KNOCK, Outlet, embed, gate::Entrance},
     ui::{Toasts, Trouble, failed},
 };
-
-// Inside somebody else's page nobody signs in: the page around it vouches for people.
-lazily!(framed, shell::embed::draw, words: ["embed", "inside"]);
 
 /// Where the start is.
 #[derive(Clone, PartialEq)]
@@ -119,5 +115,5 @@ fn Started(face: Face) -> impl IntoView {
     provide_context(Signal::stored(face));
     Toasts::provide();
     boot::prepare();
-    if boot::around().is_some() { view! { <Outlet fetch=framed /> }.into_any() } else { view! { <Entrance /> }.into_any() }
+    if boot::around().is_some() { view! { <Outlet fetch=embed::page /> }.into_any() } else { view! { <Entrance /> }.into_any() }
 }

@@ -176,15 +176,17 @@ test.describe("who may frame it", () => {
   async function starts(page: Page, address: string): Promise<boolean> {
     await page.goto(address);
     const patience = Date.now() + 8_000;
-    while (Date.now() < patience) {
+    const look = async (): Promise<string> => {
       for (const frame of page.frames()) {
         const heard = await frame.evaluate(() => (globalThis as { heard?: { data?: { type?: string } }[] }).heard ?? []).catch(() => []);
-        if (heard.some((message) => message.data?.type === "ready")) return true;
-        if (frame.url().startsWith("chrome-error:")) return false;
+        if (heard.some((message) => message.data?.type === "ready")) return "ready";
+        if (frame.url().startsWith("chrome-error:")) return "blocked";
       }
-      await page.waitForTimeout(100);
-    }
-    return false;
+      return Date.now() < patience ? "" : "silent";
+    };
+    let seen = "";
+    await expect.poll(async () => (seen = await look()), { timeout: 15_000 }).not.toBe("");
+    return seen === "ready";
   }
 
   test("sixteen ways to frame it", async ({ page, host, admin, portal }) => {

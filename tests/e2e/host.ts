@@ -5,10 +5,11 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 import { PASSWORD, PEOPLE, expect, type Portal, type Who } from "./portal";
 
-const EXAMPLES = join(__dirname, "../../docs/examples/embed");
+const EXAMPLES = fileURLToPath(new URL("../../docs/examples/embed", import.meta.url));
 
 /** A host as the portal tells it. */
 export interface Told {

@@ -9,6 +9,10 @@ mod wire;
 pub use self::{
     around::{is_shown, shell},
     bar::{Bar, NeedsWindow},
-    entrance::draw,
-    wire::tell,
 };
+use crate::split::lazily;
+
+// Inside somebody else's page nobody signs in: the page around it vouches for people.
+lazily!(
+    /// What the frame shows, from its start on.
+    pub page, entrance::draw, words: ["embed", "inside"]);

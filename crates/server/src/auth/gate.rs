@@ -61,6 +61,9 @@ pub async fn admit(app: App, gate: Gate, request: Request) -> Result<(Cx, Body),
         Some(_) | None => None,
     };
     let (actor, session) = found.map_or((None, None), |(actor, session)| (Some(actor), Some(session)));
+    if gate.access != Access::Public && actor.as_ref().is_some_and(|actor| names_another(&parts, actor)) {
+        return Err(Error::OtherPerson);
+    }
     if !gate.access.admits(actor.as_ref()) {
         return Err(if actor.is_some() { Error::Denied } else { Error::SignedOut });
     }
@@ -85,6 +88,11 @@ fn bearer(parts: &Parts) -> Option<String> {
     let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+}
+
+/// Whether the request is meant to act as somebody else: a page of another tab does not know who has signed in since.
+fn names_another(parts: &Parts, actor: &Actor) -> bool {
+    parts.headers.get(api::PERSON).is_some_and(|named| named.as_bytes() != actor.person.to_string().as_bytes())
 }
 
 /// Who viewed as somebody else may still stop that, or leave.

@@ -14,7 +14,8 @@ use crate::routes::{self, Entry};
 /// What holds for all endpoints.
 const ABOUT: &str = "The API of a Guildhall portal. Everything the web app does goes through it. \
      A failure is a problem (RFC 9457) with a stable `code`. What somebody may not see answers 404, as if it did not exist. \
-     A PUT needs the header `If-Match` with the version that was read. Lists are paged by the cursor `next`.";
+     A PUT needs the header `If-Match` with the version that was read. Lists are paged by the cursor `next`. \
+     A request that names a person in `X-Person` acts as that person or not at all.";
 
 /// The document.
 #[must_use]

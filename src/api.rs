@@ -10,12 +10,16 @@ mod picture;
 mod place;
 mod upload;
 
-use std::{cell::Cell, fmt::Display};
+use std::{
+    cell::{Cell, RefCell},
+    fmt::Display,
+};
 
 use gloo_net::http::{RequestBuilder, Response};
 use guildhall_domain::{
     endpoint::{Bytes, Endpoint, Method, query_string},
     problem::Problem,
+    session::api::PERSON,
 };
 use js_sys::Promise;
 use leptos::{
@@ -39,6 +43,7 @@ pub use self::{
 thread_local! {
     static REACHABLE: ArcRwSignal<bool> = ArcRwSignal::new(true);
     static ON_SIGNED_OUT: Cell<Option<fn()>> = const { Cell::new(None) };
+    static ACTS_AS: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
 /// Whether the last request reached the server.
@@ -53,6 +58,17 @@ fn set_reachable(now: bool) {
             reachable.set(now);
         }
     });
+}
+
+/// Whose id every change names from now on. The cookie is whoever signed in last in any tab: the server refuses when they differ, so that
+/// nothing that one person told is ever done as another.
+pub(crate) fn act_as(person: Option<String>) {
+    ACTS_AS.replace(person);
+}
+
+/// The person that a change names.
+fn acts_as() -> Option<String> {
+    ACTS_AS.with_borrow(Clone::clone)
 }
 
 /// What to do when the server says that the session is over.
@@ -188,6 +204,9 @@ async fn change(method: Method, path: &str, body: Option<String>, version: Optio
     if let Some(version) = version {
         request = request.header("If-Match", &format!("\"{version}\""));
     }
+    if let Some(person) = acts_as() {
+        request = request.header(PERSON, &person);
+    }
     let request = match body {
         Some(body) => request.header("Content-Type", "application/json").body(body),
         None => request.build(),
@@ -235,7 +254,8 @@ fn refusal(status: u16, text: &str) -> ApiError {
             _ => ApiError::Garbled(format!("status {status}")),
         };
     };
-    if problem.code == "signed-out"
+    // Somebody else's session is none of ours.
+    if matches!(problem.code.as_str(), "signed-out" | "other-person")
         && let Some(then) = ON_SIGNED_OUT.get()
     {
         then();

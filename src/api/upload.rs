@@ -2,7 +2,10 @@
 
 use std::{cell::RefCell, fmt::Display, future::Future, rc::Rc};
 
-use guildhall_domain::endpoint::{Bytes, Endpoint, query_string};
+use guildhall_domain::{
+    endpoint::{Bytes, Endpoint, query_string},
+    session::api::PERSON,
+};
 use js_sys::{Function, Promise};
 use leptos::{
     wasm_bindgen::{JsValue, closure::Closure},
@@ -11,7 +14,7 @@ use leptos::{
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen_futures::JsFuture;
 
-use super::{ApiError, parse, place, refusal, set_reachable};
+use super::{ApiError, acts_as, parse, place, refusal, set_reachable};
 
 /// How many bytes of the piece have left.
 pub type Progress = Box<dyn Fn(u64)>;
@@ -63,6 +66,9 @@ async fn transfer(
     request.open_with_async(method, url, true).map_err(failed)?;
     request.set_with_credentials(true);
     request.set_request_header("Content-Type", "application/octet-stream").map_err(failed)?;
+    if let Some(person) = acts_as() {
+        request.set_request_header(PERSON, &person).map_err(failed)?;
+    }
     if let Some(offset) = offset {
         request.set_request_header("Upload-Offset", &offset.to_string()).map_err(failed)?;
     }

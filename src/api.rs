@@ -19,6 +19,7 @@ use gloo_net::http::{RequestBuilder, Response};
 use guildhall_domain::{
     endpoint::{Bytes, Endpoint, Method, query_string},
     problem::Problem,
+    session::api::PERSON,
     wire,
 };
 use js_sys::Promise;
@@ -51,6 +52,7 @@ thread_local! {
     /// What a frame shows in place of a cookie. It is nowhere but here.
     static BEARER: RefCell<Option<String>> = const { RefCell::new(None) };
     static SEAL: Cell<Option<Seal>> = const { Cell::new(None) };
+    static ACTS_AS: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
 /// Whether the last request reached the server.
@@ -118,6 +120,17 @@ fn sealed(path: &str) -> String {
 /// The language that names come in from now on.
 pub fn read_in(tag: &str) {
     READS.with_borrow_mut(|reads| tag.clone_into(reads));
+}
+
+/// Whose id every change names from now on. The cookie is whoever signed in last in any tab: the server refuses when they differ, so that
+/// nothing that one person told is ever done as another.
+pub(crate) fn act_as(person: Option<String>) {
+    ACTS_AS.replace(person);
+}
+
+/// The person that a change names.
+fn acts_as() -> Option<String> {
+    ACTS_AS.with_borrow(Clone::clone)
 }
 
 /// A GET with everything filled in. Two equal addresses are the same question.
@@ -246,6 +259,9 @@ async fn change(method: Method, path: &str, body: Option<String>, version: Optio
     let mut request = request(path).method(method);
     if let Some(version) = version {
         request = request.header("If-Match", &format!("\"{version}\""));
+    }
+    if let Some(person) = acts_as() {
+        request = request.header(PERSON, &person);
     }
     let request = match body {
         Some(body) => request.header("Content-Type", "application/json").body(body),

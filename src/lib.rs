@@ -7,6 +7,7 @@ pub mod api;
 pub mod app;
 pub mod boot;
 pub mod clipboard;
+pub mod kept;
 pub mod location;
 pub mod modules;
 pub mod operation;

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::{self as http, ApiError},
-    query,
+    kept, query,
     wait::both,
 };
 
@@ -71,9 +71,9 @@ pub async fn begin() -> (Result<Face, ApiError>, Result<(), ApiError>) {
     (face, door)
 }
 
-/// The server said perhaps that the session is over.
+/// The server said perhaps that the session is over, or somebody else's by now.
 fn refused(code: &str) {
-    if code == "signed-out" && door().get_untracked() == Door::Open {
+    if matches!(code, "signed-out" | "other-person") && door().get_untracked() == Door::Open {
         set_door(Door::Expired);
     }
 }
@@ -108,7 +108,7 @@ pub fn arrive() -> Result<(), ApiError> {
 /// Somebody has signed in again, accepted an invitation, or begins or ends viewing as somebody else.
 pub fn enter(me: Me) {
     let same = ME.with(|own| own.with_untracked(|before| before.as_ref().is_some_and(|before| before.actor == me.actor)));
-    ME.with(|own| own.set(Some(me)));
+    is_now(me);
     set_door(Door::Open);
     // What the last person saw is none of the next one's business; after a mere break the page continues.
     if same {
@@ -118,18 +118,29 @@ pub fn enter(me: Me) {
     }
 }
 
+/// From now on everything that is sent and kept is theirs.
+fn is_now(me: Me) {
+    http::act_as(Some(me.actor.person.to_string()));
+    // Whoever views as somebody else still writes as themselves.
+    kept::begin(me.actor.viewed_by.unwrap_or(me.actor.person));
+    ME.with(|own| own.set(Some(me)));
+}
+
 /// Asks again who is signed in: name or rights may have changed.
 pub fn refresh() {
     leptos::task::spawn_local(async {
         if let Ok(me) = http::send(&api::READ, &[], &Nothing {}).await {
-            ME.with(|own| own.set(Some(me)));
+            let is_same = ME.with(|own| own.with_untracked(|own| own.as_ref().is_none_or(|own| own.actor.person == me.actor.person)));
+            if is_same { is_now(me) } else { enter(me) }
         }
     });
 }
 
-/// Nobody is signed in any more.
+/// Nobody is signed in any more, and nothing of what they typed stays in the browser.
 pub fn leave() {
     set_door(Door::Closed);
+    http::act_as(None);
+    kept::end();
     ME.with(|own| own.set(None));
     query::clear();
 }

@@ -4,6 +4,7 @@ use std::{cell::RefCell, fmt::Display, future::Future, rc::Rc};
 
 use guildhall_domain::{
     endpoint::{Bytes, Endpoint, query_string},
+    session::api::PERSON,
     wire,
 };
 use js_sys::{Function, Promise};
@@ -14,7 +15,7 @@ use leptos::{
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen_futures::JsFuture;
 
-use super::{ApiError, note_version, parse, place, refusal, set_reachable};
+use super::{ApiError, acts_as, note_version, parse, place, refusal, set_reachable};
 
 /// How many bytes of the piece have left.
 pub type Progress = Box<dyn Fn(u64)>;
@@ -70,6 +71,9 @@ async fn transfer(
     request.set_request_header(wire::CLIENT_HEADER, &wire::VERSION.to_string()).map_err(failed)?;
     if let Some(bearer) = bearer {
         request.set_request_header("Authorization", &bearer).map_err(failed)?;
+    }
+    if let Some(person) = acts_as() {
+        request.set_request_header(PERSON, &person).map_err(failed)?;
     }
     if let Some(offset) = offset {
         request.set_request_header("Upload-Offset", &offset.to_string()).map_err(failed)?;

@@ -5,10 +5,10 @@ use leptos::prelude::*;
 
 use crate::{
     api::link,
-    location,
+    kept, location,
     query::{Errors, mutation},
     session,
-    ui::{Avatar, Icon, MenuButton, MenuItem, MenuLink},
+    ui::{Avatar, ConfirmDialog, Icon, MenuButton, MenuItem, MenuLink},
 };
 
 /// Who is signed in, their settings, and the way out.
@@ -17,6 +17,7 @@ pub fn AccountMenu() -> impl IntoView {
     let me = session::me();
     let name = Signal::derive(move || me.with(|me| me.name.clone()));
     let out = mutation(&endpoints::SIGN_OUT, Errors::Toast);
+    let asking = RwSignal::new(false);
     let leave = move || {
         out.run(&[], Nothing {}, move |_| {
             // First the page goes, then the person: the next one shall not be led here.
@@ -24,6 +25,8 @@ pub fn AccountMenu() -> impl IntoView {
             session::leave();
         });
     };
+    // What was typed and is not saved goes with the session: nobody shall lose it without a word.
+    let begin = move || if kept::is_any() { asking.set(true) } else { leave() };
     let button = view! { <Avatar name=name /><span class="sr">{move || t!("shell.account.of", name = name.get())}</span> }.into_any();
     view! {
         <MenuButton label=t!("shell.account"; text) button=button>
@@ -33,8 +36,19 @@ pub fn AccountMenu() -> impl IntoView {
                 <span class="muted" dir="ltr">{move || me.with(|me| me.email.clone())}</span>
             </div>
             <MenuLink href="account" icon=Icon::Settings>{t!("shell.account.settings"; text)}</MenuLink>
-            <MenuItem icon=Icon::SignOut on_select=leave>{t!("shell.sign-out"; text)}</MenuItem>
+            <MenuItem icon=Icon::SignOut on_select=begin>{t!("shell.sign-out"; text)}</MenuItem>
         </MenuButton>
+        <ConfirmDialog
+            open=asking
+            title=t!("shell.sign-out.unsaved.title"; text)
+            action=t!("shell.sign-out"; text)
+            keep=t!("shell.sign-out.unsaved.stay"; maybe)
+            busy=out.busy()
+            error=out.trouble()
+            on_confirm=leave
+        >
+            <p>{t!("shell.sign-out.unsaved.lead"; text)}</p>
+        </ConfirmDialog>
     }
     .into_any()
 }

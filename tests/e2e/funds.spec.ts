@@ -86,6 +86,61 @@ test("without a connection what is typed stays in the browser and is saved when 
   await expect(field(page, /^What it is about in all/)).toHaveValue("Two tunnels long.");
 });
 
+/** What of drafts this browser keeps. */
+const kept = (page: Page): Promise<string[]> => page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith("draft ")));
+
+test("who signs out leaves nothing of what was typed, and is asked before", async ({ page, context, portal }) => {
+  await enter(context, portal, "user");
+  await start(page, "Left on a shared machine");
+  await page.route("**/api/v1/funds/requests/*", (route) => (route.request().method() === "PUT" ? route.abort() : route.continue()));
+  await field(page, /^What it is about in all/).fill("Nobody else’s business.");
+  await expect.poll(() => kept(page)).toHaveLength(1);
+  const leave = async (): Promise<void> => {
+    await page.getByRole("button", { name: /Your account/ }).click();
+    await page.getByRole("button", { name: "Sign out" }).or(page.getByRole("menuitem", { name: "Sign out" })).first().click();
+  };
+  await leave();
+  await expect(dialog(page)).toContainText("The server does not have everything you wrote yet.");
+  await accessible(page);
+  await dialog(page).getByRole("button", { name: "Stay signed in" }).click();
+  expect(await kept(page)).toHaveLength(1);
+  await leave();
+  await dialog(page).getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(/sign-in/);
+  expect(await kept(page)).toEqual([]);
+});
+
+test("whoever begins in a browser finds nothing of what somebody else typed", async ({ page, context, portal }) => {
+  await enter(context, portal, "user");
+  await start(page, "Forgotten to sign out");
+  await page.route("**/api/v1/funds/requests/*", (route) => (route.request().method() === "PUT" ? route.abort() : route.continue()));
+  await field(page, /^What it is about in all/).fill("Nobody else’s business.");
+  await expect.poll(() => kept(page)).toHaveLength(1);
+  await page.reload();
+  await expect(page.getByText(/This browser has words of .* that were not saved/)).toBeVisible();
+  expect(await kept(page)).toHaveLength(1);
+  await enter(context, portal, "manager");
+  await open(page, FUNDS);
+  expect(await kept(page)).toEqual([]);
+});
+
+test("a tab whose person is no longer the one who is signed in changes nothing", async ({ page, context, portal }) => {
+  await enter(context, portal, "user");
+  await start(page, "Two at one machine");
+  const path = new URL(page.url()).pathname.replace(/\/edit$/, "").replace(/^.*\/requests\//, "");
+  await enter(context, portal, "admin");
+  await field(page, /^What it is about in all/).fill("Typed by whom?");
+  await expect(dialog(page)).toContainText("Your session has ended");
+  await enter(context, portal, "user");
+  const answer = await context.request.get(`${portal.url}/api/v1/funds/requests/${path}`);
+  expect(JSON.stringify(await answer.json())).not.toContain("Typed by whom?");
+  await page.reload();
+  await page.getByRole("button", { name: "Use them" }).click();
+  await expect(page.getByText(/^Saved at/)).toBeVisible();
+  await page.reload();
+  await expect(field(page, /^What it is about in all/)).toHaveValue("Typed by whom?");
+});
+
 test("money is asked for with the keyboard alone", async ({ page, context, portal }) => {
   await enter(context, portal, "user");
   await open(page, `${FUNDS}/requests/new`);

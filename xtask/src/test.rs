@@ -102,7 +102,8 @@ impl Plan {
 }
 
 fn rules(plan: &Plan) -> Result<Outcome> {
-    suite::cargo(&mut plan.cargo_test(&["--no-fail-fast", "--package", "guildhall-domain", "--package", "xtask"]))
+    let packages = ["--no-fail-fast", "--package", "guildhall-domain", "--package", "guildhall-outbox", "--package", "xtask"];
+    suite::cargo(&mut plan.cargo_test(&packages))
 }
 
 fn app(plan: &Plan) -> Result<Outcome> {

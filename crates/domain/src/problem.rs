@@ -36,6 +36,7 @@ pub const CORE: &[(&str, u16, &str)] = &[
     ("invalid", 422, "The input cannot be understood"),
     ("malformed", 400, "The request is not well-formed"),
     ("signed-out", 401, "You are signed out"),
+    ("other-person", 401, "Somebody else is signed in"),
     ("wrong-credentials", 401, "E-mail or password is wrong"),
     ("denied", 403, "You may not do this"),
     ("cross-site", 403, "The request came from another site"),

@@ -13,7 +13,7 @@ use crate::{config::Config, headers};
 
 /// What a page of another origin may send besides what any page may: the methods of the API, and the headers that the app sets.
 const METHODS: &str = "GET, POST, PUT, PATCH, DELETE";
-const SENT: &str = "content-type, if-match, upload-offset, x-client";
+const SENT: &str = "content-type, if-match, upload-offset, x-client, x-person";
 /// What such a page may read besides what any page may.
 const READ: &str = "content-disposition, etag, retry-after, upload-offset, x-api-version, x-min-client, x-request-id";
 /// Seconds for which a browser need not ask again; more than two hours no browser keeps.

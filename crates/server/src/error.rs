@@ -36,6 +36,8 @@ pub enum Error {
     Malformed(String),
     /// Nobody is signed in.
     SignedOut,
+    /// Somebody else is signed in than the request names.
+    OtherPerson,
     /// E-mail or password is wrong.
     WrongCredentials,
     /// The person may not do this.
@@ -103,6 +105,7 @@ impl Error {
             Self::Refused { code, .. } => code,
             Self::Malformed(_) => "malformed",
             Self::SignedOut => "signed-out",
+            Self::OtherPerson => "other-person",
             Self::WrongCredentials => "wrong-credentials",
             Self::Denied => "denied",
             Self::CrossSite => "cross-site",
@@ -176,6 +179,7 @@ impl IntoResponse for Error {
             | Self::Refused { .. }
             | Self::Malformed(_)
             | Self::SignedOut
+            | Self::OtherPerson
             | Self::WrongCredentials
             | Self::Denied
             | Self::CrossSite

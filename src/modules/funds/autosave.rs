@@ -7,10 +7,10 @@ use guildhall_domain::endpoint::Endpoint;
 use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast, web_sys::HtmlElement};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::kept;
 use crate::{
     api::{self, ApiError},
     i18n::time,
+    kept,
     query::invalidate,
     ui::{Button, Icon, Notice, Size, Tone, Trouble},
 };

@@ -7,7 +7,6 @@ mod chain;
 mod claim;
 mod decide;
 mod form;
-mod kept;
 mod ledger;
 mod nav;
 mod overview;

@@ -11,7 +11,7 @@ use crate::{run, say, workspace};
 /// A part of the tests that can be run alone.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Suite {
-    /// The domain's rules, the structure, and the commands themselves.
+    /// The rules of the domain and of the outbox, the structure, and the commands themselves.
     Rules,
     /// What of the app runs without a browser.
     App,
@@ -48,7 +48,7 @@ impl Suite {
     /// What it tests.
     pub fn about(self) -> &'static str {
         match self {
-            Self::Rules => "The rules of the domain, the structure of the sources, and these commands.",
+            Self::Rules => "The rules of the domain, the outbox in its simulator, the structure of the sources, and these commands.",
             Self::App => "What of the web app runs without a browser.",
             Self::Sqlite => "The server through its API on SQLite, and its binary from the outside.",
             Self::Postgres => "The same API tests on a throw-away PostgreSQL.",

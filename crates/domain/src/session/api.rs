@@ -6,6 +6,9 @@ use super::{
 };
 use crate::endpoint::{Endpoint, Nothing};
 
+/// The header in which a request names the person it is meant to act as. Another one's session is refused.
+pub const PERSON: &str = "x-person";
+
 /// Signs in. Sets the session cookie.
 pub const SIGN_IN: Endpoint<SignInInput, Me> = Endpoint::post("/api/v1/session", "Signs in and sets the session cookie.");
 /// Who am I?

@@ -82,6 +82,9 @@ pub async fn admit(app: App, gate: Gate, request: Request) -> Result<(Cx, Body),
         Some(_) | None => None,
     };
     let (mut actor, session) = found.map_or((None, None), |(actor, session)| (Some(actor), Some(session)));
+    if gate.access != Access::Public && actor.as_ref().is_some_and(|actor| names_another(&parts, actor)) {
+        return Err(Error::OtherPerson);
+    }
     if let (Some(actor), Some(language)) = (&mut actor, asked_for(&parts, &app.config.languages)) {
         actor.reads = language.clone();
     }
@@ -119,6 +122,11 @@ fn bearer(parts: &Parts) -> Option<String> {
 fn asked_for<'a>(parts: &Parts, there: &'a [Language]) -> Option<&'a Language> {
     let header = parts.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     language::choose(language::wishes(header), there)
+}
+
+/// Whether the request is meant to act as somebody else: a page of another tab does not know who has signed in since.
+fn names_another(parts: &Parts, actor: &Actor) -> bool {
+    parts.headers.get(api::PERSON).is_some_and(|named| named.as_bytes() != actor.person.to_string().as_bytes())
 }
 
 /// Who viewed as somebody else may still stop that, or leave.

@@ -17,7 +17,8 @@ const ABOUT: &str = "The API of a Guildhall portal. Everything the web app does 
      A failure is a problem (RFC 9457) with a stable `code`. What somebody may not see answers 404, as if it did not exist. \
      A PUT needs the header `If-Match` with the version that was read. Lists are paged by the cursor `next`. \
      Every answer says the version of the server in `X-Api-Version`, and in `X-Min-Client` the oldest web app that it understands. The web app says \
-     its own in `X-Client` and is answered 426 (`client-too-old`) when it is older; other programs need not send it.";
+     its own in `X-Client` and is answered 426 (`client-too-old`) when it is older; other programs need not send it.\n\n\
+     A request that names a person in `X-Person` acts as that person or not at all.";
 
 /// The document.
 #[must_use]

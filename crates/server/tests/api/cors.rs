@@ -76,7 +76,7 @@ async fn what_may_be_sent_and_read_is_named_and_every_answer_keeps_its_headers()
     let client = from(t.anonymous(), "same-site", OURS);
     let answer = client.send("OPTIONS", "/api/v1/session", &[("access-control-request-method", "POST")], "").await;
     assert_eq!(answer.header("access-control-allow-methods"), "GET, POST, PUT, PATCH, DELETE");
-    assert_eq!(answer.header("access-control-allow-headers"), "content-type, if-match, upload-offset, x-client");
+    assert_eq!(answer.header("access-control-allow-headers"), "content-type, if-match, upload-offset, x-client, x-person");
     assert_eq!(answer.header("access-control-max-age"), "7200");
     assert!(answer.header("content-security-policy").starts_with("default-src 'none'"));
     assert_eq!(answer.header("cache-control"), "no-store");

@@ -11,9 +11,10 @@ use super::{lines, numbers, proof, send, writing::Writing};
 use crate::{
     api::{self as http, question},
     i18n::{self, today, whole_money},
+    kept,
     modules::funds::{
         autosave::{self, Autosave, Saving, autosave},
-        kept, proofs, say,
+        proofs, say,
     },
     query::seed,
     ui::{Button, Card, Checked, Checks, Due, Fact, Facts, Icon, Notice as Note, Size, Tone},

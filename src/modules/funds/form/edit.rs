@@ -17,10 +17,10 @@ use super::{
 };
 use crate::{
     api::{self as http, question},
-    i18n,
+    i18n, kept,
     modules::funds::{
         autosave::{self, Autosave, Saving, autosave},
-        kept, say,
+        say,
     },
     query::{query, seed},
     session,

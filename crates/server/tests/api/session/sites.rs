@@ -1,6 +1,7 @@
 //! Writes come from our own pages, or from programs that hold no cookie.
 
 use guildhall_domain::{
+    access::Access,
     endpoint::{Method, Nothing},
     session::{PasswordInput, api},
 };
@@ -58,6 +59,33 @@ async fn no_endpoint_takes_a_write_from_another_site() {
         }
     }
     assert!(t.journal().await.is_empty());
+}
+
+#[tokio::test]
+async fn nothing_is_done_as_somebody_else_than_the_request_names() {
+    let t = Portal::start().await;
+    let cast = t.cast().await;
+    // A tab in which Ada's page stands, in a browser in which the admin has signed in since.
+    let mistaken = t.as_(&cast.admin).with(api::PERSON, &cast.ardent_user.id.to_string());
+    let id = t.app.new_id::<()>().to_string();
+    let writes: Vec<_> = guildhall_server::routes::table().into_iter().filter(|entry| entry.method != Method::Get).collect();
+    for entry in writes.iter().filter(|entry| entry.access != Access::Public) {
+        let address = entry.path.replace("{id}", &id).replace("{number}", "1");
+        let answer =
+            mistaken.send(entry.method.as_str(), &address, &[("content-type", "application/json"), ("if-match", "\"1\"")], "{}").await;
+        assert_eq!(answer.fails("other-person").status, 401, "{} {}", entry.method.as_str(), entry.path);
+    }
+    for named in ["", "nobody", &cast.ardent_user.id.to_string().to_uppercase()] {
+        t.as_(&cast.ardent_user).with(api::PERSON, named).call(&api::END_ALL, &[], &Nothing {}).await.fails("other-person");
+    }
+    assert!(t.journal().await.is_empty());
+    // Nobody is somebody else; and whoever is named, they may sign in and out.
+    let named = t.anonymous().with(api::PERSON, &cast.ardent_user.id.to_string());
+    named.call(&api::END_ALL, &[], &Nothing {}).await.fails("signed-out");
+    mistaken.call(&api::SIGN_IN, &[], &credentials(&cast.ardent_user.email, PASSWORD)).await.ok();
+    t.as_(&cast.ardent_user).with(api::PERSON, &cast.ardent_user.id.to_string()).call(&api::END_ALL, &[], &Nothing {}).await.ok();
+    mistaken.call(&api::SIGN_OUT, &[], &Nothing {}).await.ok();
+    mistaken.call(&api::READ, &[], &Nothing {}).await.fails("signed-out");
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ enum Start {
 #[component]
 pub fn App() -> impl IntoView {
     let start = RwSignal::new(Start::Waiting);
-    let begin = move || match boot::build().get_untracked() {
+    let begin = move || match untrack(boot::build) {
         Build::TooOld => boot::renew(),
         Build::Current | Build::Old => {
             start.set(Start::Waiting);

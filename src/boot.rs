@@ -24,26 +24,25 @@ pub enum Build {
 }
 
 thread_local! {
-    static BUILD: ArcRwSignal<Build> = ArcRwSignal::new(Build::default());
+    // Two flags and no signal of its own type: that would be more code for the sign-in page.
+    static IS_OLD: ArcRwSignal<bool> = ArcRwSignal::new(false);
+    static IS_TOO_OLD: ArcRwSignal<bool> = ArcRwSignal::new(false);
 }
 
-/// How this build stands, to be followed.
+/// How this build stands; followed where that can be. What is too old does not become less so.
 #[must_use]
-pub fn build() -> ArcRwSignal<Build> {
-    BUILD.with(ArcRwSignal::clone)
-}
-
-fn became(now: Build) {
-    let build = build();
-    // What is too old does not become less so.
-    if build.get_untracked() != Build::TooOld {
-        build.set(now);
+pub fn build() -> Build {
+    let is = |flag: &'static std::thread::LocalKey<ArcRwSignal<bool>>| flag.with(ArcRwSignal::clone).get();
+    match (is(&IS_TOO_OLD), is(&IS_OLD)) {
+        (true, _) => Build::TooOld,
+        (false, true) => Build::Old,
+        (false, false) => Build::Current,
     }
 }
 
 /// The server no longer understands this build.
 pub fn outlived() {
-    became(Build::TooOld);
+    IS_TOO_OLD.with(|flag| flag.set(true));
 }
 
 /// A file of this build did not arrive: asks whether that is because another one is served now.
@@ -53,7 +52,7 @@ pub fn look_for_another() {
 
 /// Loads the page again, with the build that is served now. Only where the reader asked for it.
 pub fn renew() {
-    let is_too_old = build().get_untracked() == Build::TooOld;
+    let is_too_old = untrack(build) == Build::TooOld;
     call("renew", &is_too_old.into());
 }
 
@@ -72,7 +71,7 @@ pub fn prepare() {
 
 /// From now on a panic puts a message with a way out over the page, and what is told of other builds is heard.
 pub fn watch() {
-    _ = window_event_listener_untyped("newer", |_| became(Build::Old));
+    _ = window_event_listener_untyped("newer", |_| IS_OLD.with(|flag| flag.set(true)));
     panic::set_hook(Box::new(|panicked| {
         leptos::logging::error!("{panicked}");
         call("cover", &JsValue::UNDEFINED);

@@ -78,7 +78,6 @@ pub fn OfflineBanner(
 /// Offers the build that is served now. The page is never loaded anew by itself: what is typed is the reader's.
 #[component]
 pub fn UpdateBanner() -> impl IntoView {
-    let build = boot::build();
     let tone = |build| match build {
         Build::Current => None,
         Build::Old => Some("accent"),
@@ -87,7 +86,7 @@ pub fn UpdateBanner() -> impl IntoView {
     view! {
         <div role="status">
             {move || {
-                let build = build.get();
+                let build = boot::build();
                 let words = move || if build == Build::TooOld { t!("shell.too-old") } else { t!("shell.newer") };
                 tone(build).map(|tone| view! {
                     <div class="banner" data-tone=tone>

@@ -74,6 +74,14 @@ pub fn draw() -> AnyView {
             now.or_else(|| before.copied().flatten())
         })
     };
+    // Names that came in another language come anew.
+    let spoken = Memo::new(move |_| crate::i18n::tag());
+    Effect::new(move |before: Option<()>| {
+        spoken.track();
+        if before.is_some() {
+            query::invalidate("");
+        }
+    });
     let inside = move || {
         who.track();
         person.get_untracked().map(|me| view! { <Inside first=me /> })

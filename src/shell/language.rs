@@ -4,7 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     app::remember_language,
-    i18n, query, session,
+    i18n, session,
     ui::{Icon, Look, Menu, MenuItem, Pick, toasts},
 };
 
@@ -37,11 +37,7 @@ pub fn speak(tag: String) {
     let toasts = toasts();
     spawn_local(async move {
         match i18n::speak(&tag).await {
-            Ok(()) => {
-                remember_language(&tag);
-                // Names that came in the other language.
-                query::invalidate("");
-            }
+            Ok(()) => remember_language(&tag),
             Err(error) => toasts.fail(error.trouble().title),
         }
     });

@@ -1,6 +1,7 @@
 // The portal inside pages of other sites: what works there, what opens a window, who may frame it, and what a hostile page can do.
 import type { FrameLocator, Page } from "@playwright/test";
 
+import { Person } from "./desk";
 import { Admin, Host } from "./host";
 import { accessible, expect, test as base } from "./portal";
 
@@ -81,8 +82,8 @@ test("a request is drafted in the frame, and its parts stay apart", async ({ pag
   await expect(frame.getByRole("heading", { level: 1, name: "Drafted in the intranet" })).toBeVisible();
   await frame.getByLabel("Title of the activity").fill("Pumps in an hour");
   await expect(frame.getByText(/^Saved at/)).toBeVisible();
-  const drafts = await admin.call<{ items: { title?: string }[] }>("GET", "/funds/requests?limit=200");
-  expect(JSON.stringify(drafts)).not.toContain("no such");
+  const drafts = await (await Person.of(portal, "user")).get<{ items: unknown[] }>("/api/v1/funds/requests?status=draft&limit=50");
+  expect(JSON.stringify(drafts.items), "what was typed lies with the portal").toContain("Drafted in the intranet");
   // One part alone has no way to the others, and asking for one says where it is.
   await expect(frame.getByRole("navigation", { name: "Main" })).toHaveCount(0);
   await page.locator("guildhall-portal").evaluate((element) => element.setAttribute("route", "/collateral"));

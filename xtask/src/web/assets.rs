@@ -26,11 +26,24 @@ const GATE_FIELDS: [&str; 10] = [
     "unknown",
 ];
 
-/// Whether the words of a key come with the frame: problems of modules, and what can be wrong with fields of their forms.
+/// What else only the frame says: beginnings of keys.
+const FRAME_WORDS: [&str; 7] = [
+    "problem.embed-needs-window",
+    "problem.other-person",
+    "shell.expired",
+    "shell.newer",
+    "shell.search.",
+    "shell.sign-out.unsaved",
+    "shell.view-as",
+];
+
+/// Whether the words of a key come with the frame: problems of modules, what can be wrong with fields of their forms, and what the frame says.
 fn is_inside(key: &str) -> bool {
     let problem = key.strip_prefix("problem.").and_then(|code| code.split_once('/'));
     let field = key.strip_prefix("field.");
-    problem.is_some_and(|(module, _)| module != "session") || field.is_some_and(|code| !GATE_FIELDS.contains(&code))
+    problem.is_some_and(|(module, _)| module != "session")
+        || field.is_some_and(|code| !GATE_FIELDS.contains(&code))
+        || FRAME_WORDS.iter().any(|beginning| key.starts_with(beginning))
 }
 
 /// Writes them beside Trunk's output.

@@ -5,7 +5,10 @@
 
 use std::{cell::RefCell, time::Duration};
 
-use guildhall_domain::embed::{ASSERTION_MAX, Granted, SessionInput, Shell, api as endpoints};
+use guildhall_domain::{
+    embed::{ASSERTION_MAX, Granted, SessionInput, Shell, api as endpoints},
+    language::{self, Language},
+};
 use js_sys::{JSON, Reflect};
 use leptos::{
     ev,
@@ -56,6 +59,8 @@ pub enum Why {
 
 struct Wire {
     host: String,
+    /// The languages of the portal.
+    languages: Vec<Language>,
     parent: Window,
     origin: String,
     /// What the next assertion must carry; none when none is awaited.
@@ -77,7 +82,8 @@ fn with<T>(act: impl FnOnce(&mut Wire) -> T) -> Option<T> {
 /// Begins to listen and asks the page around to vouch for somebody.
 pub fn begin(shell: &Shell, state: RwSignal<State>, needs_window: RwSignal<bool>) {
     let Some((parent, origin)) = parent(shell) else { return state.set(State::Shut(Why::Stranger)) };
-    WIRE.replace(Some(Wire { host: shell.host.clone(), parent, origin, nonce: None, is_over: false, state, needs_window }));
+    let languages = session::face().with_untracked(|face| face.languages.clone());
+    WIRE.replace(Some(Wire { host: shell.host.clone(), languages, parent, origin, nonce: None, is_over: false, state, needs_window }));
     api::on_refused(refused);
     // The frame listens as long as its page is there.
     _ = window_event_listener(ev::message, |event| hear(&event));
@@ -231,12 +237,9 @@ fn show(wish: &JsValue) {
         };
     }
     if let Some(tag) = field(wish, "lang").as_string().filter(|tag| !tag.is_empty() && tag.len() <= 35) {
-        let there = session::face().with_untracked(|face| face.languages.clone());
-        let is_there = tag
-            .parse()
-            .is_ok_and(|wish: guildhall_domain::language::Language| there.iter().any(|language| language.primary() == wish.primary()));
-        let tag = i18n::choose(&[tag], &there);
-        if is_there && tag != i18n::tag() {
+        let there = with(|wire| wire.languages.clone()).unwrap_or_default();
+        let chosen = language::choose([tag.as_str()], &there).map(|language| language.tag().to_owned());
+        if let Some(tag) = chosen.filter(|tag| *tag != i18n::tag()) {
             spawn_local(async move { _ = i18n::speak(&tag).await });
         }
     }

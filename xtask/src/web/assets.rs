@@ -27,14 +27,42 @@ const GATE_FIELDS: [&str; 10] = [
 ];
 
 /// What else only the frame says: beginnings of keys.
-const FRAME_WORDS: [&str; 7] = [
+const FRAME_WORDS: [&str; 35] = [
+    "problem.bad-range",
     "problem.embed-needs-window",
     "problem.other-person",
+    "problem.read-only",
+    "problem.session/cannot-view-as",
+    "problem.stale",
+    "problem.version-required",
+    "problem.wrong-media-type",
+    "shell.account",
     "shell.expired",
+    "shell.go-home",
+    "shell.lost",
+    "shell.module.",
+    "shell.nav",
     "shell.newer",
-    "shell.search.",
-    "shell.sign-out.unsaved",
+    "shell.read-only",
+    "shell.search",
+    "shell.sign-out",
+    "shell.trail",
+    "shell.vendor",
+    "shell.version",
     "shell.view-as",
+    "ui.choose-",
+    "ui.clear-selection",
+    "ui.descending",
+    "ui.drop-here",
+    "ui.keep",
+    "ui.load-more",
+    "ui.no-match",
+    "ui.numbers",
+    "ui.part",
+    "ui.press-enter",
+    "ui.remove",
+    "ui.select",
+    "ui.sort-by",
 ];
 
 /// Whether the words of a key come with the frame: problems of modules, what can be wrong with fields of their forms, and what the frame says.

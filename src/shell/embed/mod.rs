@@ -10,9 +10,17 @@ pub use self::{
     around::{is_shown, shell},
     bar::{Bar, NeedsWindow},
 };
-use crate::split::lazily;
+use super::gate;
+use crate::split::{Loaded, lazily};
 
 // Inside somebody else's page nobody signs in: the page around it vouches for people.
-lazily!(
-    /// What the frame shows, from its start on.
-    pub page, entrance::draw, words: ["embed", "inside"]);
+lazily!(shown, entrance::draw, words: ["embed", "inside"]);
+
+/// What the frame shows, from its start on. It is made of what the pages are made of, so their code comes first.
+///
+/// # Errors
+/// When some of it does not arrive.
+pub async fn page() -> Loaded {
+    gate::dressed().await?;
+    shown().await
+}

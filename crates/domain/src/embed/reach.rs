@@ -66,6 +66,7 @@ const FUNDS: &[(Method, &str)] = &[
     (Method::Get, "funds/entries"),
     (Method::Get, "funds/entries/export"),
     (Method::Get, "funds/health"),
+    (Method::Get, "funds/stuck"),
     (Method::Get, "funds/turnaround"),
     (Method::Get, "funds/programs"),
     (Method::Get, "funds/programs/{id}"),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use guildhall_domain::embed::{Algorithm, Host, HostId, HostInput, Key, KeyId, Part};
-use sea_orm::{ConnectionTrait, DbErr, QueryResult};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Value};
 use serde_json::json;
 
 use super::key::PublicKey;
@@ -94,41 +94,30 @@ pub async fn is_active(tx: &Tx, of: HostId) -> Result<bool, Error> {
 pub async fn insert(tx: &Tx, of: HostId, input: &HostInput, now: DateTime<Utc>) -> Result<(), DbErr> {
     let insert = "INSERT INTO embed_hosts (id, slug, name, origins, shows, active, created_at, updated_at, version)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 1)";
-    let [slug, name, origins, shows] = texts(input);
-    let values = [
-        of.to_string().into(),
-        slug.into(),
-        name.into(),
-        origins.into(),
-        shows.into(),
-        i32::from(input.active).into(),
-        db::text(now).into(),
-    ];
-    tx.execute_raw(sql(tx, insert, values)).await?;
+    tx.execute_raw(sql(tx, insert, values(of, input, now))).await?;
     Ok(())
 }
 
 /// Changes one; says whether the version was still the same.
 pub async fn update(tx: &Tx, of: HostId, version: i32, input: &HostInput, now: DateTime<Utc>) -> Result<bool, DbErr> {
     let update =
-        "UPDATE embed_hosts SET slug = $1, name = $2, origins = $3, shows = $4, active = $5, updated_at = $6, version = version + 1
-        WHERE id = $7 AND version = $8";
-    let [slug, name, origins, shows] = texts(input);
-    let values = [
-        slug.into(),
-        name.into(),
-        origins.into(),
-        shows.into(),
-        i32::from(input.active).into(),
-        db::text(now).into(),
-        of.to_string().into(),
-        version.into(),
-    ];
+        "UPDATE embed_hosts SET slug = $2, name = $3, origins = $4, shows = $5, active = $6, updated_at = $7, version = version + 1
+        WHERE id = $1 AND version = $8";
+    let values = values(of, input, now).into_iter().chain([version.into()]);
     Ok(tx.execute_raw(sql(tx, update, values)).await?.rows_affected() == 1)
 }
 
-fn texts(input: &HostInput) -> [String; 4] {
-    [input.slug.clone(), input.name.clone(), json!(input.origins).to_string(), json!(input.shows).to_string()]
+/// What is written of one, from `$1`: id, slug, name, origins, shows, active, the moment.
+fn values(of: HostId, input: &HostInput, now: DateTime<Utc>) -> [Value; 7] {
+    [
+        of.to_string().into(),
+        input.slug.clone().into(),
+        input.name.clone().into(),
+        json!(input.origins).to_string().into(),
+        json!(input.shows).to_string().into(),
+        i32::from(input.active).into(),
+        db::text(now).into(),
+    ]
 }
 
 /// Removes one with its keys; nobody's session may name it any more.

@@ -2,7 +2,8 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-const { CHROMIUM, PACKAGES, ADDRESS, SECRET } = process.env;
+const { CHROMIUM, PACKAGES, PORT, SECRET } = process.env;
+const ADDRESS = `http://127.0.0.1:${PORT}`;
 const { chromium } = createRequire(join(PACKAGES, "package.json"))("@playwright/test");
 
 /** How far is scrolled, in pixels, and how fast, in pixels each second. */

@@ -9,20 +9,7 @@ use crate::{run, workspace};
 
 /// Scrolls through 10 000 results and types into the search field.
 pub fn measure(bench: &Bench) -> Result<Vec<Number>> {
-    let chromium = browser::chromium()?;
-    let packages = workspace::root().join("tests/e2e");
-    if !packages.join("node_modules").is_dir() {
-        browser::packages()?;
-    }
-    let filled = Filled::new(&bench.server, "browser", 10_000, None)?;
-    let server = filled.serve(&bench.server)?;
-    let mut node = run::program("node");
-    node.arg(workspace::root().join("xtask/src/bench/browser.mjs"))
-        .env("CHROMIUM", chromium)
-        .env("PACKAGES", packages)
-        .env("ADDRESS", format!("http://127.0.0.1:{}", server.port))
-        .env("SECRET", &filled.vendor);
-    let measured: Value = serde_json::from_str(&run::quietly(&mut node)?).context("browser.mjs prints JSON")?;
+    let measured = by_script(bench, "browser", 10_000)?;
     let value = |name: &str| measured[name].as_f64().with_context(|| format!("browser.mjs measured no {name}"));
     let number = |name: &str, value, unit, goal| Number { name: name.to_owned(), value, unit, goal };
     Ok(vec![
@@ -33,4 +20,22 @@ pub fn measure(bench: &Bench) -> Result<Vec<Number>> {
         number("key press to painted result, 4x slower, median", value("key_median")?, "ms", Goal::None),
         number("key press to painted result, 4x slower, slowest", value("key_slowest")?, "ms", Goal::AtMost(100.0)),
     ])
+}
+
+/// Runs `<name>.mjs` of this folder in Chromium, against a server with an invented library of so many assets; gives the JSON that it prints.
+pub fn by_script(bench: &Bench, name: &str, assets: u32) -> Result<Value> {
+    let chromium = browser::chromium()?;
+    let packages = workspace::root().join("tests/e2e");
+    if !packages.join("node_modules").is_dir() {
+        browser::packages()?;
+    }
+    let filled = Filled::new(&bench.server, name, assets, None)?;
+    let server = filled.serve(&bench.server)?;
+    let mut node = run::program("node");
+    node.arg(workspace::root().join(format!("xtask/src/bench/{name}.mjs")))
+        .env("CHROMIUM", chromium)
+        .env("PACKAGES", packages)
+        .env("PORT", server.port.to_string())
+        .env("SECRET", &filled.vendor);
+    serde_json::from_str(&run::quietly(&mut node)?).with_context(|| format!("{name}.mjs prints JSON"))
 }

@@ -1,13 +1,18 @@
 //! The app: fetches what it needs to start, then opens the entrance.
 
 use guildhall_domain::portal::Face;
-use leptos::{prelude::*, task::spawn_local, web_sys::Storage};
+use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     api::ApiError,
     boot::{self, Build},
-    i18n, session,
-    shell::{self, KNOCK, Outlet, embed, gate::Entrance},
+    i18n,
+    kept::storage,
+    session,
+    shell::{
+        self, KNOCK, Outlet,
+        gate::{Entrance, dressed},
+    },
     ui::{Toasts, Trouble, failed},
 };
 
@@ -84,10 +89,6 @@ async fn fetch() -> Result<Face, ApiError> {
     face
 }
 
-fn storage() -> Option<Storage> {
-    window().local_storage().ok().flatten()
-}
-
 /// The language last chosen in this browser.
 pub fn remembered_language() -> Option<String> {
     storage()?.get_item("language").ok().flatten().filter(|tag| !tag.is_empty())
@@ -115,5 +116,5 @@ fn Started(face: Face) -> impl IntoView {
     provide_context(Signal::stored(face));
     Toasts::provide();
     boot::prepare();
-    if boot::around().is_some() { view! { <Outlet fetch=embed::page /> }.into_any() } else { view! { <Entrance /> }.into_any() }
+    if boot::around().is_some() { view! { <Outlet fetch=dressed /> }.into_any() } else { view! { <Entrance /> }.into_any() }
 }

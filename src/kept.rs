@@ -23,7 +23,8 @@ pub struct Kept<I> {
     pub input: I,
 }
 
-fn storage() -> Option<web_sys::Storage> {
+/// What the browser keeps for this origin, where it keeps anything.
+pub fn storage() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
 }
 

@@ -61,6 +61,9 @@ fn decode(step: &str) -> String {
 /// Draws the frame, anew for every person.
 pub fn draw() -> AnyView {
     complete_icons();
+    if embed::shell().is_some() && use_context::<embed::Refused>().is_none() {
+        return view! { <Outlet fetch=embed::shown /> }.into_any();
+    }
     if let Err(error) = session::arrive() {
         let reload = || _ = window().location().reload();
         return view! { <main class="page read" id="main"><Failed trouble=Signal::derive(move || error.trouble()) on_retry=reload /></main> }

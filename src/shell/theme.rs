@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::ui::{Icon, Look, Menu, MenuItem};
+use crate::{
+    kept::storage,
+    ui::{Icon, Look, Menu, MenuItem},
+};
 
 /// The themes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,14 +35,13 @@ impl Theme {
 }
 
 fn remembered() -> Theme {
-    let storage = window().local_storage().ok().flatten();
-    let slug = storage.and_then(|storage| storage.get_item("theme").ok().flatten());
+    let slug = storage().and_then(|storage| storage.get_item("theme").ok().flatten());
     Theme::ALL.into_iter().find(|theme| slug.as_deref() == Some(theme.slug())).unwrap_or(Theme::System)
 }
 
 /// theme.js reads the same key before anything is drawn.
 fn wear(theme: Theme) {
-    if let Ok(Some(storage)) = window().local_storage() {
+    if let Some(storage) = storage() {
         _ = match theme {
             Theme::System => storage.remove_item("theme"),
             Theme::Light | Theme::Dark => storage.set_item("theme", theme.slug()),

@@ -9,18 +9,11 @@ mod wire;
 pub use self::{
     around::{is_shown, shell},
     bar::{Bar, NeedsWindow},
+    entrance::Refused,
 };
-use super::gate;
-use crate::split::{Loaded, lazily};
+use crate::split::lazily;
 
 // Inside somebody else's page nobody signs in: the page around it vouches for people.
-lazily!(shown, entrance::draw, words: ["embed", "inside"]);
-
-/// What the frame shows, from its start on. It is made of what the pages are made of, so their code comes first.
-///
-/// # Errors
-/// When some of it does not arrive.
-pub async fn page() -> Loaded {
-    gate::dressed().await?;
-    shown().await
-}
+lazily!(
+    /// What the frame shows there, from its start on; its own pages in it once somebody is in.
+    pub shown, entrance::draw, words: ["embed"]);

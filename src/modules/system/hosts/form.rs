@@ -12,13 +12,10 @@ use super::{BELOW, keys::Keys, list::state, snippet::Snippet};
 use crate::{
     api::{link, question},
     location,
+    modules::record::record,
     query::{Errors, mutation, query},
     session,
-    shell::Lost,
-    ui::{
-        AreaField, Blank, Button, Card, Checkbox, ConfirmDialog, Form, Icon, Look, Need, PageHead, Remote, Sends, Switch, TextField,
-        Trouble, toasts,
-    },
+    ui::{AreaField, Button, Card, Checkbox, ConfirmDialog, Form, Icon, Look, Need, PageHead, Sends, Switch, TextField, Trouble, toasts},
 };
 
 /// A host while it is being written.
@@ -80,20 +77,7 @@ pub fn Create() -> impl IntoView {
 #[component]
 pub fn Change(id: HostId) -> impl IntoView {
     let one = query(move || question(&api::HOST, &[&id], &Nothing {}));
-    let missing = one.is_missing();
-    let nothing = || view! { <Blank title=t!("system.hosts.none"; text) /> };
-    move || {
-        if missing.get() {
-            view! { <Lost /> }.into_any()
-        } else {
-            view! {
-                <div class="page">
-                    <Remote of=one.load() on_retry=one.retry() is_empty=|_| false empty=nothing let:one><Edit one=one /></Remote>
-                </div>
-            }
-            .into_any()
-        }
-    }
+    record(one, "page", |one| view! { <Edit one=one /> }.into_any())
 }
 
 #[component]

@@ -6,8 +6,9 @@ use guildhall_domain::{
     partner::PersonId,
     training::{Outbox, Slot, Told},
 };
-use leptos::{prelude::window, web_sys::Storage};
 use serde::{Deserialize, Serialize};
+
+use crate::kept::storage;
 
 /// What all entries of the outbox begin with.
 const PREFIX: &str = "outbox ";
@@ -24,10 +25,6 @@ thread_local! {
     /// For a browser that keeps nothing: then the outbox lives as long as the page.
     static MEMORY: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
     static LATEST: RefCell<f64> = const { RefCell::new(0.0) };
-}
-
-fn storage() -> Option<Storage> {
-    window().local_storage().ok().flatten()
 }
 
 /// Whether an earlier page left something, whoever told it.

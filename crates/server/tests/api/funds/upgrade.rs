@@ -11,14 +11,9 @@ async fn asked(t: &Portal) -> Vec<(String, String)> {
     rows.iter().map(|row| (row.try_get_by_index(0).expect("an id"), row.try_get_by_index(1).expect("an id"))).collect()
 }
 
-/// Takes the step back, as the database was before it, and goes on again.
+/// Makes the list anew, from what there is besides it.
 async fn again(t: &Portal) {
-    for statement in
-        ["DROP TABLE funds_asked", "DROP INDEX funds_requests_allocation", "DELETE FROM schema_migrations WHERE name = 'm0009_funds_asked'"]
-    {
-        t.execute(statement, []).await.expect(statement);
-    }
-    t.app.db.migrate(t.app.clock.now()).await.expect("the step is made");
+    t.step_again("m0009_funds_asked", &["DROP TABLE funds_asked", "DROP INDEX funds_requests_allocation"]).await;
 }
 
 #[tokio::test]

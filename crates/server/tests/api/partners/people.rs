@@ -182,4 +182,9 @@ async fn somebody_who_changes_company_is_there_from_now_on_and_only_there() {
     assert_eq!(seen.iter().map(|at| at.partner).collect::<Vec<_>>(), [cast.ardent.id]);
     let all = t.enter(&cast.admin).await.call(&api::FORMER_COMPANIES, &[&ada.id], &Nothing {}).await.ok();
     assert_eq!(all.iter().map(|at| at.partner).collect::<Vec<_>>(), [cast.boreal.id, cast.ardent.id], "the last one first");
+
+    // A database of before the list has it from what the journal tells.
+    t.step_again("m0013_former", &["DROP TABLE former_companies"]).await;
+    let filled = t.enter(&cast.admin).await.call(&api::FORMER_COMPANIES, &[&ada.id], &Nothing {}).await.ok();
+    assert_eq!(filled, all);
 }

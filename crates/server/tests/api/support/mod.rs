@@ -126,6 +126,16 @@ impl Portal {
         tx.commit().await?;
         Ok(result.rows_affected())
     }
+
+    /// Takes a step of the schema back with these statements, as the database was before it, and goes on again.
+    pub async fn step_again(&self, name: &str, back: &[&str]) {
+        for statement in back {
+            self.execute(statement, []).await.expect(statement);
+        }
+        let forgotten = self.execute("DELETE FROM schema_migrations WHERE name = $1", [name.into()]).await.expect("the step is forgotten");
+        assert_eq!(forgotten, 1, "{name} was made before");
+        self.app.db.migrate(self.app.clock.now()).await.expect("the step is made");
+    }
 }
 
 fn settings(folder: &TempDir) -> Config {

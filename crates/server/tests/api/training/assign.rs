@@ -58,6 +58,25 @@ async fn a_rule_assigns_to_whom_it_matches_and_follows_changes() {
 }
 
 #[tokio::test]
+async fn a_rule_for_a_region_reaches_the_companies_there() {
+    let s = Scene::set().await;
+    let level = s.published(&course("Level", vec![text(1)])).await;
+    let input = rule(Requirement::Course(level.id), Attribute::Region, "nordics");
+    let made = s.admin().call(&api::CREATE_ASSIGNMENT_RULE, &[], &input).await.ok();
+    let names = async || list(&s.admin(), AssignmentFilter::default()).await.into_iter().map(|one| one.person_name).collect::<Vec<_>>();
+    assert_eq!((made.people, list(&s.user(), AssignmentFilter::default()).await.len()), (2, 0), "Ardent is in another region");
+    assert!(names().await.iter().all(|name| ["Bea User", "Bo Admin"].contains(&name.as_str())), "{:?}", names().await);
+    // A company that moves takes its people along.
+    let ardent = s.admin().call(&partners::READ, &[&s.cast.ardent.id], &Nothing {}).await.ok();
+    let mut moved = ardent.partner.clone();
+    moved.region = "nordics".to_owned();
+    s.admin().if_match(ardent.version).call(&partners::UPDATE, &[&ardent.id], &moved).await.ok();
+    s.t.work().await;
+    assert_eq!(names().await.len(), 4);
+    assert_eq!(list(&s.user(), AssignmentFilter::default()).await.len(), 1);
+}
+
+#[tokio::test]
 async fn days_pass_and_what_is_done_is_done() {
     let s = Scene::set().await;
     let (admin, user) = (s.admin(), s.user());

@@ -19,7 +19,7 @@ use super::{super::address::Address, window::Span, words::Words};
 use crate::{
     api::{ApiError, question, send},
     query::{Query, invalidate, query},
-    ui::{Load, toasts},
+    ui::{Load, Toasts, toasts},
 };
 
 /// Results in one page. The first one fills a usual window, and little is read again while one types; the others come while scrolling.
@@ -70,6 +70,8 @@ pub struct Shelf {
     /// The facets of the answer, a frame after its results.
     facets: RwSignal<Arc<Facets>>,
     stars: RwSignal<HashMap<AssetId, bool>>,
+    /// Kept here: timers have no context to look into.
+    toasts: Toasts,
 }
 
 impl Shelf {
@@ -102,6 +104,7 @@ impl Shelf {
             loaded,
             facets: RwSignal::new(Arc::default()),
             stars: RwSignal::new(HashMap::new()),
+            toasts: toasts(),
         };
         Effect::new(move |before: Option<()>| {
             let now = shelf.facets_now();
@@ -164,7 +167,6 @@ impl Shelf {
             }
             self.asked.update_value(|asked| _ = asked.insert(page));
             let filter = Filter { skip: Some((page * PAGE) as u32), limit: Some(PAGE as u16), ..self.filter.get_untracked() };
-            let toasts = toasts();
             spawn_local(async move {
                 let results: Result<Results, _> = send(&api::LIST, &[], &filter).await;
                 if self.turn.try_get_value() != Some(turn) {
@@ -174,7 +176,7 @@ impl Shelf {
                     Ok(results) => self.more.update(|more| _ = more.insert(page, results.items)),
                     Err(error) => {
                         self.asked.update_value(|asked| _ = asked.remove(&page));
-                        toasts.fail(error.trouble().title);
+                        self.toasts.fail(error.trouble().title);
                     }
                 }
             });
@@ -243,11 +245,10 @@ impl Shelf {
     /// Adds to the favourites or takes away: shown at once, taken back when the server did not take it.
     pub fn set_favourite(self, id: AssetId, on: bool) {
         self.stars.update(|stars| _ = stars.insert(id, on));
-        let toasts = toasts();
         spawn_local(async move {
             if let Err(error) = favour(id, on).await {
                 self.stars.try_update(|stars| _ = stars.insert(id, !on));
-                toasts.fail(error.trouble().title);
+                self.toasts.fail(error.trouble().title);
             }
         });
     }

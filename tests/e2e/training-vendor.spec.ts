@@ -279,6 +279,7 @@ test("certificates of another system are looked at, then taken over, once", asyn
   await dialog.getByRole("button", { name: "Import", exact: true }).click();
   await expect(dialog.getByText("Added 1 certificate; 0 were there already.")).toBeVisible();
   await dialog.locator(".row.end").getByRole("button", { name: "Close" }).click();
+  await page.getByRole("combobox", { name: "Certification" }).selectOption({ label: name });
   const row = page.getByRole("row").filter({ hasText: name });
   await expect(row).toContainText("No end");
   await page.getByRole("button", { name: "Import CSV" }).click();

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::pay;
 use crate::{
     api::{link, question},
-    i18n::{day_short, whole_money},
+    i18n::{day_short, money},
     modules::found::Found,
     modules::{
         address::Address,
@@ -142,7 +142,7 @@ fn table(page: Signal<Page<Payment>>, payments: More<Payment>) -> AnyView {
         .optional(),
         Column::new(t!("funds.vendor.amount"; text), |payment: &Payment| {
             let total = payment.total;
-            move || whole_money(total)
+            move || money(total)
         })
         .number(),
     ];

@@ -11,13 +11,13 @@ use leptos::prelude::*;
 use super::{
     super::{
         super::{Place, again::Again, nav, place, say},
-        parts::{BELOW, amount},
+        parts::BELOW,
     },
     pay,
 };
 use crate::{
     api::{href, link, question},
-    i18n::{day, moment, whole_money},
+    i18n::{day, moment, money, whole_money},
     operation::Once,
     query::{Errors, mutation, query},
     session,
@@ -56,8 +56,7 @@ fn page(id: PaymentId) -> AnyView {
 
 fn body(id: PaymentId, payment: Signal<Payment>) -> AnyView {
     let title = Signal::derive(move || {
-        payment
-            .with(|payment| t!("funds.vendor.payment.title", amount = whole_money(payment.total), partner = payment.partner_name.clone()))
+        payment.with(|payment| t!("funds.vendor.payment.title", amount = money(payment.total), partner = payment.partner_name.clone()))
     });
     let number = move || payment.with(|payment| payment.number.clone());
     let actions = move || {
@@ -92,13 +91,13 @@ fn body(id: PaymentId, payment: Signal<Payment>) -> AnyView {
             }
         }),
         Column::new(t!("funds.vendor.paid"; text), |line: &PaymentLine| {
-            let money = line.amount;
-            move || whole_money(money)
+            let paid = line.amount;
+            move || money(paid)
         })
         .number(),
         Column::new(t!("funds.vendor.payment.back"; text), |line: &PaymentLine| {
             let (minor, currency) = (line.reversed, line.amount.currency);
-            move || if minor > 0 { amount(minor, currency) } else { "–".to_owned() }
+            move || if minor > 0 { money(Money::new(minor, currency)) } else { "–".to_owned() }
         })
         .number(),
         Column::new(t!("funds.vendor.actions"; text), move |line: &PaymentLine| {

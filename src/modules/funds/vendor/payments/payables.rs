@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     api::question,
-    i18n::{ago, try_say, whole_money},
+    i18n::{ago, money, try_say},
     modules::more::{More, is_blank, more},
     session,
     ui::{Blank, BulkBar, Button, Card, CardKind, Column, Icon, LoadMore, Look, Remote, Selection, Shape, Size, Table},
@@ -93,10 +93,10 @@ fn refused(code: &str) -> String {
 }
 
 fn table(payables: Signal<Vec<Payable>>, total: Signal<Option<u64>>, selection: Option<Selection>) -> AnyView {
-    let money = |of: fn(&Payable) -> Money| {
+    let amount = |of: fn(&Payable) -> Money| {
         move |payable: &Payable| {
-            let money = of(payable);
-            move || whole_money(money)
+            let one = of(payable);
+            move || money(one)
         }
     };
     let columns = vec![
@@ -121,8 +121,8 @@ fn table(payables: Signal<Vec<Payable>>, total: Signal<Option<u64>>, selection: 
         })
         .optional(),
         Column::new(t!("funds.vendor.payables.due"; text), |payable: &Payable| parts::clock(payable.claim.clock)),
-        Column::new(t!("funds.vendor.paid"; text), money(|one| one.claim.paid)).number().optional(),
-        Column::new(t!("funds.vendor.payables.open"; text), money(|one| one.open)).number(),
+        Column::new(t!("funds.vendor.paid"; text), amount(|one| one.claim.paid)).number().optional(),
+        Column::new(t!("funds.vendor.payables.open"; text), amount(|one| one.open)).number(),
     ];
     let key = |payable: &Payable| payable.claim.id.to_string();
     let name = |payable: &Payable| format!("{} {}", payable.claim.number, payable.claim.activity_title);

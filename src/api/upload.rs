@@ -10,7 +10,7 @@ use guildhall_domain::{
 use js_sys::{Function, Promise};
 use leptos::{
     wasm_bindgen::{JsValue, closure::Closure},
-    web_sys::{AbortSignal, Blob, ProgressEvent, XmlHttpRequest},
+    web_sys::{AbortSignal, Blob, ProgressEvent, RequestCredentials, XmlHttpRequest},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen_futures::JsFuture;
@@ -66,7 +66,7 @@ async fn transfer(
     let request = XmlHttpRequest::new().map_err(failed)?;
     request.open_with_async(method, url, true).map_err(failed)?;
     let bearer = super::bearer();
-    request.set_with_credentials(bearer.is_none());
+    request.set_with_credentials(super::credentials() == RequestCredentials::Include);
     request.set_request_header("Content-Type", "application/octet-stream").map_err(failed)?;
     request.set_request_header(wire::CLIENT_HEADER, &wire::VERSION.to_string()).map_err(failed)?;
     if let Some(bearer) = bearer {

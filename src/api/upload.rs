@@ -108,6 +108,10 @@ async fn transfer(
     let end = Promise::new(&mut |resolve, _| *resolver.borrow_mut() = Some(resolve));
     request.send_with_opt_blob(Some(piece)).map_err(failed)?;
     _ = JsFuture::from(end).await;
+    // Whoever gives up a piece that has arrived stops nothing any more.
+    if let Some(abort) = abort {
+        abort.set_onabort(None);
+    }
 
     let status = request.status().unwrap_or_default();
     if abort.is_some_and(AbortSignal::aborted) {

@@ -5,6 +5,7 @@
 //! [`href`] is the address of a download, [`upload`] sends a piece of a file with progress.
 
 mod error;
+mod last;
 mod operation;
 mod picture;
 mod place;
@@ -19,7 +20,7 @@ use gloo_net::http::{RequestBuilder, Response};
 use guildhall_domain::{
     endpoint::{Bytes, Endpoint, Method, query_string},
     problem::Problem,
-    session::api::PERSON,
+    session::{Bearer, api::PERSON},
     wire,
 };
 use js_sys::Promise;
@@ -35,22 +36,23 @@ use crate::boot;
 
 pub use self::{
     error::ApiError,
+    last::say_at_last,
     operation::{fresh, operation},
     picture::{forget_picture, picture},
-    place::{base_path, inside, link},
+    place::{base_path, inside, is_cross_site, link},
     upload::{Progress, send_file, upload},
 };
 
 /// Makes of the address of a file one that shows whose it is.
-type Seal = fn(&str) -> String;
+type Seal = fn(&str, &Bearer) -> String;
 
 thread_local! {
     static REACHABLE: ArcRwSignal<bool> = ArcRwSignal::new(true);
     static ON_REFUSED: Cell<Option<fn(&str)>> = const { Cell::new(None) };
     static READS: RefCell<String> = RefCell::default();
     static IS_SERVER_OLDER: Cell<bool> = const { Cell::new(false) };
-    /// What a frame shows in place of a cookie. It is nowhere but here.
-    static BEARER: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// What stands in place of a cookie: in a frame, and where the API is on another site. It is nowhere but here.
+    static BEARER: RefCell<Option<Bearer>> = const { RefCell::new(None) };
     static SEAL: Cell<Option<Seal>> = const { Cell::new(None) };
     static ACTS_AS: RefCell<Option<String>> = const { RefCell::new(None) };
 }
@@ -96,25 +98,36 @@ pub fn on_refused(then: fn(&str)) {
     ON_REFUSED.set(Some(then));
 }
 
-/// From now on requests carry this, and addresses of files what `seal` makes of them: for frames, which have no cookie.
-pub fn bear(token: String, seal: Seal) {
-    BEARER.replace(Some(token));
+/// From now on requests carry this, where there is no cookie; nothing once nobody is signed in.
+pub fn bear(bearer: Option<Bearer>) {
+    BEARER.replace(bearer);
+}
+
+/// From now on addresses of files are what `seal` makes of them, where there is no cookie.
+pub fn seal_with(seal: Seal) {
     SEAL.set(Some(seal));
+}
+
+/// Whether addresses of files cannot be sealed yet and must be: the code for that travels only where it is needed.
+#[must_use]
+pub fn must_seal() -> bool {
+    is_cross_site() && SEAL.get().is_none()
 }
 
 /// What a request carries in its header, where there is no cookie.
 fn bearer() -> Option<String> {
-    BEARER.with_borrow(|token| token.as_ref().map(|token| format!("Bearer {token}")))
+    BEARER.with_borrow(|bearer| bearer.as_ref().map(|bearer| format!("Bearer {}", bearer.token)))
 }
 
-/// Whether the browser sends its cookie: never from inside somebody else's page, where it could be another person's.
+/// Whether the browser sends its cookie: never from inside somebody else's page, where it could be another person's, nor to another site.
 fn credentials() -> RequestCredentials {
-    if boot::around().is_some() { RequestCredentials::Omit } else { RequestCredentials::Include }
+    if boot::around().is_some() || is_cross_site() { RequestCredentials::Omit } else { RequestCredentials::Include }
 }
 
 /// The address of a file.
 fn sealed(path: &str) -> String {
-    SEAL.get().map_or_else(|| place::api(path), |seal| place::api(&seal(path)))
+    let sealed = BEARER.with_borrow(|bearer| SEAL.get().zip(bearer.as_ref()).map(|(seal, bearer)| seal(path, bearer)));
+    place::api(sealed.as_deref().unwrap_or(path))
 }
 
 /// The language that names come in from now on.
@@ -173,6 +186,12 @@ fn address(path: String, query: &str) -> String {
 #[must_use]
 pub fn href<I: Serialize>(endpoint: &Endpoint<I, Bytes>, values: &[&dyn Display], input: &I) -> String {
     sealed(&address(endpoint.at(values), &query_string(input)))
+}
+
+/// The address of a path of the API as it is, for programs that have no session.
+#[must_use]
+pub fn plain(path: &str) -> String {
+    place::api(path)
 }
 
 /// The absolute address of a path of the API, such as the logo's.

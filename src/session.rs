@@ -106,7 +106,11 @@ pub fn arrive() -> Result<(), ApiError> {
 }
 
 /// Somebody has signed in again, accepted an invitation, or begins or ends viewing as somebody else.
-pub fn enter(me: Me) {
+pub fn enter(mut me: Me) {
+    // Where there is a cookie there is none; and whoever goes on with their session keeps the one they have.
+    if let Some(bearer) = me.bearer.take() {
+        http::bear(Some(bearer));
+    }
     let same = ME.with(|own| own.with_untracked(|before| before.as_ref().is_some_and(|before| before.actor == me.actor)));
     is_now(me);
     set_door(Door::Open);
@@ -139,6 +143,7 @@ pub fn refresh() {
 /// Nobody is signed in any more, and nothing of what they typed stays in the browser.
 pub fn leave() {
     set_door(Door::Closed);
+    http::bear(None);
     http::act_as(None);
     kept::end();
     ME.with(|own| own.set(None));

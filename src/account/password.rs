@@ -7,6 +7,7 @@ use guildhall_domain::{
 use leptos::prelude::*;
 
 use crate::{
+    api::bear,
     query::{Errors, mutation},
     session,
     ui::{Button, Card, Form, PasswordField, Secret, Sends, toasts},
@@ -31,7 +32,10 @@ pub fn PasswordCard() -> impl IntoView {
         if let Err(invalid) = check.finish(()) {
             return change.refuse(invalid);
         }
-        change.run(&[], input, move |_| {
+        change.run(&[], input, move |renewed| {
+            if renewed.bearer.is_some() {
+                bear(renewed.bearer);
+            }
             current.set(String::new());
             new.set(String::new());
             toasts().say(t!("account.password.saved"));

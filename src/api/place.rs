@@ -15,6 +15,12 @@ pub(super) fn api(path: &str) -> String {
     format!("{}{path}", setting(&["config", "api"]).unwrap_or_default().trim_end_matches('/'))
 }
 
+/// Whether the API is on another site, so that the browser keeps the cookie back and a bearer stands in its place.
+#[must_use]
+pub fn is_cross_site() -> bool {
+    setting(&["config", "session"]).as_deref() == Some("bearer")
+}
+
 fn base_uri() -> String {
     document().base_uri().ok().flatten().unwrap_or_default()
 }

@@ -10,7 +10,7 @@ use guildhall_domain::{
 use js_sys::{Function, Promise};
 use leptos::{
     wasm_bindgen::{JsValue, closure::Closure},
-    web_sys::{AbortSignal, Blob, ProgressEvent, XmlHttpRequest},
+    web_sys::{AbortSignal, Blob, ProgressEvent, RequestCredentials, XmlHttpRequest},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen_futures::JsFuture;
@@ -66,7 +66,7 @@ async fn transfer(
     let request = XmlHttpRequest::new().map_err(failed)?;
     request.open_with_async(method, url, true).map_err(failed)?;
     let bearer = super::bearer();
-    request.set_with_credentials(bearer.is_none());
+    request.set_with_credentials(super::credentials() == RequestCredentials::Include);
     request.set_request_header("Content-Type", "application/octet-stream").map_err(failed)?;
     request.set_request_header(wire::CLIENT_HEADER, &wire::VERSION.to_string()).map_err(failed)?;
     if let Some(bearer) = bearer {
@@ -108,6 +108,10 @@ async fn transfer(
     let end = Promise::new(&mut |resolve, _| *resolver.borrow_mut() = Some(resolve));
     request.send_with_opt_blob(Some(piece)).map_err(failed)?;
     _ = JsFuture::from(end).await;
+    // Whoever gives up a piece that has arrived stops nothing any more.
+    if let Some(abort) = abort {
+        abort.set_onabort(None);
+    }
 
     let status = request.status().unwrap_or_default();
     if abort.is_some_and(AbortSignal::aborted) {

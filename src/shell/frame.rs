@@ -16,6 +16,7 @@ use super::{
     embed::{self, Bar, NeedsWindow},
     heading,
     outlet::Outlet,
+    seal,
     sidebar::{Here, Sidebar},
     topbar::Topbar,
 };
@@ -63,6 +64,9 @@ pub fn draw() -> AnyView {
     complete_icons();
     if embed::shell().is_some() && use_context::<embed::Refused>().is_none() {
         return view! { <Outlet fetch=embed::shown /> }.into_any();
+    }
+    if api::must_seal() {
+        return view! { <Outlet fetch=seal::framed /> }.into_any();
     }
     if let Err(error) = session::arrive() {
         let reload = || _ = window().location().reload();

@@ -11,6 +11,7 @@ mod heading;
 mod language;
 mod lost;
 mod outlet;
+mod seal;
 mod search;
 mod sidebar;
 mod theme;

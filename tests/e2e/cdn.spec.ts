@@ -1,4 +1,5 @@
-// The app from a static host: nginx serves what `guildhall-server deploy` wrote, on one origin with the API, below a path, and on a sub-domain.
+// The app from a static host: nginx serves what `guildhall-server deploy` wrote, on one origin with the API, below a path, on a sub-domain, and on
+// another site.
 import type { Page } from "@playwright/test";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -26,6 +27,8 @@ interface Wanted {
   path?: string;
   /** The API's host, when it is another than the page's. */
   api?: string;
+  /** Whether the app is told that the API is on another site. */
+  crossSite?: boolean;
   /** The path below which the host passes the API on. */
   beside?: string;
 }
@@ -43,7 +46,7 @@ async function deploy(wanted: Wanted, ended: (() => Promise<void>)[]): Promise<P
   const host = wanted.page ?? "127.0.0.1";
   const origin = `http://${host}:${pages}`;
   const settings = ["--data", data, "--port", String(api), "--public-url", `${origin}${wanted.path ?? ""}`, "--log-level", "warn"];
-  if (wanted.api) settings.push("--api-url", `http://${wanted.api}:${api}`, "--allowed-origins", origin);
+  if (wanted.api) settings.push("--api-url", `http://${wanted.api}:${api}`, wanted.crossSite ? "--bearer-origins" : "--allowed-origins", origin);
   if (wanted.beside) settings.push("--api-url", `${origin}${wanted.beside}`);
   if (!wanted.api) settings.push("--trusted-proxies", "127.0.0.1");
 
@@ -75,6 +78,14 @@ async function deploy(wanted: Wanted, ended: (() => Promise<void>)[]): Promise<P
   await start(nginx, ["-p", home, "-c", conf], `http://127.0.0.1:${pages}${wanted.path ?? ""}/config.json`);
   return { url: `${origin}${wanted.path ?? ""}/`, api: `http://${wanted.api ?? "127.0.0.1"}:${api}`, site: join(folder, "site", wanted.path ?? "") };
 }
+
+// Cookies of third parties are refused, as several browsers do: no topology may need one.
+base.use({
+  launchOptions: {
+    executablePath: process.env.CHROMIUM,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--test-third-party-cookie-phaseout"],
+  },
+});
 
 const test = base.extend<{ at: (wanted: Wanted) => Promise<Place> }>({
   at: async ({}, use) => {
@@ -137,6 +148,101 @@ test("another site's app is refused although its origin is named", async ({ page
     [place.api, JSON.stringify({ email: PEOPLE.user, password: PASSWORD })] as const,
   );
   expect(answer).toBe("refused");
+});
+
+/** Everything that a page of this origin keeps: what a reload would find. */
+async function kept(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const caught: unknown[] = [{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href];
+    for (const { name } of await indexedDB.databases()) {
+      const open = await new Promise<IDBDatabase>((done, failed) => {
+        const asked = indexedDB.open(name ?? "");
+        asked.onsuccess = () => done(asked.result);
+        asked.onerror = () => failed(asked.error);
+      });
+      for (const store of open.objectStoreNames) {
+        caught.push(
+          await new Promise((done, failed) => {
+            const asked = open.transaction(store).objectStore(store).getAll();
+            asked.onsuccess = () => done(asked.result);
+            asked.onerror = () => failed(asked.error);
+          }),
+        );
+      }
+      open.close();
+    }
+    for (const name of await caches.keys()) caught.push((await (await caches.open(name)).keys()).map((request) => request.url));
+    return JSON.stringify(caught);
+  });
+}
+
+test("on another site than the API: no cookie, and nothing is kept", async ({ page, context, at }) => {
+  test.setTimeout(90_000);
+  // portal.localhost and api.localhost share no name that anybody could own: to the browser they are two sites.
+  const place = await at({ page: "portal.localhost", api: "api.localhost", crossSite: true });
+  const bearers = new Set<string>();
+  page.on("request", (request) => {
+    if (!request.url().startsWith(place.api)) return;
+    const shown = /^Bearer (.+)$/.exec(request.headers()["authorization"] ?? "")?.[1];
+    if (shown) bearers.add(shown);
+  });
+  const main = page.getByRole("navigation", { name: "Main" });
+  const entered = async () => {
+    await page.getByLabel("E-mail address").fill(PEOPLE.admin);
+    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(main).toBeVisible();
+  };
+  await page.goto(place.url);
+  await expect(page.getByText("You stay signed in until you reload or close this page.")).toBeVisible();
+  const said = page.waitForResponse((answer) => answer.url() === `${place.api}/api/v1/session` && answer.request().method() === "POST");
+  await entered();
+  expect((await (await said).allHeaders())["set-cookie"]).toBeUndefined();
+
+  // The library: previews, a favourite, a download.
+  await main.getByRole("link", { name: "Collateral", exact: true }).click();
+  const results = page.getByRole("list", { name: "Assets" });
+  const picture = results.locator("img").first();
+  await expect(picture).toBeVisible();
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth), "a preview is drawn").toBeGreaterThan(0);
+  expect(await picture.getAttribute("src")).toMatch(/[?&]pass=/);
+  const star = results.getByRole("button", { name: /^Favourite:/ }).first();
+  const told = page.waitForResponse((answer) => answer.url().endsWith("/favourite") && answer.ok());
+  await star.click();
+  await told;
+  await results.getByRole("heading").first().getByRole("link").or(results.getByRole("link").first()).first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("link", { name: /^Download/ }).first().click();
+  expect((await saved).suggestedFilename()).toMatch(/\.\w+$/);
+
+  // A file goes up by the older interface.
+  await main.getByRole("link", { name: "Collateral", exact: true }).click();
+  await page.getByRole("link", { name: "Upload" }).first().click();
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Choose files" }).click();
+  await (await chooser).setFiles([{ name: "Across.txt", mimeType: "text/plain", buffer: Buffer.from(`across ${Date.now()}`) }]);
+  await expect(page.getByText("Arrived, not saved yet")).toBeVisible();
+  await page.getByRole("button", { name: "Remove Across.txt" }).click();
+
+  // Training, with a course's page.
+  await main.getByRole("link", { name: "Training", exact: true }).click();
+  await page.locator("main a[href*='/training/courses/']").first().click();
+  await expect(page).toHaveURL(/\/training\/courses\/[0-9a-f-]+/);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.getByText("This part could not be loaded")).toHaveCount(0);
+
+  // Nothing that opens the session is anywhere but in memory: a reload begins at the door, and signing in there is another session.
+  expect([...bearers]).toHaveLength(1);
+  expect(await context.cookies()).toEqual([]);
+  for (const bearer of bearers) expect(await kept(page)).not.toContain(bearer);
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  await entered();
+  await expect.poll(() => bearers.size, "it is another session").toBe(2);
+  await page.getByRole("button", { name: /Your account/ }).click();
+  await page.getByRole("button", { name: "Sign out" }).or(page.getByRole("menuitem", { name: "Sign out" })).click();
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
 });
 
 test("every kind of file has its headers, its compression and its time to live", async ({ request, at }) => {

@@ -197,6 +197,8 @@ pub struct Config {
     pub api_url: Option<String>,
     /// Origins of web apps on the API's site that may ask it with the session's cookie, besides its own.
     pub allowed_origins: Vec<String>,
+    /// Origins of web apps on other sites than the API's: their pages get no cookie but a bearer.
+    pub bearer_origins: Vec<String>,
     /// Port of the listener that serves packages; `None`: the one after the portal's, or a free one.
     pub content_port: Option<u16>,
     /// Where browsers reach that listener, without a slash at the end; `*` stands for a package's own name.
@@ -314,6 +316,12 @@ impl Config {
     #[must_use]
     pub fn api_from_app(&self) -> &str {
         if self.api_elsewhere().is_some() { self.api_url() } else { split(self.api_url()).1 }
+    }
+
+    /// Whether the pages lie on another site than the API, so that browsers keep the cookie back.
+    #[must_use]
+    pub fn is_cross_site(&self) -> bool {
+        self.bearer_origins.iter().any(|known| known == self.public_origin())
     }
 
     /// Whether people reach the portal over TLS.

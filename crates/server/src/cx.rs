@@ -31,6 +31,8 @@ pub struct Cx {
     pub headers: HeaderMap,
     /// Where it came from.
     pub client: Client,
+    /// The origin of its page, when that gets no cookie: none is set, and none is taken.
+    pub without_cookie: Option<String>,
     /// When it arrived: the moment every rule is decided for.
     pub now: DateTime<Utc>,
     pub(crate) answer: Arc<Mutex<HeaderMap>>,

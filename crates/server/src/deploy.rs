@@ -12,7 +12,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde_json::json;
+use serde_json::{Map, Value};
 
 pub use self::{place::Plan, rules::Host};
 use crate::assets::{MANIFEST, SETTINGS, WORKER, Web};
@@ -83,7 +83,10 @@ pub fn write(web: &Web, plan: &Plan, to: &Path) -> Result<Written, DeployError> 
         put(&path, content.as_bytes()).map(|()| path)
     });
     let written = written.collect::<Result<_, _>>()?;
-    let settings = plan.told.change(SETTINGS, format!("{}\n", json!({ "api": plan.api })).as_bytes());
+    let session = plan.is_cross_site.then_some(("session", "bearer"));
+    let settings: Map<String, Value> =
+        [("api", plan.api.as_str())].into_iter().chain(session).map(|(name, value)| (name.to_owned(), value.into())).collect();
+    let settings = plan.told.change(SETTINGS, format!("{}\n", Value::Object(settings)).as_bytes());
     let own = |path: &str| web.read(plan.told.source(path).unwrap_or(path)).map_err(app);
     let mut last = vec![(SETTINGS, settings), (PAGE, page.into_bytes())];
     if let Some(manifest) = own(MANIFEST)? {

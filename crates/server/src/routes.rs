@@ -164,7 +164,10 @@ impl Routes {
                 let mut response = handler(cx, body).await.unwrap_or_else(IntoResponse::into_response);
                 if let Ok(mut headers) = answer.lock() {
                     for (name, value) in std::mem::take(&mut *headers).iter() {
-                        response.headers_mut().append(name, value.clone());
+                        // What the answer says of itself stands; of cookies there may be more than one.
+                        if name == header::SET_COOKIE || !response.headers().contains_key(name) {
+                            response.headers_mut().append(name, value.clone());
+                        }
                     }
                 }
                 if method != Method::Get && response.status().is_success() {

@@ -1,15 +1,10 @@
 //! Ends a visit to the library: what was new then is not new the next time.
 
 use guildhall_domain::{collateral::api, endpoint::Nothing};
-use leptos::{
-    ev,
-    prelude::*,
-    task::spawn_local,
-    wasm_bindgen::{JsCast, JsValue},
-};
+use leptos::{ev, prelude::*, task::spawn_local};
 
 use super::who::Who;
-use crate::api::{at_origin, send};
+use crate::api::{say_at_last, send};
 
 /// A stay in the module, from the first page to the last.
 #[derive(Clone, Copy)]
@@ -26,7 +21,7 @@ impl Visit {
         }
         let closing = window_event_listener(ev::pagehide, move |_| {
             if seen.try_get_value() == Some(true) {
-                beacon();
+                say_at_last(&api::VISIT);
             }
         });
         on_cleanup(move || {
@@ -42,14 +37,5 @@ impl Visit {
         if let Some(Self(seen)) = use_context() {
             seen.set_value(true);
         }
-    }
-}
-
-/// A request that outlives the page.
-fn beacon() {
-    let navigator = window().navigator();
-    let Ok(send) = js_sys::Reflect::get(&navigator, &"sendBeacon".into()) else { return };
-    if let Some(send) = send.dyn_ref::<js_sys::Function>() {
-        _ = send.call1(&navigator, &JsValue::from_str(&at_origin(&api::VISIT.at(&[]))));
     }
 }

@@ -157,7 +157,7 @@ fn absolute(href: &str) -> String {
     if href.contains("://") {
         return href.to_owned();
     }
-    let address = crate::api::at_origin(href);
+    let address = crate::api::plain(href);
     if address.contains("://") { address } else { format!("{}{address}", window().location().origin().unwrap_or_default()) }
 }
 

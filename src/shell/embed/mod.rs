@@ -3,7 +3,6 @@
 mod around;
 mod bar;
 mod entrance;
-mod seal;
 mod wire;
 
 pub use self::{

@@ -8,6 +8,7 @@ use std::{cell::RefCell, time::Duration};
 use guildhall_domain::{
     embed::{ASSERTION_MAX, Granted, SessionInput, Shell, api as endpoints},
     language::{self, Language},
+    session::Bearer,
 };
 use js_sys::{JSON, Reflect};
 use leptos::{
@@ -18,14 +19,12 @@ use leptos::{
     web_sys::{MessageEvent, Url, Window},
 };
 
-use super::{
-    around::is_shown,
-    seal::{self, seal},
-};
+use super::around::is_shown;
 use crate::{
     api::{self, ApiError},
     i18n, location,
     session::{self, person},
+    shell::seal::{self, seal},
 };
 
 /// How long the page around may take to vouch.
@@ -208,8 +207,8 @@ fn take(nonce: String, assertion: String) {
 
 fn enter(granted: Granted) {
     let Granted { token, session, file_key, me, .. } = granted;
-    seal::take(session, &file_key);
-    api::bear(token, seal);
+    api::bear(Some(Bearer { token, session, file_key }));
+    api::seal_with(seal);
     _ = set_timeout(ask, RENEWAL);
     let Some((state, was_over)) = with(|wire| (wire.state, std::mem::take(&mut wire.is_over))) else { return };
     let is_same = person().with_untracked(|own| own.as_ref().is_some_and(|own| own.actor == me.actor));

@@ -33,6 +33,7 @@ pub fn draw() -> AnyView {
             <div class="stack tight">
                 <h1>{t!("shell.sign-in"; text)}</h1>
                 <p class="muted">{t!("shell.sign-in.lead"; text)}</p>
+                {api::is_cross_site().then(|| view! { <p class="muted">{t!("shell.sign-in.memory"; text)}</p> }.into_any())}
             </div>
             <Form error=trouble busy=busy on_submit=send>
                 <TextField label=t!("shell.email"; text) value=email purpose=Purpose::OwnEmail pointer="/email" />

@@ -302,9 +302,6 @@ pub struct Granted {
     pub me: Me,
 }
 
-/// The parameter in the query string of a file's address that carries the seal: `pass=<session>.<HMAC in base64url>`.
-pub const PASS: &str = "pass";
-
 /// What the frame is told by its page: the content of the `guildhall-embed` meta element.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shell {

@@ -1,7 +1,7 @@
 //! Endpoints of sessions, one's own account, links that came by mail, and viewing as.
 
 use super::{
-    AcceptInput, Me, PasswordInput, Profile, ProfileInput, ResetInput, ResetRequest, Session, SignInInput, ViewAsInput, Welcome,
+    AcceptInput, Me, PasswordInput, Profile, ProfileInput, Renewed, ResetInput, ResetRequest, Session, SignInInput, ViewAsInput, Welcome,
     WelcomeInput,
 };
 use crate::endpoint::{Endpoint, Nothing};
@@ -9,8 +9,11 @@ use crate::endpoint::{Endpoint, Nothing};
 /// The header in which a request names the person it is meant to act as. Another one's session is refused.
 pub const PERSON: &str = "x-person";
 
-/// Signs in. Sets the session cookie.
-pub const SIGN_IN: Endpoint<SignInInput, Me> = Endpoint::post("/api/v1/session", "Signs in and sets the session cookie.");
+/// Signs in. Sets the session cookie; a page of another site that the settings name gets a bearer instead.
+pub const SIGN_IN: Endpoint<SignInInput, Me> = Endpoint::post(
+    "/api/v1/session",
+    "Signs in and sets the session cookie; a page of another site that the settings name gets a bearer instead.",
+);
 /// Who am I?
 pub const READ: Endpoint<Nothing, Me> = Endpoint::get("/api/v1/session", "Says who is signed in.");
 /// Signs out.
@@ -26,7 +29,7 @@ pub const PROFILE: Endpoint<Nothing, Profile> = Endpoint::get("/api/v1/session/p
 /// Changes one's own profile; needs `If-Match`.
 pub const CHANGE_PROFILE: Endpoint<ProfileInput, Profile> = Endpoint::put("/api/v1/session/profile", "Changes one's own profile.");
 /// Changes one's own password and ends all other sessions.
-pub const CHANGE_PASSWORD: Endpoint<PasswordInput, Nothing> =
+pub const CHANGE_PASSWORD: Endpoint<PasswordInput, Renewed> =
     Endpoint::post("/api/v1/session/password", "Changes one's own password and ends all other sessions.");
 /// Asks for a reset link. Answers the same whether the account exists or not.
 pub const ASK_RESET: Endpoint<ResetRequest, Nothing> =

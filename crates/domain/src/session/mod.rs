@@ -3,6 +3,8 @@
 pub mod api;
 mod guess;
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -45,6 +47,39 @@ pub struct Me {
     /// When the person was last here before this session; absent the first time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_visit: Option<DateTime<Utc>>,
+    /// What stands in place of the cookie, for a page of another site that has just signed in; absent for everybody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bearer: Option<Bearer>,
+}
+
+/// A session without a cookie, as its page keeps it: in memory alone.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Bearer {
+    /// What goes into `Authorization: Bearer`. Nothing else carries it.
+    pub token: String,
+    /// Names the session in the addresses of files.
+    pub session: String,
+    /// Seals addresses of files (base64url): HMAC-SHA-256 over path and query string.
+    pub file_key: String,
+}
+
+impl fmt::Debug for Bearer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bearer").field("session", &self.session).finish_non_exhaustive()
+    }
+}
+
+/// The parameter in the query string of a file's address that carries the seal: `pass=<session>.<HMAC in base64url>`.
+pub const PASS: &str = "pass";
+
+/// One's own password was changed, and with it the session's secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Renewed {
+    /// What stands in place of the cookie from now on, for a page of another site; absent for everybody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bearer: Option<Bearer>,
 }
 
 /// What sign-in asks for.

@@ -1,15 +1,13 @@
 //! One's own sessions, profile and password.
 
-use axum::http::header;
 use guildhall_domain::{
     endpoint::Nothing,
     invalid::Check,
-    session::{self, PasswordInput, Profile, ProfileInput, Session, SessionKey, check_password},
+    session::{self, PasswordInput, Profile, ProfileInput, Renewed, Session, SessionKey, check_password},
 };
 use serde_json::json;
 
 use super::{
-    cookie,
     hasher::Verdict,
     sign_in, store,
     throttle::{self, Target},
@@ -44,7 +42,7 @@ pub async fn end_all(cx: Cx, _: Nothing) -> Result<Nothing, Error> {
     store::end_sessions(&tx, person).await?;
     journal::write(&tx, &cx, "session.end_all", "person", person, json!({})).await?;
     tx.commit().await?;
-    cx.answer(header::SET_COOKIE, &cookie::clear_session(cx.client));
+    sign_in::forget_cookie(&cx);
     Ok(Nothing {})
 }
 
@@ -71,7 +69,7 @@ pub async fn change_profile(cx: Cx, input: ProfileInput) -> Result<Profile, Erro
 }
 
 /// Changes one's own password and ends all other sessions.
-pub async fn change_password(cx: Cx, input: PasswordInput) -> Result<Nothing, Error> {
+pub async fn change_password(cx: Cx, input: PasswordInput) -> Result<Renewed, Error> {
     let person = cx.actor()?.person;
     let names = store::names(cx.app.db.read(), person).await?.ok_or(Error::SignedOut)?;
     let mut check = Check::default();
@@ -89,10 +87,10 @@ pub async fn change_password(cx: Cx, input: PasswordInput) -> Result<Nothing, Er
     throttle::forgive(&tx, &attempt).await?;
     store::set_password(&tx, person, &hash, cx.now).await?;
     store::end_other_sessions(&tx, person, cx.session()?).await?;
-    sign_in::rotate(&cx, &tx).await?;
+    let bearer = sign_in::rotate(&cx, &tx).await?;
     journal::write(&tx, &cx, "session.change_password", "person", person, json!({})).await?;
     tx.commit().await?;
-    Ok(Nothing {})
+    Ok(Renewed { bearer })
 }
 
 /// Whether the person has just given their own password again, as large amounts ask for; an empty one is no attempt. Opens a transaction

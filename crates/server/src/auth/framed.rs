@@ -1,13 +1,14 @@
-//! Sessions of frames: short, without a cookie, and for what a frame may do.
+//! Sessions without a cookie: those of frames, which are short and for what a frame may do, and the addresses of files that they and pages
+//! of other sites seal.
 
 use std::collections::BTreeSet;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use guildhall_domain::{
-    embed::{HostId, PASS, Part},
+    embed::{HostId, Part},
     partner::PersonId,
-    session::{SessionId, SessionKey},
+    session::{PASS, SessionId, SessionKey},
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -22,8 +23,6 @@ pub struct Frame {
     pub host: HostId,
     /// What it may show now.
     pub shows: BTreeSet<Part>,
-    /// What seals the addresses of files.
-    pub file_key: String,
 }
 
 /// A frame that was let in.
@@ -59,16 +58,21 @@ pub async fn begin_framed(
         return Ok(Framed { live: live.clone(), token, is_renewed: true });
     }
     let id: SessionId = cx.app.new_id::<SessionKey>();
-    let file_key = BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
+    let file_key = file_key();
     let last_visit = store::note_visit(tx, person, cx.now).await?;
     let device = format!("{name} ({})", sign_in::device_name(cx));
     store::insert_session(tx, id, &token_hash, person, cx.now, last_visit, &device).await?;
     store::set_framed(tx, id, host, until, &file_key).await?;
-    let live = Live { id, seen_at: cx.now, last_visit, frame: Some(Frame { host, shows, file_key }) };
+    let live = Live { id, seen_at: cx.now, last_visit, frame: Some(Frame { host, shows }), origin: None, file_key: Some(file_key) };
     Ok(Framed { live, token, is_renewed: false })
 }
 
-/// What the address of a file carries in place of a header: good for this address alone, and as long as the frame's session.
+/// A new key that seals the addresses of files.
+pub fn file_key() -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+}
+
+/// What the address of a file carries in place of a header: good for this address alone, and as long as the session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pass {
     /// Whose session.
@@ -92,7 +96,7 @@ impl Pass {
         (pass.map(|(session, mac)| Self { session, sealed, mac }), rest)
     }
 
-    /// Whether a frame sealed it with its key.
+    /// Whether it was sealed with the session's key.
     pub fn is_sealed_with(&self, file_key: &str) -> bool {
         let key = BASE64_URL_SAFE_NO_PAD.decode(file_key).ok().filter(|key| key.len() == 32);
         let mac = key.and_then(|key| Hmac::<Sha256>::new_from_slice(&key).ok());

@@ -3,7 +3,7 @@
 use axum::{
     body::Body,
     extract::{RawPathParams, Request},
-    http::{header, request::Parts},
+    http::{HeaderName, header, request::Parts},
 };
 use chrono::{DateTime, Duration, Utc};
 use guildhall_domain::{
@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{cx::Cx, error::Error, request, state::App};
 
+const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 /// Seconds between two notes of when a session was last used.
 const NOTE_EVERY: i64 = 60;
 
@@ -46,15 +47,46 @@ pub struct Live {
     pub last_visit: Option<DateTime<Utc>>,
     /// The page around it, when it is a frame's.
     pub frame: Option<Frame>,
+    /// The origin of the only pages that may use it, when they get no cookie.
+    pub origin: Option<String>,
+    /// What seals the addresses of files, where there is no cookie.
+    pub file_key: Option<String>,
+}
+
+impl Live {
+    /// Whether a browser's cookie opens it.
+    const fn has_cookie(&self) -> bool {
+        self.frame.is_none() && self.origin.is_none()
+    }
+
+    /// Whether a request may use it. What one page got without a cookie is no good to any other page, and such a page has nothing else.
+    fn is_for(&self, page: &Page) -> bool {
+        match (&self.origin, page) {
+            (Some(own), Page::WithoutCookie(origin)) => own == origin,
+            (None, Page::Other | Page::Unsaid(_)) => true,
+            (Some(own), Page::Unsaid(known)) => known.contains(own),
+            (Some(_), Page::Other) | (None, Page::WithoutCookie(_)) => false,
+        }
+    }
+}
+
+/// The page that a request comes from.
+enum Page {
+    /// One that gets no cookie, of this origin.
+    WithoutCookie(String),
+    /// The browser does not say whose a picture or a download is, which shows what it is in its address; those that get no cookie are these.
+    Unsaid(Vec<String>),
+    /// Any other, or none.
+    Other,
 }
 
 /// How a request shows whose it is.
 enum Proof {
-    /// In the header for it: programs, and frames.
+    /// In the header for it: programs, frames, and pages of other sites.
     Bearer(String),
-    /// In the address of a file: frames, whose pictures and downloads carry no header.
+    /// In the address of a file: where there is no cookie, since pictures and downloads carry no header.
     Pass(Pass),
-    /// In the browser's cookie: never a frame.
+    /// In the browser's cookie: never a frame, nor a page of another site.
     Cookie(String),
 }
 
@@ -67,18 +99,28 @@ pub async fn admit(app: App, gate: Gate, request: Request) -> Result<(Cx, Body),
     let params = params(&mut parts).await;
     let client = origin::client(&parts, &app.config);
     let now = app.clock.now();
+    let without_cookie = origin::without_cookie(&parts.headers, &app.config).map(str::to_owned);
+    if without_cookie.is_some() {
+        // Whatever the browser sends along is none of that page's.
+        parts.headers.remove(header::COOKIE);
+    }
     let bearer = bearer(&parts);
     let cookie = cookie::session(&parts.headers, client).map(str::to_owned);
     let writes = gate.method != Method::Get;
-    if writes && bearer.is_none() {
+    if writes && (bearer.is_none() || origin::from_browser(&parts.headers)) {
         origin::check(&parts, &app.config, cookie.is_some())?;
     }
     let (pass, query) = Pass::read(parts.uri.path(), parts.uri.query());
     let pass = pass.filter(|_| !writes);
     let proof = bearer.map(Proof::Bearer).or(pass.map(Proof::Pass)).or(cookie.map(Proof::Cookie));
-    let found = match proof {
+    let page = match (&without_cookie, &proof) {
+        (Some(origin), _) => Page::WithoutCookie(origin.clone()),
+        (None, Some(Proof::Pass(_))) if !parts.headers.contains_key(header::ORIGIN) => Page::Unsaid(app.config.bearer_origins.clone()),
+        (None, _) => Page::Other,
+    };
+    let found = match &proof {
         // Nobody needs to be known where anybody may read.
-        Some(proof) if writes || gate.access != Access::Public => find(&app, &proof, now).await?,
+        Some(proof) if writes || gate.access != Access::Public => find(&app, proof, &page, now).await?,
         Some(_) | None => None,
     };
     let (mut actor, session) = found.map_or((None, None), |(actor, session)| (Some(actor), Some(session)));
@@ -100,8 +142,18 @@ pub async fn admit(app: App, gate: Gate, request: Request) -> Result<(Cx, Body),
         return Err(Error::NeedsWindow);
     }
     let request_id = request::id();
-    let cx = Cx { app, request_id, actor, session, params, query, headers: parts.headers, client, now, answer: Default::default() };
+    let answer = Default::default();
+    let cx = Cx { app, request_id, actor, session, params, query, headers: parts.headers, client, without_cookie, now, answer };
+    if is_shown_elsewhere(&cx, gate, writes) {
+        cx.answer(CORP, "cross-origin");
+    }
     Ok((cx, body))
+}
+
+/// Whether a page of another site may show the answer as a picture or a film: its own files, and what anybody may read.
+fn is_shown_elsewhere(cx: &Cx, gate: Gate, writes: bool) -> bool {
+    let is_public = gate.access == Access::Public && !cx.app.config.bearer_origins.is_empty();
+    !writes && (is_public || cx.session.as_ref().is_some_and(|live| live.origin.is_some()))
 }
 
 async fn params(parts: &mut Parts) -> Vec<(String, String)> {
@@ -136,13 +188,13 @@ fn ends_viewing(gate: Gate) -> bool {
 }
 
 /// The person behind a token, if the session is live and they may still be here.
-async fn find(app: &App, proof: &Proof, now: DateTime<Utc>) -> Result<Option<(Actor, Live)>, Error> {
+async fn find(app: &App, proof: &Proof, page: &Page, now: DateTime<Utc>) -> Result<Option<(Actor, Live)>, Error> {
     let row = match proof {
         Proof::Bearer(token) => store::session(app.db.read(), &fingerprint(token)).await?.filter(|row| row.is_live_frame(now)),
-        Proof::Pass(pass) => store::framed_session(app.db.read(), pass, now).await?,
-        Proof::Cookie(token) => store::session(app.db.read(), &fingerprint(token)).await?.filter(|row| row.live.frame.is_none()),
+        Proof::Pass(pass) => store::sealed_session(app.db.read(), pass, now).await?,
+        Proof::Cookie(token) => store::session(app.db.read(), &fingerprint(token)).await?.filter(|row| row.live.has_cookie()),
     };
-    let Some(row) = row else { return Ok(None) };
+    let Some(row) = row.filter(|row| row.live.is_for(page)) else { return Ok(None) };
     let times = app.config.session;
     if now >= row.live.seen_at + times.idle || now >= row.started_at + times.absolute {
         return Ok(None);

@@ -95,12 +95,12 @@ pub async fn accept(cx: Cx, input: AcceptInput) -> Result<Me, Error> {
     }
     throttle::forgive(&tx, &attempt).await?;
     links::activate(&tx, invitation.person, &name, &language, &hash, cx.now).await?;
-    let live = sign_in::begin(&cx, &tx, invitation.person).await?;
+    let (live, bearer) = sign_in::begin(&cx, &tx, invitation.person).await?;
     training::people_changed(&tx, cx.now).await?;
     journal::write_for(&tx, cx.now, Some(invitation.person), "session.accept", "invitation", invitation.id, json!({})).await?;
     tx.commit().await?;
     let actor: Actor = store::actor_of(cx.app.db.read(), invitation.person).await?.ok_or(Error::SignedOut)?;
-    me::of(&cx, actor, Some(&live)).await
+    Ok(Me { bearer, ..me::of(&cx, actor, Some(&live)).await? })
 }
 
 /// The invitation of a token, if it can be accepted now: what the inviter may not do any more does not count any more.

@@ -20,5 +20,5 @@ pub async fn of(cx: &Cx, actor: Actor, live: Option<&Live>) -> Result<Me, Error>
     };
     let company = names.company.unwrap_or_else(|| cx.app.portal.vendor.clone());
     let last_visit = live.and_then(|live| live.last_visit);
-    Ok(Me { actor, name: names.name, email: names.email, company, viewed_by_name, last_visit })
+    Ok(Me { actor, name: names.name, email: names.email, company, viewed_by_name, last_visit, bearer: None })
 }

@@ -5,12 +5,12 @@ use guildhall_domain::{
     endpoint::Nothing,
     invalid::Check,
     partner::PersonId,
-    session::{Me, SessionId, SessionKey, SignInInput},
+    session::{Bearer, Me, SessionId, SessionKey, SignInInput},
 };
 use serde_json::json;
 
 use super::{
-    cookie, fingerprint,
+    cookie, fingerprint, framed,
     gate::Live,
     hasher::Verdict,
     me, origin, secret, store,
@@ -54,14 +54,15 @@ pub async fn sign_in(cx: Cx, input: SignInInput) -> Result<Me, Error> {
     if let Verdict::RightButOld(hash) = verdict {
         store::keep_hash(&tx, actor.person, &hash).await?;
     }
-    let live = begin(&cx, &tx, actor.person).await?;
+    let (live, bearer) = begin(&cx, &tx, actor.person).await?;
     journal::write_for(&tx, cx.now, Some(actor.person), "session.sign_in", "session", live.id, json!({})).await?;
     tx.commit().await?;
-    me::of(&cx, actor, Some(&live)).await
+    Ok(Me { bearer, ..me::of(&cx, actor, Some(&live)).await? })
 }
 
-/// Begins a session and tells the browser. A session that the browser had before ends: signing in always means a new secret.
-pub async fn begin(cx: &Cx, tx: &Tx, person: PersonId) -> Result<Live, Error> {
+/// Begins a session and tells the browser, with a cookie or, where it would keep that back, with what is returned. A session that the
+/// browser had before ends: signing in always means a new secret.
+pub async fn begin(cx: &Cx, tx: &Tx, person: PersonId) -> Result<(Live, Option<Bearer>), Error> {
     if let Some(before) = &cx.session {
         store::end_session(tx, before.id).await?;
     }
@@ -69,25 +70,42 @@ pub async fn begin(cx: &Cx, tx: &Tx, person: PersonId) -> Result<Live, Error> {
     let id: SessionId = cx.app.new_id::<SessionKey>();
     let last_visit = store::note_visit(tx, person, cx.now).await?;
     store::insert_session(tx, id, &token_hash, person, cx.now, last_visit, &device_name(cx)).await?;
+    let live = Live { id, seen_at: cx.now, last_visit, frame: None, origin: None, file_key: None };
+    if let Some(origin) = cx.without_cookie.clone() {
+        let file_key = framed::file_key();
+        store::set_origin(tx, id, &origin, &file_key).await?;
+        let live = Live { origin: Some(origin), file_key: Some(file_key), ..live };
+        let bearer = bearer(&live, token);
+        return Ok((live, bearer));
+    }
     if wants_token(cx) {
         cx.answer(SESSION_TOKEN, &token);
     } else {
         cx.answer(header::SET_COOKIE, &cookie::set_session(cx.client, &token));
         remember_device(cx, tx, person).await?;
     }
-    Ok(Live { id, seen_at: cx.now, last_visit, frame: None })
+    Ok((live, None))
 }
 
-/// Gives the session at hand a new secret.
-pub async fn rotate(cx: &Cx, tx: &Tx) -> Result<(), Error> {
+/// What a page keeps of a session without a cookie; nothing for all other sessions.
+fn bearer(live: &Live, token: String) -> Option<Bearer> {
+    live.origin.as_ref()?;
+    Some(Bearer { token, session: live.id.to_string(), file_key: live.file_key.clone()? })
+}
+
+/// Gives the session at hand a new secret. The key of files stays: pages that are open show addresses sealed with it.
+pub async fn rotate(cx: &Cx, tx: &Tx) -> Result<Option<Bearer>, Error> {
     let (token, token_hash) = secret();
     store::set_token(tx, cx.session()?, &token_hash).await?;
+    if let Some(live) = cx.session.as_ref().filter(|live| live.origin.is_some()) {
+        return Ok(bearer(live, token));
+    }
     if cx.headers.contains_key(header::AUTHORIZATION) {
         cx.answer(SESSION_TOKEN, &token);
     } else {
         cx.answer(header::SET_COOKIE, &cookie::set_session(cx.client, &token));
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Signs out.
@@ -100,11 +118,18 @@ pub async fn sign_out(cx: Cx, _: Nothing) -> Result<Nothing, Error> {
     }
     // A frame has no cookie; the one of the window beside it is not its own.
     if cx.session.as_ref().is_none_or(|live| live.frame.is_none()) {
-        cx.answer(header::SET_COOKIE, &cookie::clear_session(cx.client));
+        forget_cookie(&cx);
         // Pictures and files that the browser kept for a while; the worker's cache holds nobody's things and stays.
         cx.answer(CLEAR_SITE_DATA, "\"cache\"");
     }
     Ok(Nothing {})
+}
+
+/// Takes the session's cookie away, where the page has one.
+pub fn forget_cookie(cx: &Cx) {
+    if cx.without_cookie.is_none() {
+        cx.answer(header::SET_COOKIE, &cookie::clear_session(cx.client));
+    }
 }
 
 fn wants_token(cx: &Cx) -> bool {

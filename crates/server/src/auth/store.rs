@@ -16,7 +16,7 @@ use sea_orm::{ConnectionTrait, QueryResult};
 
 pub use self::{
     devices::{is_device, knows_device, remember_device},
-    framed::{end_sessions_of_host, extend_framed, framed_session, person_of, set_framed},
+    framed::{end_sessions_of_host, extend_framed, person_of, sealed_session, set_framed, set_origin},
     people::{Names, account, change_profile, keep_hash, names, note_visit, profile, set_password, standing},
     sessions::{
         end_other_sessions, end_own_session, end_session, end_sessions, end_sessions_of_partner, insert_session, note_use, sessions,
@@ -65,7 +65,7 @@ macro_rules! person {
 /// On the path of every request: one statement, by the unique index on the token's hash.
 const SESSION: &str = concat!(
     "SELECT s.id AS session, s.started_at AS started_at, s.seen_at AS seen_at, s.last_visit AS last_visit, s.viewing_as AS viewing_as,
-     s.embed_host AS host, s.until AS until, s.file_key AS file_key, h.shows AS shows, h.active AS host_active, ",
+     s.embed_host AS host, s.until AS until, s.file_key AS file_key, s.origin AS origin, h.shows AS shows, h.active AS host_active, ",
     person!(),
     "FROM sessions s JOIN people p ON p.id = s.person_id LEFT JOIN partners c ON c.id = p.partner_id
      LEFT JOIN embed_hosts h ON h.id = s.embed_host WHERE "
@@ -86,6 +86,8 @@ fn found(row: &QueryResult) -> Result<Found, Error> {
         seen_at: db::time(&text("seen_at")?)?,
         last_visit: db::optional_time(row.try_get::<Option<String>>("", "last_visit")?.as_deref())?,
         frame,
+        origin: row.try_get("", "origin")?,
+        file_key: row.try_get("", "file_key")?,
     };
     let viewing_as = row.try_get::<Option<String>>("", "viewing_as")?.map(|text| id(&text)).transpose()?;
     let (started_at, person) = (db::time(&text("started_at")?)?, id(&text("person")?)?);

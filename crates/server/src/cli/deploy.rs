@@ -37,7 +37,8 @@ pub fn deploy(config: &Config, what: &Deploy) -> Result<(), StartError> {
     }
     if let Some(api) = config.api_elsewhere() {
         let origin = config.public_origin();
-        say(&format!("The API at {api} must allow this origin: start its server with --allowed-origins {origin}"))?;
+        let setting = if config.is_cross_site() { "--bearer-origins" } else { "--allowed-origins" };
+        say(&format!("The API at {api} must allow this origin: start its server with {setting} {origin}"))?;
     }
     Ok(())
 }

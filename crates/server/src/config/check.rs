@@ -13,6 +13,7 @@ use guildhall_domain::{
 use super::{
     Brand, Config, ConfigError, Limits, LogFormat, Mail, PasswordCost, Secret, SessionTimes, Store, Webhook,
     sources::Values,
+    split,
     value::{self, Network},
     vocabulary,
 };
@@ -37,7 +38,15 @@ impl Config {
         let database_url = Secret::new(read.with("database_url", |text| if text.is_empty() { in_data() } else { database(text) })?);
         let public_url = read.with("public_url", |text| if text.is_empty() { Ok(format!("http://{listen}")) } else { web_url(text) })?;
         let api_url = read.with("api_url", |text| some(text).map(|text| web_url(&text)).transpose())?;
-        let allowed_origins = read.with("allowed_origins", |text| value::list(text).map(origin).collect())?;
+        let allowed_origins: Vec<String> = read.with("allowed_origins", |text| value::list(text).map(origin).collect())?;
+        let bearer_origins: Vec<String> = read.with("bearer_origins", |text| value::list(text).map(origin).collect())?;
+        if let Some(both) = bearer_origins.iter().find(|origin| allowed_origins.contains(origin)) {
+            return Err(read.wrong("bearer_origins", format!("{both} is in allowed_origins too: its pages get the cookie or a bearer")));
+        }
+        let api = split(api_url.as_deref().unwrap_or(&public_url)).0;
+        if bearer_origins.iter().any(|origin| origin == api) {
+            return Err(read.wrong("bearer_origins", format!("{api} is the API's own origin: its pages have the cookie")));
+        }
         let content_port = read.with("content.port", |text| match text {
             "" => Ok(None),
             text => text.parse().map(Some).map_err(|_| "a port is a number from 0 to 65535".to_owned()),
@@ -59,6 +68,7 @@ impl Config {
             public_url,
             api_url,
             allowed_origins,
+            bearer_origins,
             content_port,
             content_url,
             trusted_proxies,

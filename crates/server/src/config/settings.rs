@@ -75,6 +75,12 @@ pub const SETTINGS: &[Setting] = &[
         "Exact origins of web apps on the same site as the API that may use it with the session's cookie, such as https://portal.example.com; nobody but the API's own origin when empty",
     ),
     setting(
+        "bearer_origins",
+        "ORIGINS",
+        "",
+        "Exact origins of web apps on other sites than the API, such as https://portal.example.net: browsers keep the session's cookie back there, so their pages get a bearer that they keep in memory, and a reload asks to sign in again; nobody when empty",
+    ),
+    setting(
         "trusted_proxies",
         "NETWORKS",
         "",

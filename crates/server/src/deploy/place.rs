@@ -14,6 +14,8 @@ pub struct Plan {
     pub base: String,
     /// What `config.json` says about the API.
     pub api: String,
+    /// Whether the API is on another site, so that `config.json` says to do without the cookie.
+    pub(super) is_cross_site: bool,
     /// What else the settings say to the app.
     pub(super) told: Told,
     /// What the host passes on to the API.
@@ -74,7 +76,18 @@ impl Plan {
         }
         let headers = headers::of_app(config);
         let told = Told::of(config);
-        Ok(Self { host, base, api: api.to_owned(), told, proxy, name: name.to_owned(), port, is_https, headers })
+        Ok(Self {
+            host,
+            base,
+            api: api.to_owned(),
+            is_cross_site: config.is_cross_site(),
+            told,
+            proxy,
+            name: name.to_owned(),
+            port,
+            is_https,
+            headers,
+        })
     }
 }
 

@@ -47,7 +47,7 @@ pub async fn enter(cx: Cx, input: SessionInput) -> Result<Granted, Error> {
     let detail = json!({ "host": id, "renewed": framed.is_renewed });
     journal::write_for(&tx, cx.now, Some(actor.person), "embed.enter", "session", framed.live.id, detail).await?;
     tx.commit().await?;
-    let file_key = framed.live.frame.as_ref().map(|frame| frame.file_key.clone()).unwrap_or_default();
+    let file_key = framed.live.file_key.clone().unwrap_or_default();
     let me = me::of(&cx, actor, Some(&framed.live)).await?;
     Ok(Granted { token: framed.token, until, session: framed.live.id.to_string(), file_key, me })
 }

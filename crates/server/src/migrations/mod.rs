@@ -14,6 +14,7 @@ mod m0011_training_certifying;
 mod m0012_joined;
 mod m0013_former;
 mod m0014_embed;
+mod m0015_bearers;
 
 use crate::db::Engine;
 
@@ -42,6 +43,7 @@ pub const ALL: &[Migration] = &[
     m0012_joined::MIGRATION,
     m0013_former::MIGRATION,
     m0014_embed::MIGRATION,
+    m0015_bearers::MIGRATION,
 ];
 
 /// What keeps SQLite's journal from being changed, as it was made.

@@ -130,6 +130,26 @@ fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 #[test]
+fn the_app_is_told_when_the_api_is_on_another_site() {
+    let mut config = settings("https://portal.example", Some("https://api.other"));
+    let told = |config: &Config| -> serde_json::Value {
+        serde_json::from_str(&text(&deployed(config, Host::Nginx, None), "site/config.json")).expect("JSON")
+    };
+    config.bearer_origins = vec!["https://elsewhere.example".to_owned()];
+    assert_eq!(told(&config), serde_json::json!({ "api": "https://api.other" }), "that is another app");
+    config.bearer_origins.push("https://portal.example".to_owned());
+    assert_eq!(told(&config), serde_json::json!({ "api": "https://api.other", "session": "bearer" }));
+    config.offline = false;
+    assert_eq!(told(&config), serde_json::json!({ "api": "https://api.other", "session": "bearer", "offline": false }));
+    let folder = deployed(&config, Host::Nginx, None);
+    let rules = text(&folder, "nginx.conf");
+    for part in ["connect-src 'self' https://api.other;", "img-src 'self' blob: https://api.other;", "media-src 'self' https://api.other;"]
+    {
+        assert!(rules.contains(part), "{part}");
+    }
+}
+
+#[test]
 fn the_page_is_allowed_to_ask_the_api_where_it_lies() {
     let folder = deployed(&settings("https://portal.example", Some("https://api.example")), Host::Netlify, None);
     assert!(text(&folder, "site/_headers").contains("connect-src 'self' https://api.example;"));

@@ -1,4 +1,4 @@
-//! Sessions of frames in the database.
+//! Sessions without a cookie in the database: of frames, and of pages of other sites.
 
 use chrono::{DateTime, Utc};
 use guildhall_domain::{embed::HostId, partner::PersonId, session::SessionId};
@@ -14,17 +14,24 @@ use crate::{
 /// The page around a session, and until when it holds; both absent for a session that is no frame's.
 pub(super) fn frame(row: &QueryResult) -> Result<(Option<Frame>, Option<DateTime<Utc>>), Error> {
     let text = |column: &str| row.try_get::<Option<String>>("", column);
-    let (Some(host), Some(shows), Some(file_key)) = (text("host")?, text("shows")?, text("file_key")?) else { return Ok((None, None)) };
+    let (Some(host), Some(shows)) = (text("host")?, text("shows")?) else { return Ok((None, None)) };
     let is_active = row.try_get::<Option<i32>>("", "host_active")? == Some(1);
     let until = db::optional_time(text("until")?.as_deref())?.filter(|_| is_active);
-    Ok((Some(Frame { host: id(&host)?, shows: serde_json::from_str(&shows).map_err(Error::internal)?, file_key }), until))
+    Ok((Some(Frame { host: id(&host)?, shows: serde_json::from_str(&shows).map_err(Error::internal)? }), until))
 }
 
 /// The session of a pass, when the pass is sealed with its key and it holds now.
-pub async fn framed_session(connection: &impl ConnectionTrait, pass: &Pass, now: DateTime<Utc>) -> Result<Option<Found>, Error> {
+pub async fn sealed_session(connection: &impl ConnectionTrait, pass: &Pass, now: DateTime<Utc>) -> Result<Option<Found>, Error> {
     let row = connection.query_one_raw(sql(connection, &format!("{SESSION}s.id = $1"), [pass.session.to_string().into()])).await?;
     let found = row.as_ref().map(found).transpose()?;
-    Ok(found.filter(|row| row.is_live_frame(now) && row.live.frame.as_ref().is_some_and(|frame| pass.is_sealed_with(&frame.file_key))))
+    Ok(found.filter(|row| row.is_live_frame(now) && row.live.file_key.as_ref().is_some_and(|key| pass.is_sealed_with(key))))
+}
+
+/// Makes a session one that only pages of this origin use, without a cookie.
+pub async fn set_origin(tx: &Tx, session: SessionId, origin: &str, file_key: &str) -> Result<(), Error> {
+    let update = "UPDATE sessions SET origin = $1, file_key = $2 WHERE id = $3";
+    tx.execute_raw(sql(tx, update, [origin.into(), file_key.into(), session.to_string().into()])).await?;
+    Ok(())
 }
 
 /// Makes a session one of a frame.

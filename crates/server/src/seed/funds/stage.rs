@@ -100,6 +100,7 @@ impl Stage {
             query: None,
             headers,
             client: Client { address: IpAddr::V4(Ipv4Addr::LOCALHOST), https: false },
+            without_cookie: None,
             now,
             answer: std::sync::Arc::default(),
         })

@@ -100,7 +100,7 @@ fn forged(stage: &Stage, claims: &Value) -> Vec<(&'static str, String)> {
             format!("{head}.{}.{signature}", encode(other.to_string()))
         }),
         ("base64 with padding", format!("{head}=.{payload}.{signature}")),
-        ("base64 of the other alphabet", format!("{head}.{payload}.{}", signature.replace(['-', '_'], "+"))),
+        ("base64 of the other alphabet", format!("{head}.{payload}.+{}", &signature[1..])),
         ("spaces around", format!(" {good} ")),
         ("nothing", String::new()),
         ("three dots", "...".to_owned()),

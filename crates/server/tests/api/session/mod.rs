@@ -1,5 +1,6 @@
 //! Signing in and out, sessions, profile, password, viewing as somebody else.
 
+mod bearer;
 mod guessing;
 mod links;
 mod sites;

@@ -1,29 +1,31 @@
-//! Seals the addresses of files, which carry no header: HMAC-SHA-256 (RFC 2104) over the address, good for it alone.
+//! Seals the addresses of files, which carry no header: HMAC-SHA-256 (RFC 2104) over the address, good for it alone. In frames, and where
+//! the API is on another site.
 
-use std::cell::RefCell;
-
-use guildhall_domain::embed::PASS;
+use guildhall_domain::session::{Bearer, PASS};
+use leptos::prelude::AnyView;
 use sha2::{Digest, Sha256};
+
+use super::frame;
+use crate::{api, split::lazily};
+
+// Most portals have a cookie.
+lazily!(
+    /// The frame around every page, where addresses are sealed.
+    pub framed, draw);
 
 const BLOCK: usize = 64;
 const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-thread_local! {
-    static KEY: RefCell<(String, Vec<u8>)> = RefCell::default();
-}
-
-/// Takes the session's name and key.
-pub fn take(session: String, key: &str) {
-    KEY.replace((session, decode(key)));
+fn draw() -> AnyView {
+    api::seal_with(seal);
+    frame::draw()
 }
 
 /// An address with its pass. What follows a `#` no server sees.
-pub fn seal(address: &str) -> String {
-    KEY.with_borrow(|(session, key)| {
-        let mac = encode(&hmac(key, address.as_bytes()));
-        let joint = if address.contains('?') { '&' } else { '?' };
-        format!("{address}{joint}{PASS}={session}.{mac}")
-    })
+pub fn seal(address: &str, bearer: &Bearer) -> String {
+    let mac = encode(&hmac(&decode(&bearer.file_key), address.as_bytes()));
+    let joint = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{joint}{PASS}={}.{mac}", bearer.session)
 }
 
 fn hmac(key: &[u8], text: &[u8]) -> [u8; 32] {
@@ -90,9 +92,9 @@ mod tests {
 
     #[test]
     fn an_address_gets_its_pass_at_its_end() {
-        take("s".to_owned(), &encode(&[7; 32]));
+        let bearer = Bearer { token: String::new(), session: "s".to_owned(), file_key: encode(&[7; 32]) };
         let mac = encode(&hmac(&[7; 32], b"/a?b=c"));
-        assert_eq!(seal("/a?b=c"), format!("/a?b=c&pass=s.{mac}"));
-        assert!(seal("/a").starts_with("/a?pass=s."));
+        assert_eq!(seal("/a?b=c", &bearer), format!("/a?b=c&pass=s.{mac}"));
+        assert!(seal("/a", &bearer).starts_with("/a?pass=s."));
     }
 }

@@ -37,7 +37,7 @@ pub use self::{
     error::ApiError,
     operation::{fresh, operation},
     picture::{forget_picture, picture},
-    place::{base_path, inside, link},
+    place::{base_path, inside, is_refused, link},
     upload::{Progress, send_file, upload},
 };
 

@@ -9,7 +9,7 @@ mod welcome;
 use leptos::{html, prelude::*};
 
 use super::{
-    banner::{OfflineBanner, knock},
+    banner::OfflineBanner,
     brand::Brand,
     frame, heading,
     language::LanguageMenu,
@@ -129,7 +129,7 @@ fn Gate(children: Children) -> impl IntoView {
         <div class="gate">
             <main id="main" tabindex="-1" node_ref=main>
                 <div class="stack loose door">
-                    <OfflineBanner on_back=knock on_retry=knock />
+                    <OfflineBanner on_back=session::knock on_retry=session::knock as_of=|| None />
                     <Brand class="brand flushed" />
                     {children()}
                     <div class="row">

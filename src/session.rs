@@ -185,12 +185,16 @@ pub fn refresh() {
         let said = http::send(&api::READ, &[], &Nothing {}).await;
         if said.is_err() && IS_ASLEEP.get() && door().get_untracked() == Door::Open {
             // A server that has just started has perhaps no answer yet.
-            set_timeout(refresh, PATIENCE);
+            _ = set_timeout(refresh, PATIENCE);
         }
         if let Ok(me) = said {
             let was_asleep = IS_ASLEEP.replace(false);
             let is_same = ME.with(|own| own.with_untracked(|own| own.as_ref().is_none_or(|own| own.actor.person == me.actor.person)));
-            if is_same { is_now(me) } else { enter(me) }
+            if is_same {
+                is_now(me)
+            } else {
+                enter(me)
+            }
             if was_asleep {
                 query::invalidate("");
             }

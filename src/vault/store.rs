@@ -240,5 +240,7 @@ fn weighed(weight: &Weight) -> JsValue {
 fn weight_of(object: &JsValue) -> Option<Weight> {
     let part = |name| js::get(object, name).ok();
     let number = |name| part(name)?.as_f64();
-    object.is_object().then(|| Some(Weight { name: part("name")?.as_string()?, bytes: number("bytes")? as u64, used_at: number("used")? }))?
+    object
+        .is_object()
+        .then(|| Some(Weight { name: part("name")?.as_string()?, bytes: number("bytes")? as u64, used_at: number("used")? }))?
 }

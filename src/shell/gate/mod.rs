@@ -8,14 +8,7 @@ mod welcome;
 
 use leptos::{html, prelude::*};
 
-use super::{
-    banner::OfflineBanner,
-    brand::Brand,
-    frame, heading,
-    language::LanguageMenu,
-    outlet::Outlet,
-    theme::ThemeMenu,
-};
+use super::{banner::OfflineBanner, brand::Brand, frame, heading, language::LanguageMenu, outlet::Outlet, theme::ThemeMenu};
 use crate::{
     api, boot, location,
     modules::training,

@@ -49,8 +49,12 @@ const NEVER: &[&str] = &[
     "training/awards/{id}/certificate",
     "training/awards/{id}/badge.png",
     "training/awards/{id}/badge.svg",
+    "training/achievements/{id}",
     "training/achievements/{id}/image",
     "training/calendar/{token}",
+    "training/credentials/{number}",
+    "training/did.json",
+    "training/status/{list}",
 ];
 
 /// Whether the answer to a reading request may be kept. The address is a path pattern or a path, with or without its query string.

@@ -1,8 +1,8 @@
 // What a person read, kept encrypted for the time without a connection: where it is shown, where it is not, and that it goes.
 //
-// Most tests let the API alone fail, with a gateway's error: that is the same to the app, and so they also run on a build without a worker.
+// Most tests let the API alone fail, with a gateway's error: that is the same to the app, and so they also run on a build for developing, which has no worker.
 import { type BrowserContext, type Page, chromium } from "@playwright/test";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -188,7 +188,6 @@ test("on one's own device the portal opens without a connection, says from when 
 });
 
 test("with the worker and without any network one's own device opens the portal too", async ({ page, place }) => {
-  test.skip(!existsSync(join(place.site.folder, "precache.json")), "this build has no worker");
   await enter(page, place);
   const wanted = list(place.site).files.filter(({ url }) => !url.includes("/locales/qps-")).length;
   const there = async (): Promise<number> =>

@@ -94,17 +94,15 @@ fn refused(code: &str) {
     }
 }
 
-/// Tells the server of a person who has signed out without a connection, before anybody is asked who is here.
+/// Tells the server of a person who has signed out without a connection, before it is asked who is here. Whoever signs in since ends that.
 ///
 /// # Errors
 /// When there still is no connection.
 pub async fn leave_at_last() -> Result<(), ApiError> {
-    let Some(person) = vault::leaving() else { return Ok(()) };
-    // By their name: whoever is signed in by now stays.
-    http::act_as(Some(person));
-    let told = http::exchange(api::SIGN_OUT.method, api::SIGN_OUT.path.to_owned(), "{}".to_owned(), None).await;
-    http::act_as(None);
-    match told {
+    if !vault::is_leaving() {
+        return Ok(());
+    }
+    match http::exchange(api::SIGN_OUT.method, api::SIGN_OUT.path.to_owned(), "{}".to_owned(), None).await {
         Err(ApiError::Offline) => Err(ApiError::Offline),
         _ => {
             vault::left();
@@ -220,9 +218,7 @@ pub fn back() {
 pub async fn sign_out() -> Result<(), ApiError> {
     match http::send(&api::SIGN_OUT, &[], &Nothing {}).await {
         Err(ApiError::Offline) => {
-            if let Some(me) = ME.with(|own| own.get_untracked()) {
-                vault::leave_later(me.actor.person);
-            }
+            vault::leave_later();
             Ok(())
         }
         told => told.map(drop),
@@ -235,6 +231,7 @@ pub fn leave() {
     http::act_as(None);
     kept::end();
     vault::forget();
+    IS_ASLEEP.set(false);
     ME.with(|own| own.set(None));
     query::clear();
 }

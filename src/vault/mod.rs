@@ -1,8 +1,8 @@
 //! What was read, for the time without a connection: what is there of it from the start on. Its work travels in a chunk of its own.
 //!
 //! What the chunk writes is encrypted. The key is in memory alone, or, on a device that the person marked as their own, in the browser's
-//! database as a key that no script can read. `localStorage` holds three marks, none of them readable: whose answers there are (a hash),
-//! whose own device this is (a hash), and who still has to be signed out at the server.
+//! database as a key that no script can read. `localStorage` holds three marks that tell of nobody: whose answers there are (a hash),
+//! whose own device this is (a hash), and that somebody still has to be signed out at the server.
 
 mod crypt;
 mod js;
@@ -12,7 +12,7 @@ mod work;
 
 use std::cell::{Cell, RefCell};
 
-use guildhall_domain::{partner::PersonId, session::Me};
+use guildhall_domain::session::Me;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -34,7 +34,7 @@ enum Mark {
     Left,
     /// Whose own device this is.
     Own,
-    /// Who has signed out without a connection: the server does not know yet.
+    /// Somebody has signed out without a connection: the server does not know yet.
     Leaving,
 }
 
@@ -215,13 +215,13 @@ pub fn forget() {
 }
 
 /// The person has signed out where the server could not be told. It is told before anything else is asked.
-pub fn leave_later(person: PersonId) {
-    Mark::Leaving.set(&person.to_string());
+pub fn leave_later() {
+    Mark::Leaving.set("yes");
 }
 
-/// Who still has to be signed out at the server.
-pub fn leaving() -> Option<String> {
-    Mark::Leaving.get()
+/// Whether somebody still has to be signed out at the server.
+pub fn is_leaving() -> bool {
+    Mark::Leaving.get().is_some()
 }
 
 /// The server knows, or somebody has signed in since.

@@ -39,7 +39,7 @@ pub use self::{
     last::say_at_last,
     operation::{fresh, operation},
     picture::{forget_picture, picture},
-    place::{base_path, inside, is_cross_site, link},
+    place::{base_path, inside, is_cross_site, is_refused, link},
     upload::{Progress, send_file, upload},
 };
 
@@ -300,26 +300,28 @@ fn garbled(error: gloo_net::Error) -> ApiError {
 }
 
 async fn answer(response: Result<Response, gloo_net::Error>) -> Result<String, ApiError> {
-    let response = match response {
-        Ok(response) => response,
-        Err(error) => {
-            if is_abort(&error) {
-                return Err(ApiError::Aborted);
-            }
-            set_reachable(false);
-            return Err(ApiError::Offline);
-        }
-    };
-    set_reachable(true);
+    let answer = read(response).await;
+    // Also where something on the way answered in the server's place, or the answer broke off: then it is tried until it is there again.
+    match answer {
+        Err(ApiError::Aborted) => {}
+        Err(ApiError::Offline) => set_reachable(false),
+        Ok(_) | Err(ApiError::Problem(_) | ApiError::Garbled(_)) => set_reachable(true),
+    }
+    answer
+}
+
+async fn read(response: Result<Response, gloo_net::Error>) -> Result<String, ApiError> {
+    let response = response.map_err(|error| away(&error))?;
     note_version(response.headers().get(wire::VERSION_HEADER));
     let (ok, status) = (response.ok(), response.status());
     // A body that breaks off is a connection that broke off.
-    let text = response.text().await.map_err(|error| if is_abort(&error) { ApiError::Aborted } else { ApiError::Offline })?;
+    let text = response.text().await.map_err(|error| away(&error))?;
     if ok { Ok(text) } else { Err(refusal(status, &text)) }
 }
 
-fn is_abort(error: &gloo_net::Error) -> bool {
-    matches!(error, gloo_net::Error::JsError(error) if error.name == "AbortError")
+fn away(error: &gloo_net::Error) -> ApiError {
+    let is_abort = matches!(error, gloo_net::Error::JsError(error) if error.name == "AbortError");
+    if is_abort { ApiError::Aborted } else { ApiError::Offline }
 }
 
 /// The problem in an answer. A gateway's own error page is no problem document; it means that the server is away.

@@ -17,6 +17,7 @@ pub mod session;
 pub mod shell;
 pub mod split;
 pub mod ui;
+pub mod vault;
 pub mod wait;
 
 use leptos::prelude::*;

@@ -25,6 +25,7 @@ use crate::{
     api::{self, ApiError, Question},
     rerun::rerun,
     ui::{Load, Trouble},
+    vault,
 };
 
 /// What answers must be able to do.
@@ -48,6 +49,8 @@ struct Store {
 
 thread_local! {
     static STORE: RefCell<Store> = RefCell::default();
+    /// What is being read, or what is known of it, has changed.
+    static READ: ArcTrigger = ArcTrigger::new();
 }
 
 impl Store {
@@ -87,11 +90,38 @@ fn fetch(url: String, ticket: Ticket) {
     tell(&url);
     let Some(parse) = parse else { return };
     spawn_local(async move {
-        let answer = api::get(&url, signal.as_ref()).await.and_then(|text| parse(&text));
-        if with(|store| store.cache.arrive(&url, ticket, answer, now())) {
+        let said = api::get(&url, signal.as_ref()).await;
+        let is_news = match said {
+            Err(ApiError::Offline) if !with(|store| store.cache.is_known(&url)) => remember(&url, ticket, parse).await,
+            said => arrive(&url, ticket, said, parse),
+        };
+        if is_news {
             tell(&url);
+            READ.with(|read| read.notify());
         }
     });
+}
+
+/// Takes what the server said; what it said to these readers is kept for the time without a connection.
+fn arrive(url: &str, ticket: Ticket, said: Result<String, ApiError>, parse: Parse) -> bool {
+    let answer = said.as_ref().map_err(Clone::clone).and_then(|text| parse(text));
+    let (is_good, is_missing) = (answer.is_ok(), answer.as_ref().is_err_and(ApiError::is_missing));
+    let is_news = with(|store| store.cache.arrive(url, ticket, answer, now()));
+    match said {
+        Ok(text) if is_news && is_good => vault::keep(url, &text),
+        Err(_) if is_news && is_missing => vault::lose(url),
+        _ => {}
+    }
+    is_news
+}
+
+/// Shows what the server said before, now that it cannot be asked.
+async fn remember(url: &str, ticket: Ticket, parse: Parse) -> bool {
+    let recalled = vault::recall(url).await.and_then(|(text, then)| Some((parse(&text).ok()?, then)));
+    with(|store| match recalled {
+        Some((value, then)) => store.cache.recall(url, ticket, value, then),
+        None => store.cache.arrive(url, ticket, Err(ApiError::Offline), now()),
+    })
 }
 
 fn enter(url: &str, parse: Parse) {
@@ -102,6 +132,7 @@ fn enter(url: &str, parse: Parse) {
         store.wire(url).parse = Some(parse);
         store.cache.enter(url, now())
     });
+    READ.with(|read| read.notify());
     if let Some(ticket) = ticket {
         fetch(url.to_owned(), ticket);
     }
@@ -109,6 +140,7 @@ fn enter(url: &str, parse: Parse) {
 
 fn leave(url: &str) {
     let abort = with(|store| if store.cache.leave(url, now()) { store.wire(url).abort.take() } else { None });
+    READ.with(|read| read.notify());
     if let Some(abort) = abort {
         abort.abort();
     }
@@ -313,6 +345,13 @@ pub fn invalidate(prefix: &str) {
     for (url, ticket) in with(|store| store.cache.invalidate(prefix)) {
         fetch(url, ticket);
     }
+}
+
+/// When the server said the oldest of what is on the page, in milliseconds since 1970; followed.
+#[must_use]
+pub fn as_of() -> Option<f64> {
+    READ.with(Clone::clone).track();
+    with(|store| store.cache.as_of())
 }
 
 /// Asks again what failed for want of a connection.

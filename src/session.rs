@@ -3,7 +3,10 @@
 //! Pages inside the frame ask [`me`] and [`portal`]; rights come from the domain's own functions:
 //! `session::may(Access::Author)` shows what the server would allow.
 
-use std::cell::RefCell;
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 
 use guildhall_domain::{
     access::{Access, Actor},
@@ -15,7 +18,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::{self as http, ApiError},
-    kept, query,
+    kept, query, vault,
     wait::both,
 };
 
@@ -33,6 +36,9 @@ pub enum Door {
     Expired,
 }
 
+/// When it is asked again who is signed in, while the server has not said.
+const PATIENCE: Duration = Duration::from_secs(8);
+
 thread_local! {
     static DOOR: ArcRwSignal<Door> = ArcRwSignal::new(Door::default());
     /// What the server said about the portal and about who is signed in, until the frame reads it: the types are not part
@@ -40,6 +46,8 @@ thread_local! {
     static PORTAL: RefCell<String> = RefCell::default();
     static SAID: RefCell<Option<String>> = RefCell::default();
     static ME: ArcRwSignal<Option<Me>> = ArcRwSignal::new(None);
+    /// Whether the server has not said yet who is signed in: the portal was opened without a connection, on the person's own device.
+    static IS_ASLEEP: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Whether somebody is signed in, to be followed.
@@ -51,7 +59,14 @@ pub fn door() -> ArcRwSignal<Door> {
 /// Asks the server for the portal's face and whether somebody is signed in, at the start.
 pub async fn begin() -> (Result<Face, ApiError>, Result<(), ApiError>) {
     http::on_refused(refused);
-    let (portal, said) = both(Box::pin(http::get(portal::READ.path, None)), Box::pin(http::get(api::READ.path, None))).await;
+    if leave_at_last().await == Err(ApiError::Offline) {
+        return (Err(ApiError::Offline), Err(ApiError::Offline));
+    }
+    let (mut portal, mut said) = both(Box::pin(http::get(portal::READ.path, None)), Box::pin(http::get(api::READ.path, None))).await;
+    if let Some(kept) = vault::wake(&said).await {
+        IS_ASLEEP.set(true);
+        (portal, said) = (Ok(kept.0), Ok(kept.1));
+    }
     let face = portal.and_then(|text| {
         let face = http::parse::<Face>(&text);
         PORTAL.replace(text);
@@ -75,7 +90,34 @@ pub async fn begin() -> (Result<Face, ApiError>, Result<(), ApiError>) {
 fn refused(code: &str) {
     if matches!(code, "signed-out" | "other-person") && door().get_untracked() == Door::Open {
         set_door(Door::Expired);
+        vault::end();
     }
+}
+
+/// Tells the server of a person who has signed out without a connection, before it is asked who is here. Whoever signs in since ends that.
+///
+/// # Errors
+/// When there still is no connection.
+pub async fn leave_at_last() -> Result<(), ApiError> {
+    if !vault::is_leaving() {
+        return Ok(());
+    }
+    match http::exchange(api::SIGN_OUT.method, api::SIGN_OUT.path.to_owned(), "{}".to_owned(), None).await {
+        Err(ApiError::Offline) => Err(ApiError::Offline),
+        _ => {
+            vault::left();
+            Ok(())
+        }
+    }
+}
+
+/// There is a connection again, at the door.
+pub fn knock() {
+    leptos::task::spawn_local(async {
+        if leave_at_last().await.is_ok() {
+            _ = http::get(portal::READ.path, None).await;
+        }
+    });
 }
 
 /// Somebody has signed in at the door; the frame will read who.
@@ -86,6 +128,9 @@ pub fn admit(said: String) {
 
 fn set_door(now: Door) {
     let door = door();
+    if now == Door::Open {
+        vault::left();
+    }
     if door.get_untracked() != now {
         door.set(now);
     }
@@ -99,14 +144,19 @@ pub fn arrive() -> Result<(), ApiError> {
     let portal: Portal = PORTAL.with_borrow(|text| http::parse(text))?;
     provide_context(Signal::stored(portal));
     if let Some(me) = SAID.with_borrow(|said| said.as_deref().map(http::parse::<Me>)) {
-        enter(me?);
+        show(me?);
         SAID.take();
     }
     Ok(())
 }
 
 /// Somebody has signed in again, accepted an invitation, or begins or ends viewing as somebody else.
-pub fn enter(mut me: Me) {
+pub fn enter(me: Me) {
+    IS_ASLEEP.set(false);
+    show(me);
+}
+
+fn show(mut me: Me) {
     // Where there is a cookie there is none; and whoever goes on with their session keeps the one they have.
     if let Some(bearer) = me.bearer.take() {
         http::bear(Some(bearer));
@@ -127,25 +177,66 @@ fn is_now(me: Me) {
     http::act_as(Some(me.actor.person.to_string()));
     // Whoever views as somebody else still writes as themselves.
     kept::begin(me.actor.viewed_by.unwrap_or(me.actor.person));
+    PORTAL.with_borrow(|portal| vault::begin(&me, portal, !IS_ASLEEP.get()));
     ME.with(|own| own.set(Some(me)));
 }
 
 /// Asks again who is signed in: name or rights may have changed.
 pub fn refresh() {
     leptos::task::spawn_local(async {
-        if let Ok(me) = http::send(&api::READ, &[], &Nothing {}).await {
+        let said = http::send(&api::READ, &[], &Nothing {}).await;
+        if said.is_err() && IS_ASLEEP.get() && door().get_untracked() == Door::Open {
+            // A server that has just started has perhaps no answer yet.
+            _ = set_timeout(refresh, PATIENCE);
+        }
+        if let Ok(me) = said {
+            let was_asleep = IS_ASLEEP.replace(false);
             let is_same = ME.with(|own| own.with_untracked(|own| own.as_ref().is_none_or(|own| own.actor.person == me.actor.person)));
-            if is_same { is_now(me) } else { enter(me) }
+            if is_same {
+                is_now(me)
+            } else {
+                enter(me)
+            }
+            if was_asleep {
+                query::invalidate("");
+            }
         }
     });
 }
 
-/// Nobody is signed in any more, and nothing of what they typed stays in the browser.
+/// Whether the portal was opened without a connection, and the server has not said yet who is signed in.
+#[must_use]
+pub fn is_asleep() -> bool {
+    IS_ASLEEP.get()
+}
+
+/// There is a connection again: what could not be asked is asked now. Where nobody has confirmed yet who is here, that comes first.
+pub fn back() {
+    if is_asleep() { refresh() } else { query::reconnect() }
+}
+
+/// Signs out, also where the server cannot be told: nothing stays here, and it is told later.
+///
+/// # Errors
+/// When the server refuses.
+pub async fn sign_out() -> Result<(), ApiError> {
+    match http::send(&api::SIGN_OUT, &[], &Nothing {}).await {
+        Err(ApiError::Offline) => {
+            vault::leave_later();
+            Ok(())
+        }
+        told => told.map(drop),
+    }
+}
+
+/// Nobody is signed in any more, and nothing of what they typed or read stays in the browser.
 pub fn leave() {
     set_door(Door::Closed);
     http::bear(None);
     http::act_as(None);
     kept::end();
+    vault::forget();
+    IS_ASLEEP.set(false);
     ME.with(|own| own.set(None));
     query::clear();
 }

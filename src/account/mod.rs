@@ -1,5 +1,6 @@
 //! The person's own account: profile, password, and where they are signed in.
 
+mod device;
 mod password;
 mod profile;
 mod sessions;
@@ -35,6 +36,7 @@ fn Account() -> impl IntoView {
                 </div>
                 <div class="stack loose">
                     <password::PasswordCard />
+                    <device::DeviceCard />
                 </div>
             </div>
         </div>

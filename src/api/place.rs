@@ -3,22 +3,31 @@
 use js_sys::Reflect;
 use leptos::{prelude::document, wasm_bindgen::JsValue};
 
-/// A value of what `boot.js` left in `globalThis.__GUILDHALL__`.
-fn setting(path: &[&str]) -> Option<String> {
-    let root = Reflect::get(&js_sys::global(), &"__GUILDHALL__".into()).ok()?;
-    let step = |value: JsValue, name: &&str| if value.is_object() { Reflect::get(&value, &(*name).into()).ok() } else { None };
-    path.iter().try_fold(root, step)?.as_string()
+/// A value of the settings, which `boot.js` left in `globalThis.__GUILDHALL__`.
+fn setting(name: &str) -> Option<JsValue> {
+    ["__GUILDHALL__", "config", name].iter().try_fold(js_sys::global().into(), |value: JsValue, name| {
+        if value.is_object() { Reflect::get(&value, &(*name).into()).ok() } else { None }
+    })
+}
+
+fn words(name: &str) -> Option<String> {
+    setting(name).and_then(|value| value.as_string())
+}
+
+/// Whether the vendor does not want something: it is `false` in the settings.
+pub fn is_refused(name: &str) -> bool {
+    setting(name).is_some_and(|value| value.as_bool() == Some(false))
 }
 
 /// A path on the API's origin: the page's own when the settings name none.
 pub(super) fn api(path: &str) -> String {
-    format!("{}{path}", setting(&["config", "api"]).unwrap_or_default().trim_end_matches('/'))
+    format!("{}{path}", words("api").unwrap_or_default().trim_end_matches('/'))
 }
 
 /// Whether the API is on another site, so that the browser keeps the cookie back and a bearer stands in its place.
 #[must_use]
 pub fn is_cross_site() -> bool {
-    setting(&["config", "session"]).as_deref() == Some("bearer")
+    words("session").as_deref() == Some("bearer")
 }
 
 fn base_uri() -> String {

@@ -22,6 +22,8 @@ pub(super) struct Slot {
     value: Option<Value>,
     error: Option<ApiError>,
     fetched_at: Option<f64>,
+    /// When the server said it, even where it is out of date by now.
+    as_of: Option<f64>,
     in_flight: Option<Ticket>,
     readers: u32,
     left_at: Option<f64>,
@@ -104,6 +106,7 @@ impl Cache {
                 slot.value = Some(value);
                 slot.error = None;
                 slot.fetched_at = Some(now);
+                slot.as_of = Some(now);
             }
             Err(error) => {
                 // What is gone, or not for this person any more, must not stay on the screen.
@@ -114,6 +117,27 @@ impl Cache {
             }
         }
         true
+    }
+
+    /// There is no connection, and what the server said before was found. It is asked again as soon as there is one. `false`: too late.
+    pub(super) fn recall(&mut self, url: &str, ticket: Ticket, value: Value, then: f64) -> bool {
+        let Some(slot) = self.slots.get_mut(url).filter(|slot| slot.in_flight == Some(ticket)) else { return false };
+        slot.in_flight = None;
+        slot.value = Some(value);
+        slot.error = Some(ApiError::Offline);
+        slot.as_of = Some(then);
+        true
+    }
+
+    /// Whether something is known that could be shown.
+    pub(super) fn is_known(&self, url: &str) -> bool {
+        self.slots.get(url).is_some_and(|slot| slot.value.is_some())
+    }
+
+    /// When the oldest of what is being read was said by the server.
+    pub(super) fn as_of(&self) -> Option<f64> {
+        let read = self.slots.values().filter(|slot| slot.readers > 0 && slot.value.is_some());
+        read.filter_map(|slot| slot.as_of).min_by(f64::total_cmp)
     }
 
     /// What is known below the prefix is out of date. Gives the addresses that are being read: fetch them now.
@@ -147,6 +171,7 @@ impl Cache {
         slot.value = Some(value);
         slot.error = None;
         slot.fetched_at = Some(now);
+        slot.as_of = Some(now);
         slot.in_flight = None;
     }
 

@@ -18,7 +18,7 @@ use crate::{
 pub const KNOCK: Duration = Duration::from_secs(8);
 
 /// Asks for what everybody may read, to see whether the server is there.
-pub fn knock() {
+fn knock() {
     spawn_local(async { _ = api::get(portal::READ.path, None).await });
 }
 
@@ -29,6 +29,8 @@ pub fn OfflineBanner(
     on_back: fn(),
     /// What "Try again" does.
     on_retry: fn(),
+    /// From when what is on the page is, in words.
+    as_of: fn() -> Option<String>,
 ) -> impl IntoView {
     let browser = RwSignal::new(window().navigator().on_line());
     let lost = window_event_listener(leptos::ev::offline, move |_| browser.set(false));
@@ -65,7 +67,7 @@ pub fn OfflineBanner(
             {move || is_away.get().then(|| view! {
                 <div class="banner" data-tone="warning">
                     {Icon::Offline.view()}
-                    <span>{t!("shell.offline"; text)}</span>
+                    <span>{t!("shell.offline"; text)} {move || as_of().map(|as_of| format!(" {as_of}"))}</span>
                     <span class="push"></span>
                     <Button size=Size::Little on_click=on_retry>{t!("shell.try-again"; text)}</Button>
                 </div>

@@ -1,5 +1,6 @@
 //! The frame around every page of a signed-in person, and which page an address names.
 
+use chrono::{DateTime, Local};
 use guildhall_domain::{module::Module, partner::PersonId, session::Me};
 use leptos::{html, prelude::*};
 use leptos_router::{
@@ -21,7 +22,7 @@ use super::{
     topbar::Topbar,
 };
 use crate::{
-    account, api,
+    account, api, i18n,
     location::{self, Scroll, Step},
     modules::{self, Way},
     query, session,
@@ -123,8 +124,18 @@ fn Follow() -> impl IntoView {
 
 /// What the page shows may be old after a break.
 fn ask_again() {
-    query::reconnect();
-    query::invalidate("");
+    session::back();
+    if !session::is_asleep() {
+        query::invalidate("");
+    }
+}
+
+/// From when the oldest of what the page shows is.
+fn as_of() -> Option<String> {
+    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds")]
+    let at = DateTime::from_timestamp_millis(query::as_of()? as i64)?;
+    let is_today = at.with_timezone(&Local).date_naive() == i18n::today();
+    Some(t!("shell.as-of", at = if is_today { i18n::time(at) } else { i18n::moment(at) }))
 }
 
 #[component]
@@ -171,7 +182,7 @@ fn Inside(first: Me) -> impl IntoView {
             <div class="framed">
                 <Bar heading=title />
                 <main id="main" tabindex="-1" node_ref=main>
-                    <OfflineBanner on_back=query::reconnect on_retry=ask_again />
+                    <OfflineBanner on_back=session::back on_retry=ask_again as_of=as_of />
                     {page}
                 </main>
             </div>
@@ -185,7 +196,7 @@ fn Inside(first: Me) -> impl IntoView {
             <Sidebar here=here />
             <Topbar here=here heading=title />
             <main class="main" id="main" tabindex="-1" node_ref=main>
-                <OfflineBanner on_back=query::reconnect on_retry=ask_again />
+                <OfflineBanner on_back=session::back on_retry=ask_again as_of=as_of />
                 <UpdateBanner />
                 <ViewAsBanner />
                 <SignInAgain />

@@ -14,6 +14,7 @@ pub mod invalid;
 pub mod language;
 pub mod module;
 pub mod money;
+pub mod offline;
 pub mod page;
 pub mod partner;
 pub mod partners;

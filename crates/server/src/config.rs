@@ -207,6 +207,8 @@ pub struct Config {
     pub trusted_proxies: Vec<Network>,
     /// Whether browsers keep the app's files for the time without a connection.
     pub offline: bool,
+    /// Whether people may mark a device as their own, where the portal then opens without a connection.
+    pub own_devices: bool,
     /// Folder of the web app, instead of the one in the binary.
     pub web_dir: Option<PathBuf>,
     /// Name, colour and logo.

@@ -140,3 +140,38 @@ fn a_prefix_means_whole_segments() {
     assert!(is_below("/a/b", ""));
     assert!(!is_below("/a/bc", "/a/b"));
 }
+
+#[test]
+fn what_is_found_without_a_connection_is_shown_and_asked_again() {
+    let mut cache = Cache::default();
+    let ticket = cache.enter(URL, 100.0).expect("nothing is known yet");
+    assert!(!cache.is_known(URL));
+    assert!(cache.recall(URL, ticket, Arc::new(1), 40.0));
+    assert_eq!((shown(&cache, URL), cache.as_of()), (Some(1), Some(40.0)));
+    let [(again, ticket)] = cache.stranded().try_into().expect("one address is read");
+    assert_eq!(again, URL);
+    assert!(cache.arrive(URL, ticket, value(2), 200.0));
+    assert_eq!((shown(&cache, URL), cache.as_of()), (Some(2), Some(200.0)));
+    assert!(cache.stranded().is_empty());
+}
+
+#[test]
+fn what_is_found_too_late_is_not_shown() {
+    let mut cache = Cache::default();
+    let ticket = cache.enter(URL, 100.0).expect("nothing is known yet");
+    assert!(!cache.clear().is_empty());
+    assert!(!cache.recall(URL, ticket, Arc::new(1), 40.0));
+    assert_eq!(shown(&cache, URL), None);
+}
+
+#[test]
+fn a_page_is_as_old_as_the_oldest_that_is_read() {
+    let mut cache = filled();
+    let other = cache.enter("/api/v1/others", 50.0).expect("nothing is known yet");
+    assert!(cache.arrive("/api/v1/others", other, value(1), 50.0));
+    assert_eq!(cache.as_of(), Some(0.0));
+    cache.leave(URL, 60.0);
+    assert_eq!(cache.as_of(), Some(50.0));
+    cache.leave("/api/v1/others", 60.0);
+    assert_eq!(cache.as_of(), None);
+}

@@ -8,14 +8,7 @@ mod welcome;
 
 use leptos::{html, prelude::*};
 
-use super::{
-    banner::{OfflineBanner, knock},
-    brand::Brand,
-    frame, heading,
-    language::LanguageMenu,
-    outlet::Outlet,
-    theme::ThemeMenu,
-};
+use super::{banner::OfflineBanner, brand::Brand, frame, heading, language::LanguageMenu, outlet::Outlet, theme::ThemeMenu};
 use crate::{
     api, boot, location,
     modules::training,
@@ -129,7 +122,7 @@ fn Gate(children: Children) -> impl IntoView {
         <div class="gate">
             <main id="main" tabindex="-1" node_ref=main>
                 <div class="stack loose door">
-                    <OfflineBanner on_back=knock on_retry=knock />
+                    <OfflineBanner on_back=session::knock on_retry=session::knock as_of=|| None />
                     <Brand class="brand flushed" />
                     {children()}
                     <div class="row">

@@ -19,7 +19,10 @@ pub fn draw() -> AnyView {
         error.set(None);
         let input = SignInInput { email: email.get_untracked(), password: password.get_untracked() };
         spawn_local(async move {
-            let said = api::post(endpoints::SIGN_IN.path, &input).await;
+            let said = match session::leave_at_last().await {
+                Ok(()) => api::post(endpoints::SIGN_IN.path, &input).await,
+                Err(error) => Err(error),
+            };
             _ = busy.try_set(false);
             match said {
                 Ok(said) => session::admit(said),

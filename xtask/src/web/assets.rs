@@ -27,7 +27,7 @@ const GATE_FIELDS: [&str; 10] = [
 ];
 
 /// What else only the frame says: beginnings of keys.
-const FRAME_WORDS: [&str; 37] = [
+const FRAME_WORDS: [&str; 38] = [
     "problem.bad-range",
     "problem.embed-needs-window",
     "problem.method-not-allowed",
@@ -39,6 +39,7 @@ const FRAME_WORDS: [&str; 37] = [
     "problem.version-required",
     "problem.wrong-media-type",
     "shell.account",
+    "shell.as-of",
     "shell.expired",
     "shell.go-home",
     "shell.lost",

@@ -1,5 +1,7 @@
 //! The files of the app that the settings change: what it is told at its start, its worker, and what it is called once it is installed.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::config::Config;
@@ -17,6 +19,7 @@ pub const MANIFEST: &str = "manifest.webmanifest";
 #[derive(Debug, Clone)]
 pub struct Told {
     offline: bool,
+    own_devices: bool,
     name: String,
     accent: String,
 }
@@ -25,7 +28,17 @@ impl Told {
     /// Of a deployment.
     #[must_use]
     pub fn of(config: &Config) -> Self {
-        Self { offline: config.offline, name: config.brand.name.clone(), accent: config.brand.accent.clone() }
+        Self {
+            offline: config.offline,
+            own_devices: config.own_devices,
+            name: config.brand.name.clone(),
+            accent: config.brand.accent.clone(),
+        }
+    }
+
+    /// What the vendor does not want in browsers, by its name in the app's settings.
+    fn refused(&self) -> impl Iterator<Item = &'static str> {
+        [("offline", self.offline), ("own_devices", self.own_devices)].into_iter().filter(|(_, is_wanted)| !is_wanted).map(|(name, _)| name)
     }
 
     /// The file that is read for a path whose content depends on the settings; `None` for all that is served as it was built.
@@ -33,7 +46,7 @@ impl Told {
     pub fn source(&self, path: &str) -> Option<&'static str> {
         match path {
             MANIFEST => Some(MANIFEST),
-            SETTINGS if !self.offline => Some(SETTINGS),
+            SETTINGS if self.refused().next().is_some() => Some(SETTINGS),
             WORKER if !self.offline => Some(ENDING),
             _ => None,
         }
@@ -44,7 +57,7 @@ impl Told {
     pub fn change(&self, path: &str, source: &[u8]) -> Vec<u8> {
         let changes = match path {
             MANIFEST => json!({ "name": self.name, "short_name": self.name, "theme_color": self.accent }),
-            SETTINGS if !self.offline => json!({ "offline": false }),
+            SETTINGS if self.refused().next().is_some() => json!(self.refused().map(|name| (name, false)).collect::<BTreeMap<_, _>>()),
             _ => return source.to_vec(),
         };
         match (serde_json::from_slice(source), changes) {
@@ -63,7 +76,7 @@ mod tests {
     use super::*;
 
     fn told(offline: bool) -> Told {
-        Told { offline, name: "Hexholm".to_owned(), accent: "#123456".to_owned() }
+        Told { offline, own_devices: true, name: "Hexholm".to_owned(), accent: "#123456".to_owned() }
     }
 
     #[test]
@@ -85,5 +98,16 @@ mod tests {
         let told: Value = serde_json::from_slice(&no.change(SETTINGS, br#"{"api": "/partners"}"#)).expect("JSON");
         assert_eq!(told, json!({"api": "/partners", "offline": false}));
         assert_eq!(no.source("a/0123/boot.js"), None);
+    }
+
+    #[test]
+    fn where_no_device_is_ones_own_the_worker_stays() {
+        let no = Told { own_devices: false, ..told(true) };
+        assert_eq!([no.source(WORKER), no.source(SETTINGS)], [None, Some(SETTINGS)]);
+        let told: Value = serde_json::from_slice(&no.change(SETTINGS, br#"{"api": ""}"#)).expect("JSON");
+        assert_eq!(told, json!({"api": "", "own_devices": false}));
+        let neither = Told { offline: false, ..no };
+        let told: Value = serde_json::from_slice(&neither.change(SETTINGS, br#"{"api": ""}"#)).expect("JSON");
+        assert_eq!(told, json!({"api": "", "offline": false, "own_devices": false}));
     }
 }

@@ -73,6 +73,7 @@ impl Config {
             content_url,
             trusted_proxies,
             offline: read.with("offline", value::truth)?,
+            own_devices: read.with("own_devices", value::truth)?,
             web_dir: read.with("web_dir", |text| Ok(some_path(text)))?,
             brand: brand(&read)?,
             languages: read.with("languages", languages)?,

@@ -104,6 +104,12 @@ pub const SETTINGS: &[Setting] = &[
         "yes",
         "Let browsers keep the web app's files, so that it starts at once and without a connection; no takes away what is there",
     ),
+    setting(
+        "own_devices",
+        "YES/NO",
+        "yes",
+        "Let people mark a device as their own: the portal opens there without a connection and shows what they read, encrypted; no takes away what is there. Nothing of it where offline is no",
+    ),
     setting("web_dir", "FOLDER", "", "Serve the web app from this folder instead of the one in the binary"),
     setting("brand.name", "TEXT", "Guildhall", "The portal's name"),
     setting("brand.vendor", "TEXT", "Guildhall", "The vendor's name, used in sentences"),

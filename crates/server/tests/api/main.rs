@@ -10,6 +10,7 @@ mod embed;
 mod files;
 mod funds;
 mod home;
+mod offline;
 mod openapi;
 mod partners;
 mod seed;

@@ -1,0 +1,91 @@
+//! Tabs of one browser tell each other: the keys that are in memory alone, and that everything was removed.
+
+use std::cell::{Cell, RefCell};
+
+use js_sys::{Function, Promise};
+use leptos::wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+
+use super::{crypt::Keys, js};
+use crate::api;
+
+/// How long the other tabs have to answer, in milliseconds.
+const PATIENCE: u32 = 300;
+
+/// What is done with what other tabs say.
+#[derive(Clone, Copy)]
+pub struct Ears {
+    /// Everything was removed.
+    pub gone: fn(),
+    /// The keys of a person, when this tab has them.
+    pub keys: fn(&str) -> Option<Keys>,
+}
+
+thread_local! {
+    static CHANNEL: RefCell<Option<JsValue>> = const { RefCell::new(None) };
+    static EARS: Cell<Option<Ears>> = const { Cell::new(None) };
+    /// Who waits for keys of whom.
+    static WAITING: RefCell<Option<(String, Function)>> = const { RefCell::new(None) };
+}
+
+/// From now on the other tabs are heard. Where tabs cannot speak to each other, each is on its own.
+pub fn listen(ears: Ears) {
+    EARS.set(Some(ears));
+    let Ok(channel) = js::new("BroadcastChannel", &format!("guildhall read {}/", api::base_path()).into()) else { return };
+    let heard = Closure::<dyn Fn(JsValue)>::new(|event: JsValue| {
+        if let Ok(message) = js::get(&event, "data") {
+            hear(&message);
+        }
+    });
+    _ = js::set(&channel, "onmessage", &heard.into_js_value());
+    CHANNEL.replace(Some(channel));
+}
+
+fn hear(message: &JsValue) {
+    let Some(ears) = EARS.get() else { return };
+    let text = |name| js::get(message, name).ok()?.as_string();
+    let whose = text("whose").unwrap_or_default();
+    match text("say").as_deref() {
+        Some("gone") => (ears.gone)(),
+        Some("ask") => {
+            if let Some(keys) = (ears.keys)(&whose) {
+                say("keys", &whose, &keys.object());
+            }
+        }
+        Some("keys") => {
+            let waiting = WAITING.take();
+            if let (Some((asked, tell)), Ok(keys)) = (waiting, js::get(message, "keys"))
+                && asked == whose
+            {
+                _ = tell.call1(&JsValue::NULL, &keys);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn say(what: &str, whose: &str, keys: &JsValue) {
+    let message = js::object(&[("say", &what.into()), ("whose", &whose.into()), ("keys", keys)]);
+    CHANNEL.with_borrow(|channel| {
+        if let Some(channel) = channel {
+            _ = js::call(channel, "postMessage", &[&message]);
+        }
+    });
+}
+
+/// Tells the other tabs that everything was removed.
+pub fn say_gone() {
+    say("gone", "", &JsValue::NULL);
+}
+
+/// Asks the other tabs for the keys of a person.
+pub async fn ask(whose: &str) -> Option<Keys> {
+    let answer = Promise::new(&mut |resolve, _| {
+        _ = js::call(&js_sys::global(), "setTimeout", &[&resolve, &PATIENCE.into()]);
+        WAITING.replace(resolve.dyn_into().ok().map(|tell| (whose.to_owned(), tell)));
+    });
+    say("ask", whose, &JsValue::NULL);
+    let keys = JsFuture::from(answer).await.ok()?;
+    WAITING.take();
+    Keys::of(&keys)
+}

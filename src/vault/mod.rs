@@ -19,6 +19,7 @@ use crate::{
     api::{self, ApiError},
     boot,
     kept::storage,
+    shell::gate::inside,
     split::lazily,
     wait::Later,
 };
@@ -125,8 +126,10 @@ fn is_wanted() -> bool {
     boot::around().is_none() && !api::is_refused("offline")
 }
 
+/// The chunk is made of what the frame is made of, so the frame's code comes first, also where nobody is in.
 async fn keeper() -> Option<Keeper> {
     if KEEPER.get().is_none() {
+        inside().await.ok()?;
         _ = (chunk().await.ok()?)();
     }
     KEEPER.get()

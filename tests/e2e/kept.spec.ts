@@ -327,7 +327,7 @@ test("signing out without a connection removes everything, and the server is tol
     const back = away(place);
     await signOut(page);
     await nothing(page);
-    expect(Object.keys((await left(page)).marks)).toEqual(["leaving /"]);
+    await expect.poll(async () => Object.keys((await left(page)).marks)).toEqual(["leaving /"]);
     // Not even a new tab opens it again.
     const fresh = await anew(page);
     await fresh.goto(`${place.proxy.url}/collateral`);

@@ -24,8 +24,9 @@ use crate::{
 lazily!(forgot_page, forgot::draw);
 lazily!(reset_page, reset::draw);
 lazily!(welcome_page, welcome::draw);
-// With the words of problems that nobody meets before they are inside.
-lazily!(inside, frame::draw, words: ["inside"]);
+lazily!(
+    /// The frame, with the words of problems that nobody meets before they are inside.
+    pub inside, frame::draw, words: ["inside"]);
 lazily!(toast_page, toast_region);
 
 /// What an address shows to whom.

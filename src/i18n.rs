@@ -177,6 +177,10 @@ pub async fn need(sections: &[&'static str]) -> Result<(), ApiError> {
         }
     });
     let (tag, words) = SPOKEN.with(|signal| signal.with_untracked(|spoken| (spoken.tag.clone(), spoken.words.clone())));
+    // The first language brings them along.
+    if tag.is_empty() {
+        return Ok(());
+    }
     let words = complete(&tag, (*words).clone()).await?;
     SPOKEN.with(|signal| {
         // Nobody has said any of them yet, so there is nobody to tell. A language chosen meanwhile has them already.

@@ -434,11 +434,12 @@ test("while the portal is viewed as somebody else nothing is kept", async ({ pag
   await open(page, `${place.proxy.url}/partners/people/${person}`);
   await page.getByRole("button", { name: "View as this person" }).click();
   await expect(page.getByText(/views the portal as/)).toBeVisible();
+  // What the viewer had read themselves may go first; nothing comes.
   const before = await count(page, "answers");
   await go(page, "Funds");
   await go(page, "Training");
   await expect(page.getByRole("heading", { level: 1, name: "Training" })).toBeVisible();
-  expect(await count(page, "answers")).toBe(before);
+  expect(await count(page, "answers")).toBeLessThanOrEqual(before);
 });
 
 test("a browser that keeps nothing, or has a database of a newer version, opens the portal as ever", async ({ page, place }) => {

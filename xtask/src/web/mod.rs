@@ -53,7 +53,7 @@ pub fn build_release(fresh: Fresh) -> Result<()> {
     assets::write(&made)?;
     step.done();
 
-    let step = say::step("Optimise the wasm", "Chunks that load together become one; wasm-opt makes them smaller.", "about 30 seconds");
+    let step = say::step("Optimise the wasm", "Chunks that load together become one; wasm-opt makes them smaller.", "about 2 minutes");
     let joined = workspace::workshop().join("joined");
     let loads = chunks::join(&split, &joined)?;
     glue::tighten(&made, &joined, &workspace::workshop().join("glue"))?;

@@ -1,11 +1,10 @@
 // The app's files kept by the service worker: repeat visits, no network, deployments under open pages, broken files and broken workers.
-import { type BrowserContext, type Page, chromium } from "@playwright/test";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import type { Page } from "@playwright/test";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { build, deployAnother, files, flip, list, put, remove, serveEnd, serveWorker, settings, worker } from "./builds";
-import { type Place, enter, holds, inside, test } from "./place";
+import { type Place, enter, inside, test } from "./place";
 import { PASSWORD, PEOPLE, expect, open } from "./portal";
 
 test.use({ serviceWorkers: "allow" });
@@ -400,49 +399,29 @@ test("the portal can be installed under the vendor's name", async ({ page, place
   await expect.poll(async () => (await cdp.send("Page.getInstallabilityErrors")).installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito")).toEqual([]);
 });
 
-test("after signing out nothing of the person is left in the browser", async ({ place }) => {
-  const profile = mkdtempSync(join(tmpdir(), "guildhall-profile-"));
-  let context: BrowserContext | undefined;
-  try {
-    context = await chromium.launchPersistentContext(profile, {
-      executablePath: process.env.CHROMIUM,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
-      locale: "en-GB",
-      serviceWorkers: "allow",
-    });
-    const page = await context.newPage();
-    await enter(page, place);
-    await kept(page, place);
-    const me = await page.evaluate(async () => (await (await fetch("/api/v1/session")).json()) as { name: string; email: string });
-    await open(page, `${place.proxy.url}/account`);
-    await page.goto(`${place.proxy.url}/collateral`);
-    const title = page.getByRole("main").getByRole("heading", { level: 2 }).first();
-    await expect(title).toBeVisible();
-    await expect.poll(() => page.locator("main img").first().evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
-    const canaries = [me.name, me.email, (await title.innerText()).trim()];
-    await page.getByRole("button", { name: /Your account/ }).click();
-    const gone = page.waitForResponse((answer) => answer.request().method() === "DELETE" && answer.url().endsWith("/api/v1/session"));
-    await page.getByRole("button", { name: "Sign out" }).or(page.getByRole("menuitem", { name: "Sign out" })).click();
-    expect(await (await gone).headerValue("clear-site-data")).toBe('"cache"');
-    await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
-    const left = await page.evaluate(() => [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })].join());
-    for (const canary of canaries) expect(left).not.toContain(canary);
-    expect((await addresses(page, place)).length, "the app's own files stay").toBeGreaterThan(20);
-    await context.close();
-    context = undefined;
-    const found = files(profile).flatMap((file) => {
-      const content = readFileSync(file);
-      return canaries.filter((canary) => holds(content, canary)).map((canary) => `${file.slice(profile.length + 1)}: ${canary}`);
-    });
-    // Which pages were open is the browser's own memory, as with every site; what they held is ours to remove.
-    const own = /^Default\/(History|Login Data|Favicons|Top Sites|Visited Links|Sessions\/)/;
-    expect(found.filter((place) => !own.test(place))).toEqual([]);
-    // The search would find what is there: the app's words are in the worker's cache.
-    expect(files(profile).some((file) => holds(readFileSync(file), "Use your work address."))).toBe(true);
-  } finally {
-    await context?.close();
-    rmSync(profile, { recursive: true, force: true });
-  }
+test("after signing out nothing of the person is left in the browser", async ({ place, profile }) => {
+  const page = await profile.open();
+  await enter(page, place);
+  await kept(page, place);
+  const me = await page.evaluate(async () => (await (await fetch("/api/v1/session")).json()) as { name: string; email: string });
+  await open(page, `${place.proxy.url}/account`);
+  await page.goto(`${place.proxy.url}/collateral`);
+  const title = page.getByRole("main").getByRole("heading", { level: 2 }).first();
+  await expect(title).toBeVisible();
+  await expect.poll(() => page.locator("main img").first().evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+  const canaries = [me.name, me.email, (await title.innerText()).trim()];
+  await page.getByRole("button", { name: /Your account/ }).click();
+  const gone = page.waitForResponse((answer) => answer.request().method() === "DELETE" && answer.url().endsWith("/api/v1/session"));
+  await page.getByRole("button", { name: "Sign out" }).or(page.getByRole("menuitem", { name: "Sign out" })).click();
+  expect(await (await gone).headerValue("clear-site-data")).toBe('"cache"');
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  const left = await page.evaluate(() => [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })].join());
+  for (const canary of canaries) expect(left).not.toContain(canary);
+  expect((await addresses(page, place)).length, "the app's own files stay").toBeGreaterThan(20);
+  await profile.close();
+  expect(profile.found(canaries)).toEqual([]);
+  // The search would find what is there: the app's words are in the worker's cache.
+  expect(profile.holds("Use your work address.")).toBe(true);
 });
 
 test("the proxy's faults are what they say", async ({ place: { proxy, server } }) => {

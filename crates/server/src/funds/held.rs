@@ -53,6 +53,18 @@ pub async fn paid(db: &impl ConnectionTrait, claim: ClaimId, payment: PaymentId)
     sums(db, &select, vec![claim.to_string().into(), EntryKind::Pay.slug().into(), payment.to_string().into()]).await
 }
 
+/// What an activity holds and was paid, in the program's currency: as [`Activity::kept`](guildhall_domain::funds::Activity::kept), summed
+/// from the entries.
+///
+/// # Errors
+/// When the database fails.
+pub async fn worth(db: &impl ConnectionTrait, activity: ActivityId) -> Result<i64, Error> {
+    let select = "SELECT CAST(COALESCE(SUM(CASE kind WHEN 'commit' THEN program_amount ELSE -program_amount END), 0) AS BIGINT)
+        FROM funds_entries WHERE activity_id = $1 AND kind IN ('commit', 'release', 'reverse')";
+    let row = db.query_one_raw(sql(db, select, [activity.to_string().into()])).await?;
+    Ok(row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or_default().max(0))
+}
+
 async fn sums(db: &impl ConnectionTrait, select: &str, values: Vec<sea_orm::Value>) -> Result<Vec<Held>, Error> {
     let rows = db.query_all_raw(sql(db, select, values)).await?;
     let held = rows.iter().map(|row| {

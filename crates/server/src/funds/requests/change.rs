@@ -11,7 +11,7 @@ use super::{
     case::Case,
     desk::{Desk, desk, hold, purse, refuse},
     finish::{deciders, event, keep, precondition, view, with_claims},
-    money::{commit, pen, release},
+    money::{commit, pen, release, revalue},
     store,
 };
 use crate::{
@@ -132,6 +132,7 @@ pub async fn decide(tx: &Tx, case: &mut Case, operation: OperationId, id: Activi
         commit(tx, case, pen, id, difference, "change").await?;
     } else {
         release(tx, case, pen, id, difference.saturating_neg(), "change").await?;
+        revalue(tx, case, id).await?;
     }
     let by_rules = case.request.rules.claim_by(order.input.ends_on, case.terms.ends_on);
     over(case, id, &order, Some(by_rules))?;

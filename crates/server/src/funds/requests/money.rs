@@ -40,10 +40,23 @@ pub async fn commit(tx: &Tx, case: &mut Case, pen: Pen, of: ActivityId, amount: 
     });
     let postings = postings.collect();
     book.post(tx, pen, postings).await?;
-    let before = case.worth.get(&of).map_or(0, |worth| worth.approved);
-    case.worth.insert(of, Worth { approved: before.saturating_add(whole), rate });
+    case.worth.insert(of, Worth { approved: 0, rate });
+    revalue(tx, case, of).await?;
     let activity = case.activity(of)?;
     activity.committed = activity.committed.saturating_add(amount);
+    Ok(())
+}
+
+/// Takes what an activity is worth in the program's currency from the ledger. It belongs to what is approved, so whoever sets that calls
+/// this after the entries are written: money that went back before, by a last claim or a payment taken back, is in neither.
+///
+/// # Errors
+/// When the database fails.
+pub async fn revalue(tx: &Tx, case: &mut Case, of: ActivityId) -> Result<(), Error> {
+    let kept = held::worth(tx, of).await?;
+    if let Some(worth) = case.worth.get_mut(&of) {
+        worth.approved = kept;
+    }
     Ok(())
 }
 
@@ -68,9 +81,6 @@ pub async fn release(tx: &Tx, case: &mut Case, pen: Pen, of: ActivityId, amount:
         reason: reason.to_owned(),
     };
     held::post(tx, pen, &mut book, EntryKind::Release, &parts, &cites).await?;
-    if let Some(worth) = case.worth.get_mut(&of) {
-        worth.approved = worth.approved.saturating_sub(given).max(0);
-    }
     let activity = case.activity(of)?;
     activity.committed = activity.committed.saturating_sub(amount);
     Ok(())

@@ -6,6 +6,7 @@
 
 mod crypt;
 mod js;
+mod locks;
 mod store;
 mod tabs;
 mod work;

@@ -9,8 +9,10 @@ use wasm_bindgen_futures::JsFuture;
 use super::{crypt::Keys, js};
 use crate::api;
 
-/// How long the other tabs have to answer, in milliseconds.
-const PATIENCE: u32 = 300;
+/// How long another tab has to answer that has the keys, in milliseconds: it may be busy starting.
+const PATIENCE: u32 = 5_000;
+/// The same where the browser cannot say whether there is one.
+const HASTE: u32 = 300;
 
 /// What is done with what other tabs say.
 #[derive(Clone, Copy)]
@@ -78,10 +80,15 @@ pub fn say_gone() {
     say("gone", "", &JsValue::NULL);
 }
 
-/// Asks the other tabs for the keys of a person.
-pub async fn ask(whose: &str) -> Option<Keys> {
+/// Asks the other tabs for the keys of a person. `is_there` says whether one of them has some, where that is known.
+pub async fn ask(whose: &str, is_there: Option<bool>) -> Option<Keys> {
+    let patience = match is_there {
+        Some(true) => PATIENCE,
+        Some(false) => return None,
+        None => HASTE,
+    };
     let answer = Promise::new(&mut |resolve, _| {
-        _ = js::call(&js_sys::global(), "setTimeout", &[&resolve, &PATIENCE.into()]);
+        _ = js::call(&js_sys::global(), "setTimeout", &[&resolve, &patience.into()]);
         WAITING.replace(resolve.dyn_into().ok().map(|tell| (whose.to_owned(), tell)));
     });
     say("ask", whose, &JsValue::NULL);

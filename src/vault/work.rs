@@ -19,10 +19,14 @@ use super::{
     GONE, IS_OPEN, KEEPER, Keeper, Mark, NEWS, News, Recalled, WHO, Woken,
     crypt::{Keys, hex},
     is_own, js,
+    locks::{self, Held, Mode},
     store::Database,
     tabs::{self, Ears},
 };
 use crate::{api, wait::Later};
+
+/// How long a tab waits for others to be done with opening, in milliseconds.
+const PATIENCE: u32 = 5_000;
 
 /// What stands in place of an address for what the portal opens with.
 const START: &str = "start";
@@ -32,6 +36,8 @@ struct Open {
     whose: String,
     database: Database,
     keys: Keys,
+    /// Says to other tabs that the keys can be had here.
+    _held: Option<Held>,
 }
 
 thread_local! {
@@ -114,7 +120,7 @@ async fn wake() -> Option<Woken> {
     if is_too_old(at, Date::now()) {
         return None;
     }
-    set_open(Some(Rc::new(Open { whose, database, keys })));
+    set_open(Some(Rc::new(Open { whose, database, keys, _held: None })));
     Some((portal, session))
 }
 
@@ -155,6 +161,9 @@ async fn begin() {
 /// Opens a person's answers: with the key of their own device, with that of another tab, or with a new one, to which nothing older fits.
 async fn unlock(whose: &str, is_own: bool) -> Result<Open, JsValue> {
     Mark::Left.set(whose);
+    let lock = format!("guildhall read {}/ {whose}", api::base_path());
+    // Two tabs that open at the same time must not each make keys of their own.
+    let _turn = locks::hold(&format!("{lock} opening"), Mode::Exclusive, PATIENCE).await;
     let database = Database::open(whose).await?;
     let keys = match Keys::of(&database.keys().await?) {
         Some(keys) if is_own => keys,
@@ -162,7 +171,7 @@ async fn unlock(whose: &str, is_own: bool) -> Result<Open, JsValue> {
             if found.is_some() {
                 database.forget_keys().await?;
             }
-            let keys = match tabs::ask(whose).await {
+            let keys = match tabs::ask(whose, locks::is_held(&lock).await).await {
                 Some(keys) => keys,
                 None => {
                     database.clear().await?;
@@ -175,7 +184,7 @@ async fn unlock(whose: &str, is_own: bool) -> Result<Open, JsValue> {
             keys
         }
     };
-    Ok(Open { whose: whose.to_owned(), database, keys })
+    Ok(Open { whose: whose.to_owned(), database, keys, _held: locks::hold(&lock, Mode::Shared, PATIENCE).await })
 }
 
 /// Writes what the portal opens with, where the server has said it.

@@ -138,6 +138,11 @@ impl Actor {
     pub fn is_vendor_admin(&self) -> bool {
         self.is_vendor() && self.has(Role::VendorAdmin)
     }
+    /// Whether the person keeps the vendor's books and does nothing else there: no chain asks them by their role.
+    #[must_use]
+    pub fn only_keeps_books(&self) -> bool {
+        self.is_vendor() && self.has(Role::Finance) && self.roles.len() == 1
+    }
     /// Whether the person works at the vendor.
     #[must_use]
     pub const fn is_vendor(&self) -> bool {

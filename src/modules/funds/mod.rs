@@ -104,9 +104,13 @@ fn place() -> Memo<Place> {
     Memo::new(move |_| way.with(|way| Place::of(way)))
 }
 
-/// The module's pages. People of the vendor begin with what they decide.
+/// The module's pages. People of the vendor begin with what they decide, who keeps the books with what is to be paid.
 pub fn view() -> AnyView {
-    let place = place();
+    let named = place();
+    let place = Memo::new(move |_| match named.get() {
+        Place::Overview if session::me().with(|me| me.actor.only_keeps_books()) => Place::Payments,
+        place => place,
+    });
     let vendor = Memo::new(move |_| session::me().with(|me| me.actor.is_vendor()));
     let page = move || match (place.get(), vendor.get()) {
         (Place::Overview, false) => view! { <Outlet fetch=overview_page /> }.into_any(),

@@ -15,7 +15,7 @@ const VENDOR: [&str; 7] = ["", "requests", "claims", "payments", "programs", "le
 
 /// The tabs; `here` is the step of the page shown.
 pub fn tabs(here: &'static str) -> AnyView {
-    let vendor = session::me().with_untracked(|me| me.actor.is_vendor());
+    let (vendor, books) = session::me().with_untracked(|me| (me.actor.is_vendor(), me.actor.only_keeps_books()));
     let steps: &[&'static str] = if vendor { &VENDOR } else { &PARTNER };
     let pays = session::may_see(Access::Finance);
     let tabs = Signal::derive(move || {
@@ -25,7 +25,9 @@ pub fn tabs(here: &'static str) -> AnyView {
                 ("", false) => t!("funds.tab.overview"),
                 (step, _) => t!(&format!("funds.tab.{step}")),
             };
-            Tab::new(words, link(&format!("/funds/{step}")), *step == here)
+            // Who keeps the books begins with the payments, so the queue is named for them.
+            let there = if books && step.is_empty() { "queue" } else { step };
+            Tab::new(words, link(&format!("/funds/{there}")), *step == here)
         };
         // Of the vendor's people those have this tab who pay; a partner sees its own payments.
         steps.iter().filter(|step| !vendor || pays.get() || **step != "payments").map(tab).collect()

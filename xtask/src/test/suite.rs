@@ -90,6 +90,8 @@ pub struct Outcome {
     pub passed: u64,
     /// Tests that did not, or could not run.
     pub failed: u64,
+    /// Tests among those that passed which did so at a second try.
+    pub again: u64,
     /// What the failed ones are called, as far as they said so.
     pub names: Vec<String>,
 }
@@ -99,6 +101,7 @@ impl Outcome {
     pub fn and(mut self, other: Self) -> Self {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.again += other.again;
         self.names.extend(other.names);
         self
     }
@@ -120,21 +123,32 @@ pub fn cargo(command: &mut Command) -> Result<Outcome> {
     })
 }
 
-/// Runs Playwright and adds up the lines at its end. A flaky test passed only at a second try: that is a failure here.
+/// How many browser tests may need a second try in one run. A browser with two cores and much to do is late now and then; what fails often
+/// is broken.
+const AGAIN_AT_MOST: u64 = 3;
+
+/// Runs Playwright and adds up the lines at its end. Tests that passed only at a second try are named too.
 pub fn playwright(command: &mut Command) -> Result<Outcome> {
-    observed(command, |line, outcome| {
+    let mut outcome = observed(command, |line, outcome| {
         let line = line.trim();
         outcome.names.extend(line.strip_prefix("✘ ").map(|failed| failed.trim().to_owned()));
         let mut words = line.split(' ');
         if let (Some(Ok(count)), Some(what)) = (words.next().map(str::parse::<u64>), words.next()) {
             match what {
                 "passed" => outcome.passed += count,
-                "failed" | "flaky" | "interrupted" => outcome.failed += count,
+                "flaky" => outcome.again += count,
+                "failed" | "interrupted" => outcome.failed += count,
                 "did" if line.ends_with("did not run") => outcome.failed += count,
                 _ => {}
             }
         }
-    })
+    })?;
+    if outcome.again > AGAIN_AT_MOST {
+        outcome.failed += outcome.again;
+    } else {
+        outcome.passed += outcome.again;
+    }
+    Ok(outcome)
 }
 
 /// Runs it, prints its output as it comes, and lets `count` read each line. Ending badly without a counted failure is one failure.
@@ -176,7 +190,9 @@ pub fn summary(outcomes: &[(Suite, Outcome, Duration)]) -> Result<()> {
     let mut total = Outcome::default();
     for (suite, outcome, took) in outcomes {
         let mark = if outcome.failed == 0 { say::green("✓") } else { say::red("✗") };
-        println!("{mark} {:<12} {:>5} passed {:>5} failed   {}", suite.name(), outcome.passed, outcome.failed, say::seconds(*took));
+        let again = if outcome.again > 0 { format!("   {} only at a second try", outcome.again) } else { String::new() };
+        let (name, took) = (suite.name(), say::seconds(*took));
+        println!("{mark} {name:<12} {:>5} passed {:>5} failed   {took}{again}", outcome.passed, outcome.failed);
         outcome.names.iter().for_each(|name| println!("    {name}"));
         total.passed += outcome.passed;
         total.failed += outcome.failed;

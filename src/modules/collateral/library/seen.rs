@@ -11,7 +11,7 @@ use leptos::{
 };
 
 use super::{
-    shelf::{Shelf, Slot},
+    shelf::{Shelf, Slot, after_painting},
     window::{Measure, Span},
 };
 
@@ -35,7 +35,17 @@ impl Seen {
     pub fn watch(shelf: Shelf, element: Signal<Option<HtmlElement>, LocalStorage>) -> Self {
         let measure = RwSignal::new(Measure::default());
         let total = Memo::new(move |_| shelf.total());
-        let span = Memo::new(move |_| measure.get().span(total.get()));
+        // Of a new answer only what is in sight is drawn at first: it is what one waits for. The rest comes a frame later.
+        let answer = Memo::new(move |_| shelf.answer());
+        let painted = RwSignal::new(answer.get_untracked());
+        let span = Memo::new(move |_| {
+            let (measure, total) = (measure.get(), total.get());
+            if painted.get() == answer.get() { measure.span(total) } else { measure.in_sight(total) }
+        });
+        rerun(move || {
+            let now = answer.get();
+            after_painting(move || _ = painted.try_set(now));
+        });
         let slots = Memo::new(move |_| shelf.slots(span.get()));
         let seen = Self { measure, span, total, slots };
         let look = move || {

@@ -112,7 +112,7 @@ impl Shelf {
                 shelf.facets.set(now);
             } else {
                 // The results are painted first: they are what one waits for.
-                _ = request_animation_frame(move || _ = set_timeout(move || _ = shelf.facets.try_set(now), Duration::ZERO));
+                after_painting(move || _ = shelf.facets.try_set(now));
             }
         });
         Effect::new(move |before: Option<()>| {
@@ -203,6 +203,11 @@ impl Shelf {
         self.loaded.with(|loaded| loaded.as_ref().map(|loaded| loaded.corrected.clone()).unwrap_or_default())
     }
 
+    /// Which answer this is: another number is another one.
+    pub fn answer(self) -> usize {
+        self.first.mark()
+    }
+
     /// The places of a span.
     pub fn slots(self, span: Span) -> Vec<Slot> {
         self.loaded.with(|loaded| {
@@ -252,6 +257,11 @@ impl Shelf {
             }
         });
     }
+}
+
+/// Runs when the next frame is on the screen.
+pub fn after_painting(run: impl FnOnce() + 'static) {
+    _ = request_animation_frame(move || _ = set_timeout(run, Duration::ZERO));
 }
 
 /// Tells the server about a favourite.

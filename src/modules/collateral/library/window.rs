@@ -28,6 +28,19 @@ const SPARE: usize = 2;
 const FIRST: usize = 24;
 
 impl Measure {
+    /// The results that are really in sight: what somebody who waits for an answer has to wait for.
+    #[must_use]
+    pub fn in_sight(&self, total: usize) -> Span {
+        let spared = self.span(total);
+        if self.row < 1.0 || self.columns == 0 {
+            return spared;
+        }
+        let row = |pixels: f64| (pixels / self.row).max(0.0) as usize;
+        let (first, end) = (row(-self.top), row(self.height - self.top) + 1);
+        let first = (first * self.columns).clamp(spared.first, spared.end);
+        Span { first, end: (end * self.columns).clamp(first, spared.end) }
+    }
+
     /// The results in sight, with some to spare. Whole rows, so that columns never shift.
     #[must_use]
     pub fn span(&self, total: usize) -> Span {
@@ -76,6 +89,19 @@ mod tests {
         assert_eq!(MEASURE.span(4), Span { first: 0, end: 4 });
         assert_eq!(MEASURE.span(0), Span { first: 0, end: 0 });
         assert_eq!(Measure::default().span(10_000), Span { first: 0, end: 24 });
+    }
+
+    #[test]
+    fn what_is_in_sight_comes_first() {
+        let under_a_head = Measure { top: 300.0, ..MEASURE };
+        assert_eq!(under_a_head.in_sight(10_000), Span { first: 0, end: 9 });
+        assert_eq!(under_a_head.in_sight(4), Span { first: 0, end: 4 });
+        assert_eq!(under_a_head.in_sight(0), Span { first: 0, end: 0 });
+        // A list that begins below the window still has its first row, for the next measuring.
+        assert_eq!(Measure { top: 5_000.0, ..MEASURE }.in_sight(10_000), Span { first: 0, end: 3 });
+        assert_eq!(Measure { top: -250.0 * 1_000.0, ..MEASURE }.in_sight(10_000), Span { first: 3_000, end: 3_012 });
+        assert_eq!(Measure { top: -1e9, ..MEASURE }.in_sight(100).end, 100);
+        assert_eq!(Measure::default().in_sight(10_000), Span { first: 0, end: 24 });
     }
 
     #[test]

@@ -90,10 +90,15 @@ fn fetch(url: String, ticket: Ticket) {
     tell(&url);
     let Some(parse) = parse else { return };
     spawn_local(async move {
-        let said = api::get(&url, signal.as_ref()).await;
-        let is_news = match said {
-            Err(ApiError::Offline) if !with(|store| store.cache.is_known(&url)) => remember(&url, ticket, parse).await,
-            said => arrive(&url, ticket, said, parse),
+        // Until the server has said who is here, nobody waits for a connection that hangs.
+        let kept = if vault::is_unconfirmed() { recalled(&url, parse).await } else { None };
+        let is_news = if let Some((value, then)) = kept {
+            with(|store| store.cache.recall(&url, ticket, value, then))
+        } else {
+            match api::get(&url, signal.as_ref()).await {
+                Err(ApiError::Offline) if !with(|store| store.cache.is_known(&url)) => remember(&url, ticket, parse).await,
+                said => arrive(&url, ticket, said, parse),
+            }
         };
         if is_news {
             tell(&url);
@@ -117,11 +122,16 @@ fn arrive(url: &str, ticket: Ticket, said: Result<String, ApiError>, parse: Pars
 
 /// Shows what the server said before, now that it cannot be asked.
 async fn remember(url: &str, ticket: Ticket, parse: Parse) -> bool {
-    let recalled = vault::recall(url).await.and_then(|(text, then)| Some((parse(&text).ok()?, then)));
+    let recalled = recalled(url, parse).await;
     with(|store| match recalled {
         Some((value, then)) => store.cache.recall(url, ticket, value, then),
         None => store.cache.arrive(url, ticket, Err(ApiError::Offline), now()),
     })
+}
+
+async fn recalled(url: &str, parse: Parse) -> Option<(Value, f64)> {
+    let (text, then) = vault::recall(url).await?;
+    Some((parse(&text).ok()?, then))
 }
 
 fn enter(url: &str, parse: Parse) {

@@ -14,7 +14,7 @@ use guildhall_domain::{
     portal::{self, Face, Portal},
     session::{Me, api},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, web_sys::AbortSignal};
 
 use crate::{
     api::{self as http, ApiError},
@@ -36,6 +36,8 @@ pub enum Door {
     Expired,
 }
 
+/// How long the server has to answer at the start, in milliseconds, where what was read is there without it.
+const HANGS: u32 = 3_000;
 /// When it is asked again who is signed in, while the server has not said.
 const PATIENCE: Duration = Duration::from_secs(8);
 
@@ -62,7 +64,7 @@ pub async fn begin() -> (Result<Face, ApiError>, Result<(), ApiError>) {
     if leave_at_last().await == Err(ApiError::Offline) {
         return (Err(ApiError::Offline), Err(ApiError::Offline));
     }
-    let (mut portal, mut said) = both(Box::pin(http::get(portal::READ.path, None)), Box::pin(http::get(api::READ.path, None))).await;
+    let (mut portal, mut said) = both(Box::pin(first(portal::READ.path)), Box::pin(first(api::READ.path))).await;
     if let Some(kept) = vault::wake(&said).await {
         IS_ASLEEP.set(true);
         (portal, said) = (Ok(kept.0), Ok(kept.1));
@@ -84,6 +86,12 @@ pub async fn begin() -> (Result<Face, ApiError>, Result<(), ApiError>) {
         Err(error) => Err(error),
     };
     (face, door)
+}
+
+/// Asks at the start. On the person's own device nobody waits long for a connection that hangs: what was read is there.
+async fn first(path: &'static str) -> Result<String, ApiError> {
+    let patience = vault::is_own().then(|| AbortSignal::timeout_with_u32(HANGS));
+    http::get(path, patience.as_ref()).await
 }
 
 /// The server said perhaps that the session is over, or somebody else's by now.

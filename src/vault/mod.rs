@@ -191,6 +191,11 @@ fn learn(url: &str, news: impl FnOnce() -> News) {
     }
 }
 
+/// Whether somebody is in whom the server has not confirmed: the portal was opened from what is kept.
+pub fn is_unconfirmed() -> bool {
+    WHO.with_borrow(|who| who.as_ref().is_some_and(|who| !who.is_confirmed))
+}
+
 /// What the server said before under an address, for when it cannot be asked.
 pub async fn recall(url: &str) -> Option<Recalled> {
     (KEEPER.get()?.recall)(url.to_owned()).await

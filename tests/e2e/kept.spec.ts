@@ -206,6 +206,21 @@ test("on one's own device the portal opens without a connection, says from when 
   await expect(fresh.getByText("Profile saved")).toBeVisible();
 });
 
+test("one's own device does not wait for a connection that hangs", async ({ page, place }) => {
+  await enter(page, place);
+  const title = await readLibrary(page);
+  await own(page);
+  const back = place.proxy.fault(/ \/api\/v1\//, { kind: "delay", by: 20_000 });
+  const fresh = await anew(page);
+  const before = Date.now();
+  await fresh.goto(`${place.proxy.url}/collateral`);
+  await expect(first(fresh)).toHaveText(title, { timeout: 15_000 });
+  await expect(asOf(fresh)).toBeVisible();
+  expect(Date.now() - before).toBeLessThan(18_000);
+  back();
+  await expect(banner(fresh)).toHaveCount(0, { timeout: 60_000 });
+});
+
 test("with the worker and without any network one's own device opens the portal too", async ({ page, place }) => {
   await enter(page, place);
   const wanted = list(place.site).files.filter(({ url }) => !url.includes("/locales/qps-")).length;

@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use guildhall_domain::{id::Id, portal::Portal};
 use tokio::sync::{Notify, OnceCell};
 
-use crate::{auth::Hasher, collateral::Library, config::Config, db::Db, files::Files, funds, mail::Mailer};
+use crate::{auth::Hasher, collateral::Library, config::Config, db::Db, files::Files, mail::Mailer};
 
 /// The running server's state; cheap to clone.
 #[derive(Clone)]
@@ -38,8 +38,6 @@ pub struct Inner {
     pub hasher: Hasher,
     /// What the library keeps in memory.
     pub collateral: Library,
-    /// Stops the money when the ledger is broken.
-    pub funds: funds::Guard,
     /// What seals the addresses of packages: read once.
     pub content_key: OnceCell<Vec<u8>>,
     /// Rings when a write may have ordered a job.
@@ -100,7 +98,6 @@ impl App {
             portal,
             hasher,
             collateral: Library::default(),
-            funds: funds::Guard::default(),
             content_key: OnceCell::new(),
             jobs_bell: Notify::new(),
         })))

@@ -23,7 +23,7 @@ mod stuck;
 
 pub use self::{
     audit_pack::check as check_pack,
-    money::{Guard, check_ledger, fill, verify},
+    money::{check_ledger, fill, verify},
     proofs::FILES,
     requests::lapse,
 };
@@ -80,6 +80,7 @@ pub async fn sweep(app: &App) -> Result<(), Error> {
     note(claims::relieve(app).await.map(drop));
     note(requests::remind(app).await.map(drop));
     note(money::lapse::run(app).await);
+    note(money::guard::sweep(app).await);
     note(remind::run(app).await);
     failed
 }

@@ -6,7 +6,7 @@ pub mod close;
 mod corrections;
 pub mod fill;
 pub mod grants;
-mod guard;
+pub mod guard;
 mod health;
 pub mod lapse;
 mod ledger;
@@ -22,7 +22,7 @@ mod zone;
 use guildhall_domain::{access::Access, funds::api};
 
 pub use self::{
-    guard::{Guard, run as check_ledger},
+    guard::{may_move, run as check_ledger},
     store::programs::{by_id as programs_by_id, read as program, rules},
     verify::verify,
 };

@@ -5,7 +5,7 @@ use sea_orm::ConnectionTrait;
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
-use super::book::Pen;
+use super::{book::Pen, money::may_move};
 use crate::{
     cx::Cx,
     db::{self, Tx, sql},
@@ -42,7 +42,7 @@ pub async fn begin<I: Serialize, O: DeserializeOwned>(
     action: &str,
     input: &I,
 ) -> Result<Begun<O>, Error> {
-    cx.app.funds.may_move()?;
+    may_move(tx).await?;
     // Who comes second waits here until the first one's transaction has ended.
     cx.app.db.lock(tx, &format!("funds.operation/{id}")).await?;
     let person = cx.actor()?.person.to_string();

@@ -15,6 +15,7 @@ mod m0012_joined;
 mod m0013_former;
 mod m0014_embed;
 mod m0015_bearers;
+mod m0016_guard;
 
 use crate::db::Engine;
 
@@ -44,6 +45,7 @@ pub const ALL: &[Migration] = &[
     m0013_former::MIGRATION,
     m0014_embed::MIGRATION,
     m0015_bearers::MIGRATION,
+    m0016_guard::MIGRATION,
 ];
 
 /// What keeps SQLite's journal from being changed, as it was made.

@@ -24,6 +24,8 @@ pub enum Sort {
     Office,
     /// Text, such as CSV.
     Text,
+    /// A photo as some phones keep it, which few browsers draw.
+    Heic,
     /// Nothing of these.
     Unknown,
 }
@@ -39,6 +41,8 @@ pub enum Finding {
     Empty,
     /// It is nothing that proof can be.
     WrongSort,
+    /// It is a photo in HEIC.
+    Heic,
     /// It is damaged.
     Unreadable,
     /// It is protected by a password.
@@ -52,7 +56,7 @@ impl Finding {
     pub const fn bars(self) -> bool {
         match self {
             Self::Fine | Self::OtherDay(_) => false,
-            Self::TooLarge | Self::Empty | Self::WrongSort | Self::Unreadable | Self::Locked => true,
+            Self::TooLarge | Self::Empty | Self::WrongSort | Self::Heic | Self::Unreadable | Self::Locked => true,
         }
     }
 }
@@ -67,6 +71,8 @@ pub fn sort(head: &[u8]) -> Sort {
         Sort::Pdf
     } else if begins(b"PK\x03\x04") {
         Sort::Office
+    } else if head.get(4..8) == Some(b"ftyp") && matches!(head.get(8..12), Some(b"heic" | b"heix" | b"mif1" | b"msf1")) {
+        Sort::Heic
     } else if !head.is_empty() && !head.contains(&0) {
         Sort::Text
     } else {
@@ -119,6 +125,7 @@ pub async fn look(file: &Blob, window: (NaiveDate, NaiveDate)) -> Finding {
             None => Finding::Unreadable,
         },
         Sort::Office | Sort::Text => Finding::Fine,
+        Sort::Heic => Finding::Heic,
         Sort::Unknown => Finding::WrongSort,
     }
 }
@@ -147,6 +154,8 @@ mod tests {
         assert_eq!(sort(b"junk before\n%PDF-1.7"), Sort::Pdf);
         assert_eq!(sort(b"PK\x03\x04"), Sort::Office);
         assert_eq!(sort("name;e-mail\nJosé;".as_bytes()), Sort::Text);
+        assert_eq!(sort(b"\0\0\0\x18ftypheic"), Sort::Heic);
+        assert_eq!(sort(b"\0\0\0\x18ftypqt  "), Sort::Unknown);
         assert_eq!(sort(b"MZ\0\0"), Sort::Unknown);
         assert_eq!(sort(b""), Sort::Unknown);
     }

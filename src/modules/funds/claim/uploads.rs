@@ -168,6 +168,7 @@ fn words(finding: Finding) -> String {
         Finding::TooLarge => t!("funds.upload.too-large", max = bytes(MOST_PROOF_BYTES)),
         Finding::Empty => t!("field.empty-file"),
         Finding::WrongSort => t!("problem.funds/wrong-proof-type"),
+        Finding::Heic => t!("funds.upload.heic"),
         Finding::Unreadable => t!("problem.funds/unreadable-proof"),
         Finding::Locked => t!("funds.upload.locked"),
         Finding::OtherDay(on) => t!("funds.upload.other-day", day = day(on)),

@@ -1,7 +1,7 @@
 //! What the reader should know before deciding: the partner's balance in this program and earlier requests.
 
 use guildhall_domain::{
-    funds::{FundRequest, RequestFilter, Standing, SummaryFilter, api},
+    funds::{AllocationId, FundRequest, RequestFilter, Standing, SummaryFilter, api},
     partner::PartnerId,
 };
 use leptos::prelude::*;
@@ -30,12 +30,9 @@ pub fn page() -> AnyView {
 fn view(request: Signal<FundRequest>) -> AnyView {
     let (id, partner, name) = request.with_untracked(|request| (request.id, request.partner, request.partner_name.clone()));
     let allocation = request.with_untracked(|request| request.allocation);
-    let summary = query(move || question(&api::SUMMARY, &[], &SummaryFilter { partner: Some(partner) }));
     let earlier = query(move || {
         question(&api::REQUESTS, &[], &RequestFilter { partner: Some(partner), limit: Some(EARLIER), ..RequestFilter::default() })
     });
-    let standing =
-        move || summary.get().and_then(|summary| summary.standings.into_iter().find(|standing| standing.allocation == Some(allocation)));
     let list = move |page: Signal<guildhall_domain::page::Page<guildhall_domain::funds::RequestSummary>>| {
         let row = |other: guildhall_domain::funds::RequestSummary| {
             view! {
@@ -61,7 +58,7 @@ fn view(request: Signal<FundRequest>) -> AnyView {
     };
     view! {
         <Card title=Signal::derive(move || t!("funds.vendor.beside", partner = name.clone())) kind=CardKind::Soft aside=move || company(partner)>
-            {move || standing().map(|standing| balance(&standing))}
+            {balance_of(partner, allocation)}
             <h3 class="plain">{t!("funds.vendor.beside.earlier"; text)}</h3>
             <Remote of=earlier.load() on_retry=earlier.retry() is_empty=|_| false empty=|| () shape=Shape::Card let:page>{list(page)}</Remote>
         </Card>
@@ -71,6 +68,15 @@ fn view(request: Signal<FundRequest>) -> AnyView {
 
 fn company(partner: PartnerId) -> AnyView {
     view! { <a class="small" href=link(&format!("/partners/{partner}"))>{t!("funds.vendor.beside.company"; text)}</a> }.into_any()
+}
+
+/// What a partner has in the book that is asked for money.
+pub fn balance_of(partner: PartnerId, allocation: AllocationId) -> AnyView {
+    let summary = query(move || question(&api::SUMMARY, &[], &SummaryFilter { partner: Some(partner) }));
+    let standing =
+        move || summary.get().and_then(|summary| summary.standings.into_iter().find(|standing| standing.allocation == Some(allocation)));
+    let shown = move || standing().map(|standing| balance(&standing));
+    shown.into_any()
 }
 
 /// The formula with its numbers.
@@ -84,6 +90,10 @@ fn balance(standing: &Standing) -> AnyView {
     ];
     if own.forfeited != own.reinstated {
         facts.push(Fact::new(t!("funds.vendor.balance.forfeited"; text), format!("− {}", money(own.forfeited - own.reinstated))));
+    }
+    if standing.lapsed > 0 {
+        // It has lapsed and is not booked yet: there is no entry of it.
+        facts.push(Fact::new(t!("funds.vendor.balance.forfeited"; text), format!("− {}", money(standing.lapsed))));
     }
     facts.push(Fact::new(t!("funds.vendor.balance.available"; text), view! { <b>{format!("= {}", money(standing.available()))}</b> }));
     if let Some(lapse) = standing.lapses.first() {

@@ -13,6 +13,7 @@ use super::{
         say,
         vendor::parts::{BELOW, amount},
     },
+    beside,
     choice::{Choice, Kind},
     line, proofs, subject,
 };
@@ -146,10 +147,13 @@ fn totals(claim: Signal<Claim>, total: Memo<i64>) -> AnyView {
     view! { <Facts facts=facts /> <p class="muted small">{t!("funds.vendor.claim.formula", percent = first.participation)}</p> }.into_any()
 }
 
-/// Other claims of the partner.
+/// The partner's balance, and their other claims.
 pub fn beside() -> AnyView {
     let claim = subject::<Claim>();
     let (id, partner, name) = claim.with_untracked(|claim| (claim.id, claim.partner, claim.partner_name.clone()));
+    let of = claim.with_untracked(|claim| claim.request);
+    let request = query(move || question(&api::REQUEST, &[&of], &Nothing {}));
+    let allocation = Memo::new(move |_| request.get().map(|request| request.allocation));
     let others =
         query(move || question(&api::CLAIMS, &[], &ClaimFilter { partner: Some(partner), limit: Some(6), ..ClaimFilter::default() }));
     let row = |other: guildhall_domain::funds::ClaimSummary| {
@@ -175,7 +179,9 @@ pub fn beside() -> AnyView {
         }
     };
     view! {
-        <Card title=Signal::derive(move || t!("funds.vendor.claim.earlier", partner = name.clone())) kind=CardKind::Soft>
+        <Card title=Signal::derive(move || t!("funds.vendor.beside", partner = name.clone())) kind=CardKind::Soft>
+            {move || allocation.get().map(|allocation| beside::balance_of(partner, allocation))}
+            <h3 class="plain">{t!("funds.vendor.claim.earlier"; text)}</h3>
             <Remote of=others.load() on_retry=others.retry() is_empty=|_| false empty=|| () shape=Shape::Card let:page>{rows(page)}</Remote>
         </Card>
     }

@@ -60,7 +60,7 @@ pub fn ClaimPanel(
     view! { <Outlet fetch=claim_panel /> }
 }
 
-/// What the vendor should know beside a claim: the partner's other claims.
+/// What the vendor should know beside a claim: the partner's balance and other claims.
 #[component]
 pub fn ClaimBeside(
     /// The claim.

@@ -5,7 +5,7 @@ use guildhall_domain::funds::{Account, AllocationId, CarryOver, Draw, EntryKind,
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use super::{corrections::on_credit, store::programs};
+use super::{corrections::on_credit, guard::may_move, store::programs};
 use crate::{
     db::{Tx, id, sql},
     error::Error,
@@ -23,7 +23,7 @@ use crate::{
 /// # Errors
 /// When the list cannot be read, or money stands still; what fails for one allocation is noted in the log.
 pub async fn run(app: &App) -> Result<(), Error> {
-    app.funds.may_move()?;
+    may_move(app.db.read()).await?;
     let now = app.clock.now();
     for program in programs::all(app.db.read()).await? {
         if program.status.can_book().is_err() {

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{
     case::Case,
     desk::{Desk, desk, hold, purse, refuse},
-    finish::{deciders, event, keep, precondition, view, with_claims},
+    finish::{deciders, event, keep, keep_asking, precondition, view, with_claims},
     money::{commit, pen, release, revalue},
     store,
 };
@@ -39,11 +39,11 @@ pub async fn change(cx: Cx, input: ChangeInput) -> Result<FundRequest, Error> {
     precondition(&cx, &case)?;
     with_claims(&tx, &mut case).await?;
     let order = order(&cx, &tx, &case, id, &input).await?;
-    let note = input.reason.clone();
+    let (note, asked) = (input.reason.clone(), order.chain.asked());
     case.activity(id)?.change = Some(order);
     case.restate();
     event(&tx, &case, Some(actor.person), Some(id), "change_asked", Some(case.money(input.amount)), &note).await?;
-    keep(&tx, &mut case, Some(actor.person)).await?;
+    keep_asking(&tx, &mut case, Some(actor.person), &asked).await?;
     journal::write(&tx, &cx, "funds.change", "activity", id, json!({ "change": input })).await?;
     let answer = view(&tx, case, actor).await?;
     operation.finish(&cx, &tx, &action, &input, &answer).await?;

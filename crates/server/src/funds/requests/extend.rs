@@ -7,7 +7,7 @@ use guildhall_domain::{
 use serde_json::json;
 
 use super::{
-    finish::{event, keep, precondition, tell_author, view},
+    finish::{deciders, event, keep, keep_asking, precondition, tell_author, view},
     store,
 };
 use crate::{
@@ -40,7 +40,8 @@ pub async fn extend(cx: Cx, input: ExtendInput) -> Result<FundRequest, Error> {
         Turn::Partner | Turn::Nobody => clock.hand(Turn::Vendor, cx.now, Some(due_on)),
     });
     event(&tx, &case, Some(actor.person), Some(id), "extension_asked", None, &reason).await?;
-    keep(&tx, &mut case, Some(actor.person)).await?;
+    let keepers = deciders(&tx, &case).await?.keepers();
+    keep_asking(&tx, &mut case, Some(actor.person), &keepers).await?;
     journal::write(&tx, &cx, "funds.extend", "activity", id, json!({ "until": input.until, "operation": input.operation })).await?;
     let answer = view(&tx, case, actor).await?;
     operation.finish(&cx, &tx, &action, &input, &answer).await?;

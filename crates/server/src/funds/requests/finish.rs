@@ -61,6 +61,14 @@ pub async fn keep(tx: &Tx, case: &mut Case, by: Option<PersonId>) -> Result<(), 
     keep_saying(tx, case, by, News::ToDecide).await
 }
 
+/// The same when these people are asked something more: they learn it even when it was their turn already.
+pub async fn keep_asking(tx: &Tx, case: &mut Case, by: Option<PersonId>, people: &[PersonId]) -> Result<(), Error> {
+    let before = turns(tx, case.request.id).await?;
+    let too: Vec<PersonId> = people.iter().copied().filter(|person| before.contains(person) && Some(*person) != by).collect();
+    events::tell(tx, case.now, &too, case.request.id, News::ToDecide).await?;
+    keep(tx, case, by).await
+}
+
 /// The same, with what they learn.
 pub async fn keep_saying(tx: &Tx, case: &mut Case, by: Option<PersonId>, news: News) -> Result<(), Error> {
     let mut asked: BTreeSet<PersonId> = case.asked().into_iter().collect();

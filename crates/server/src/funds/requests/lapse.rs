@@ -15,6 +15,7 @@ use crate::{
     error::Error,
     funds::{
         claims::end::{self, Over},
+        money::may_move,
         operation,
     },
     journal,
@@ -26,7 +27,7 @@ use crate::{
 /// # Errors
 /// When the list cannot be read, or money stands still; what fails for one activity is noted in the log.
 pub async fn lapse(app: &App) -> Result<u32, Error> {
-    app.funds.may_move()?;
+    may_move(app.db.read()).await?;
     let now = app.clock.now();
     // Some programs are half a day ahead of UTC: whether it is over is decided by each one's own day.
     let horizon = now.date_naive().checked_add_days(Days::new(1)).unwrap_or_else(|| now.date_naive());

@@ -143,6 +143,25 @@ async fn an_activity_that_is_given_up_gives_its_money_back_once() {
 }
 
 #[tokio::test]
+async fn whoever_has_the_ball_hears_of_what_more_is_asked() {
+    let stage = Stage::set().await;
+    let approved = stage.approved(vec![activity("Fair", 200_000), activity("Tour", 100_000)]).await;
+    let manager = async || {
+        let mailed = stage.mailed().await;
+        mailed.into_iter().filter(|mail| mail.starts_with(&stage.cast.manager.email)).count()
+    };
+    let before = manager().await;
+    let asked = change(&stage, &approved, |it| it.amount = 180_000).await.ok();
+    assert_eq!(manager().await, before + 1);
+    // It is their turn already, and this is another thing.
+    let (operation, reason) = (stage.operation(), "The hall is free later".into());
+    let more = ExtendInput { operation, until: day(4, 30), reason };
+    stage.as_(&stage.cast.ardent_user).call(&api::EXTEND, &[&asked.activities[1].id], &more).await.ok();
+    assert_eq!(manager().await, before + 2);
+    holds(&stage).await;
+}
+
+#[tokio::test]
 async fn nothing_lapses_while_a_change_is_decided_and_its_days_come_back() {
     let mut stage = Stage::set().await;
     let approved = stage.approved(vec![activity("Fair", 200_000)]).await;

@@ -4,9 +4,11 @@ use guildhall_domain::{
     endpoint::{Endpoint, Nothing},
     funds::{AdjustInput, GrantInput, ImportInput, ReinstateInput, TransferInput, api},
 };
+use guildhall_server::funds;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Funds, allocate, day, eur, operation, pool, sound};
+use crate::support::{Client, Human};
 
 /// Sends an input twice, then another one and another person under the same id.
 async fn once<I: Serialize, O: Serialize + DeserializeOwned>(f: &Funds, endpoint: &Endpoint<I, O>, id: &str, input: &I, other: &I) {
@@ -140,8 +142,21 @@ async fn a_broken_ledger_stops_the_money_until_it_is_mended() {
     );
     let adjust = AdjustInput { operation: operation(), amount: eur(100), reason: "Counted again".to_owned() };
     f.finance().call(&api::ADJUST, &[&f.allocation.id], &adjust).await.fails("funds/ledger-broken");
+    let second = Client::new(&f.t.second_server().await).with("cookie", &format!("guildhall={}", f.cast.finance.token));
+    second.call(&api::ADJUST, &[&f.allocation.id], &adjust).await.fails("funds/ledger-broken");
     f.t.execute(change, [(-1i64).into(), id.into()]).await.expect("mended");
     assert_eq!(f.finance().call(&api::VERIFY, &[], &Nothing {}).await.ok().breaches, []);
     f.finance().call(&api::ADJUST, &[&f.allocation.id], &adjust).await.ok();
+    // Who does not look themselves is not left alone: the portal looks once a day.
+    f.t.execute(change, [1i64.into(), f.allocation.id.to_string().into()]).await.expect("tampered with");
+    let adjust = AdjustInput { operation: operation(), ..adjust };
+    f.t.pass(chrono::Duration::hours(23));
+    funds::sweep(&f.t.app).await.expect("swept");
+    f.t.pass(chrono::Duration::hours(2));
+    funds::sweep(&f.t.app).await.expect("swept");
+    let finance = f.t.as_(&Human { token: f.t.session_of(f.cast.finance.id).await, ..f.cast.finance.clone() });
+    finance.call(&api::ADJUST, &[&f.allocation.id], &adjust).await.fails("funds/ledger-broken");
+    f.t.execute(change, [(-1i64).into(), f.allocation.id.to_string().into()]).await.expect("mended");
+    assert_eq!(finance.call(&api::VERIFY, &[], &Nothing {}).await.ok().breaches, []);
     sound(&f.t).await;
 }

@@ -4,13 +4,16 @@ mod cast;
 mod client;
 mod database;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use axum::Router;
 use chrono::{DateTime, TimeZone, Utc};
 use guildhall_server::{
     config::{Config, PasswordCost, Secret},
-    db::{Tx, sql},
+    db::{Db, Tx, sql},
     jobs, site,
     state::{App, Clock},
 };
@@ -28,8 +31,32 @@ pub struct Portal {
     pub app: App,
     pub router: Router,
     folder: TempDir,
+    /// Whether somebody wrote past the portal into its books.
+    tampered: AtomicBool,
     /// Goes with the portal.
     _database: Option<Database>,
+}
+
+/// After every test, whatever it was about: the ledger holds. Not after one that has failed, or that tampered with it.
+impl Drop for Portal {
+    fn drop(&mut self) {
+        if std::thread::panicking() || self.tampered.load(Ordering::Relaxed) {
+            return;
+        }
+        let config = self.app.config.clone();
+        // The test's own runtime cannot wait here.
+        let breaches = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                // A test that took the database away has none to look into.
+                let Ok(db) = Db::open(&config).await else { return Vec::new() };
+                let found = guildhall_server::funds::verify(&db).await.map(|integrity| integrity.breaches);
+                db.close().await;
+                found.unwrap_or_default()
+            })
+        });
+        assert_eq!(breaches.join().expect("the ledger is replayed"), [], "the ledger is broken");
+    }
 }
 
 /// When every test begins.
@@ -56,7 +83,7 @@ impl Portal {
         change(&mut config);
         let app = App::start(config, Clock::fixed(morning())).await.expect("the portal starts");
         let router = site::router(app.clone(), Arc::default());
-        Self { app, router, folder, _database: database }
+        Self { app, router, folder, tampered: AtomicBool::new(false), _database: database }
     }
 
     /// Another server on the same database, files and clock.
@@ -121,6 +148,9 @@ impl Portal {
 
     /// Changes rows, straight in the database.
     pub async fn execute(&self, text: &str, values: impl IntoIterator<Item = Value>) -> Result<u64, sea_orm::DbErr> {
+        if text.contains("funds_") && !text.starts_with("SELECT") {
+            self.tampered.store(true, Ordering::Relaxed);
+        }
         let tx: Tx = self.app.db.begin().await.expect("a transaction");
         let result = tx.execute_raw(sql(&tx, text, values)).await?;
         tx.commit().await?;

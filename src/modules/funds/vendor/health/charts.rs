@@ -49,19 +49,19 @@ fn money(health: &Health, minor: i64) -> String {
 fn utilisation(health: Signal<Health>) -> AnyView {
     let finding = Signal::derive(move || {
         health.with(|health| {
-            let free = share(health.balance.available()) / share(health.balance.allocated).max(1.0);
+            let free = share(health.available()) / share(health.balance.allocated).max(1.0);
             t!("funds.vendor.health.free", share = percent(free))
         })
     });
     let measure = Signal::derive(move || health.with(|health| t!("funds.vendor.health.measure", currency = health.currency.to_string())));
     let shares = Signal::derive(move || {
-        let balance = health.with(|health| health.balance);
+        let (balance, available, lapsed) = health.with(|health| (health.balance, health.available(), health.lapsed));
         let part = |name: String, minor: i64, mark: Mark| Part { name, value: share(minor.max(0)), mark };
         vec![
-            part(t!("funds.vendor.balance.available"), balance.available(), Mark::Subject),
+            part(t!("funds.vendor.balance.available"), available, Mark::Subject),
             part(t!("funds.vendor.balance.committed"), balance.committed, Mark::Kin),
             part(t!("funds.vendor.balance.paid"), balance.paid, Mark::Quiet),
-            part(t!("funds.vendor.balance.forfeited"), balance.forfeited - balance.reinstated, Mark::Past),
+            part(t!("funds.vendor.balance.forfeited"), balance.forfeited - balance.reinstated + lapsed, Mark::Past),
         ]
     });
     view! { <DonutChart finding=finding measure=measure shares=shares written=written(health) /> }.into_any()
@@ -192,13 +192,13 @@ fn parts(health: Signal<Health>, by: By, programs: Query<Vec<Program>>) -> AnyVi
 /// Who would lose most.
 fn losers(health: Signal<Health>) -> AnyView {
     let rows = Signal::derive(move || {
-        let row = |part: &Share| (part.name.clone(), part.balance.available().max(0));
+        let row = |part: &Share| (part.name.clone(), part.available().max(0));
         health.with(|health| health.by_partner.iter().map(row).collect::<Vec<_>>())
     });
     let finding = Signal::derive(move || {
-        health.with(|health| match health.by_partner.first().filter(|part| part.balance.available() > 0) {
+        health.with(|health| match health.by_partner.first().filter(|part| part.available() > 0) {
             Some(part) => {
-                t!("funds.vendor.health.partner.most", name = part.name.clone(), amount = money(health, part.balance.available()))
+                t!("funds.vendor.health.partner.most", name = part.name.clone(), amount = money(health, part.available()))
             }
             None => t!("funds.vendor.health.unused.none"),
         })

@@ -63,11 +63,11 @@ fn body(health: Signal<Health>, program: RwSignal<String>) -> AnyView {
         let used = super::programs::share(balance.committed + balance.paid) / super::programs::share(balance.allocated).max(1.0);
         let (soon, unclaimed) = (health.ageing.within_30, health.unclaimed);
         let figures = vec![
-            Figure::new(t!("funds.vendor.health.used"; text), opens(percent(used), program, None)).with_note(Some(t!(
-                "funds.vendor.health.used.note",
-                used = money(balance.committed + balance.paid),
-                all = money(balance.allocated)
-            ))),
+            // No entries sum to a share: its two parts open theirs.
+            Figure::new(t!("funds.vendor.health.used"; text), percent(used))
+                .with_note(Some(t!("funds.vendor.health.used.note", all = money(balance.allocated)))),
+            Figure::new(t!("funds.vendor.balance.committed"; text), opens(money(balance.committed), program, Some(Part::Committed))),
+            Figure::new(t!("funds.vendor.balance.paid"; text), opens(money(balance.paid), program, Some(Part::Paid))),
             Figure::new(t!("funds.vendor.balance.available"; text), opens(money(health.available()), program, None))
                 .with_note(Some(t!("funds.vendor.balance.formula"))),
             Figure::new(t!("funds.vendor.health.soon"; text), money(soon)).with_note(Some(t!("funds.vendor.health.soon.note"))),

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     api::{link, question},
-    i18n::day_short,
+    i18n::{day_short, today},
     modules::more::{More, is_blank, more},
     query::query,
     session,
@@ -50,8 +50,7 @@ pub fn view(id: ProgramId, program: Signal<Program>) -> AnyView {
         crate::ui::Load::Ready(page) => page.items,
         crate::ui::Load::Waiting | crate::ui::Load::Failed(_) => Vec::new(),
     });
-    let dialog =
-        move || moving.get().map(|(what, allocation)| untrack(|| moves::dialog(program, what, &allocation, known.get_untracked(), moving)));
+    let dialog = move || moving.get().map(|(what, allocation)| untrack(|| moves::dialog(program, what, &allocation, moving)));
     view! {
         <section class="stack" aria-labelledby="program-allocations">
             <div class="row apart"><h2 id="program-allocations">{t!("funds.vendor.allocations"; text)}</h2> {add}</div>
@@ -88,13 +87,15 @@ fn table(
         Column::new(t!("funds.vendor.balance.committed"; text), figure(Part::Committed)).number(),
         Column::new(t!("funds.vendor.balance.paid"; text), figure(Part::Paid)).number(),
         Column::new(t!("funds.vendor.balance.available"; text), |allocation: &Allocation| {
-            let money = Money::new(allocation.balance.available(), allocation.currency);
+            let money = Money::new(allocation.available(today()), allocation.currency);
             let entries = link(&format!("/funds/ledger?allocation={}", allocation.id));
             view! { <a class="strong" href=entries>{move || amount(money.minor, money.currency)}</a> }
         })
         .number(),
         Column::new(t!("funds.vendor.balance.lapses"; text), |allocation: &Allocation| {
-            let first = allocation.credits.iter().find(|credit| credit.balance.available() > 0).map(|credit| credit.expires_on);
+            let today = today();
+            let next = allocation.credits.iter().find(|credit| credit.balance.available() > 0 && credit.expires_on >= today);
+            let first = next.map(|credit| credit.expires_on);
             move || first.map_or_else(|| "–".to_owned(), day_short)
         })
         .optional(),

@@ -1,7 +1,7 @@
 //! Corrections of an allocation: adjusted, moved to another partner, brought back after it lapsed. Each is an entry with a reason.
 
 use guildhall_domain::{
-    funds::{AdjustInput, Allocation, Program, ReinstateInput, TransferInput, api},
+    funds::{AdjustInput, Allocation, AllocationFilter, Program, ReinstateInput, TransferInput, api},
     invalid::Invalid,
     money::Money,
 };
@@ -9,10 +9,12 @@ use leptos::prelude::*;
 
 use super::super::parts::{BELOW, amount};
 use crate::{
-    i18n::whole_money,
+    api::question,
+    i18n::{today, whole_money},
+    modules::found::Found,
     operation::Once,
-    query::{Errors, mutation},
-    ui::{AreaField, Button, DateField, Dialog, Form, Look, MoneyField, Pick, SelectField, Sends, toasts},
+    query::{Errors, mutation, query},
+    ui::{AreaField, Button, ComboField, DateField, Dialog, Form, Look, MoneyField, Sends, toasts},
 };
 
 /// What is done.
@@ -37,19 +39,14 @@ impl Move {
 }
 
 /// The dialog; it closes by emptying `moving`.
-pub fn dialog(
-    program: Signal<Program>,
-    what: Move,
-    allocation: &Allocation,
-    others: Vec<Allocation>,
-    moving: RwSignal<Option<(Move, Allocation)>>,
-) -> AnyView {
+pub fn dialog(program: Signal<Program>, what: Move, allocation: &Allocation, moving: RwSignal<Option<(Move, Allocation)>>) -> AnyView {
     let open = RwSignal::new(true);
     Effect::new(move || {
         if !open.get() {
             moving.set(None);
         }
     });
+    let of = allocation.program;
     let (id, currency, partner) = (allocation.id, allocation.currency, allocation.partner_name.clone());
     let (money, reason, to) = (RwSignal::new(None::<Money>), RwSignal::new(String::new()), RwSignal::new(String::new()));
     let expires = RwSignal::new(Some(program.with_untracked(|program| program.program.ends_on)));
@@ -57,6 +54,17 @@ pub fn dialog(
     let transfer = mutation(&api::TRANSFER, Errors::Inline).invalidates(BELOW);
     let reinstate = mutation(&api::REINSTATE, Errors::Inline).invalidates(BELOW);
     let once = Once::default();
+    let found = Found::companies();
+    let chosen = query(move || {
+        let partner = Some(to.with(|to| to.parse().ok())?);
+        Some(question(&api::ALLOCATIONS, &[], &AllocationFilter { program: Some(of), partner, ..AllocationFilter::default() }))
+    });
+    // A partner without money of this program and currency has no book that this could go to.
+    let target = move || {
+        let there = untrack(|| chosen.get()).ok_or("required")?;
+        let fits = |other: &Allocation| other.id != id && other.currency == currency;
+        there.items.into_iter().find(fits).map(|other| other.id).ok_or("no-allocation")
+    };
     let submit = move || {
         let amount = money.get_untracked().unwrap_or(Money::new(0, currency));
         let reason = reason.get_untracked();
@@ -67,9 +75,9 @@ pub fn dialog(
         };
         match what {
             Move::Adjust => adjust.run(&[&id], AdjustInput { operation: once.id(adjust), amount, reason }, done),
-            Move::Transfer => match to.with_untracked(|to| to.parse().ok()) {
-                None => transfer.refuse(Invalid::field("/to", "required")),
-                Some(to) => transfer.run(&[], TransferInput { operation: once.id(transfer), from: id, to, amount, reason }, done),
+            Move::Transfer => match target() {
+                Err(code) => transfer.refuse(Invalid::field("/to", code)),
+                Ok(to) => transfer.run(&[], TransferInput { operation: once.id(transfer), from: id, to, amount, reason }, done),
             },
             Move::Reinstate => match expires.get_untracked() {
                 None => reinstate.refuse(Invalid::field("/expires_on", "required")),
@@ -85,22 +93,16 @@ pub fn dialog(
         Move::Reinstate => (reinstate.trouble(), reinstate.busy()),
     };
     let standing = match what {
-        Move::Adjust | Move::Transfer => t!("funds.vendor.move.available", amount = amount(allocation.balance.available(), currency)),
+        Move::Adjust | Move::Transfer => t!("funds.vendor.move.available", amount = amount(allocation.available(today()), currency)),
         Move::Reinstate => {
             t!("funds.vendor.move.lapsed", amount = amount(allocation.balance.forfeited - allocation.balance.reinstated, currency))
         }
     };
-    let targets: Vec<Pick> = others
-        .into_iter()
-        .filter(|other| other.id != id && other.currency == currency)
-        .map(|other| Pick::new(other.id.to_string(), other.partner_name))
-        .collect();
-    let targets = Signal::derive(move || targets.clone());
     let more = move || {
         match what {
         Move::Adjust => ().into_any(),
         Move::Transfer => view! {
-            <SelectField label=t!("funds.vendor.transfer.to"; text) value=to options=targets none=t!("funds.vendor.choose"; maybe) help=t!("funds.vendor.transfer.to.help"; maybe) pointer="/to" />
+            <ComboField label=t!("funds.vendor.transfer.to"; text) value=to options=found.options() on_type=found.on_type() help=t!("funds.vendor.transfer.to.help"; maybe) pointer="/to" />
         }
         .into_any(),
         Move::Reinstate => view! { <DateField label=t!("funds.vendor.reinstate.until"; text) value=expires pointer="/expires_on" /> }.into_any(),

@@ -3,7 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{AttemptId, AwardId, CertificationId, CertificationInput, EvidenceId, Known, Lock, Refusal, Requirement, missing};
+use super::{
+    AttemptId, AwardId, CertificationId, CertificationInput, EvidenceId, Known, Lock, Refusal, Requirement, VerificationVerdict, missing,
+};
 use crate::{
     invalid::{Check, Invalid},
     page::Cursor,
@@ -355,10 +357,17 @@ pub fn grant(certification: &CertificationInput, previous: Option<&AwardTerm>, o
     }
 }
 
+/// Whether a certificate that was renewed falls with the one that took its place, when that is taken back on a day: as long as its own
+/// paper, which still goes round, would be called valid.
+#[must_use]
+pub fn falls_with_newer(term: &AwardTerm, on: NaiveDate) -> bool {
+    VerificationVerdict::of(term, on) == VerificationVerdict::Valid
+}
+
 /// May a certificate be taken back?
 ///
 /// # Errors
-/// When it was already, or a newer one took its place: that one can be.
+/// When it was already, or a newer one took its place: that one can be, and this one falls with it ([`falls_with_newer`]).
 pub const fn can_revoke(term: &AwardTerm) -> Result<(), Refusal> {
     match (term.revoked_on, term.renewed_on) {
         (Some(_), _) => Err(Refusal::Revoked),

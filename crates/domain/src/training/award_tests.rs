@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{
-    AwardState, AwardTerm, Known, Refusal, Requirement, Validity, can_revoke, counts_from, earn,
+    AwardState, AwardTerm, Known, Refusal, Requirement, Validity, can_revoke, counts_from, earn, falls_with_newer,
     fixtures::{certification, day, id},
     grant, next_requires, number, read_number,
 };
@@ -80,6 +80,15 @@ fn after_a_revocation_only_the_whole_way_counts_from_then() {
     assert_eq!(can_revoke(&revoked), Err(Refusal::Revoked));
     assert_eq!(can_revoke(&AwardTerm { revoked_on: None, renewed_on: Some(day("2026-07-01")), ..revoked }), Err(Refusal::Renewed));
     assert_eq!(can_revoke(&AwardTerm { revoked_on: None, ..revoked }), Ok(()));
+}
+
+#[test]
+fn what_was_renewed_falls_with_the_newer_one_until_its_own_end() {
+    let renewed = AwardTerm { renewed_on: Some(day("2026-11-01")), ..term("2026-01-01", Some("2026-12-31")) };
+    assert!(falls_with_newer(&renewed, day("2026-12-31")));
+    assert!(!falls_with_newer(&renewed, day("2027-01-01")), "it is over by itself");
+    assert!(falls_with_newer(&AwardTerm { valid_until: None, ..renewed }, day("2040-01-01")));
+    assert!(!falls_with_newer(&AwardTerm { revoked_on: Some(day("2026-11-02")), ..renewed }, day("2026-12-01")), "not twice");
 }
 
 #[test]

@@ -76,7 +76,7 @@ pub use self::{
     },
     award::{
         Award, AwardFilter, AwardInput, AwardSource, AwardState, AwardTerm, CertificationStanding, Grant, Revocation, Window, can_revoke,
-        counts_from, earn, grant, next_requires, number, read_number,
+        counts_from, earn, falls_with_newer, grant, next_requires, number, read_number,
     },
     calendar::{Feed, Occasion, When, calendar},
     catalogue::{

@@ -21,7 +21,7 @@ pub enum AwardState {
     InProgress,
     /// Held and valid.
     Active,
-    /// Held and valid, and its renewal is open.
+    /// Held and valid, and its end is near: its renewal is open, or the first reminder is due.
     Expiring,
     /// Its last day is over.
     Expired,
@@ -72,9 +72,10 @@ pub struct AwardTerm {
 }
 
 impl AwardTerm {
-    /// Where it stands on a day, today or any other. `opens_on` is the day on which its renewal opens.
+    /// Where it stands on a day, today or any other. `expiring_from` is the day from which on its end is near:
+    /// [`CertificationInput::expiring_from`].
     #[must_use]
-    pub fn state(&self, on: NaiveDate, opens_on: Option<NaiveDate>) -> AwardState {
+    pub fn state(&self, on: NaiveDate, expiring_from: Option<NaiveDate>) -> AwardState {
         if self.revoked_on.is_some_and(|day| day <= on) {
             AwardState::Revoked
         } else if self.renewed_on.is_some_and(|day| day <= on) {
@@ -83,7 +84,7 @@ impl AwardTerm {
             AwardState::InProgress
         } else if self.valid_until.is_some_and(|end| end < on) {
             AwardState::Expired
-        } else if self.valid_until.is_some() && opens_on.is_some_and(|day| day <= on) {
+        } else if self.valid_until.is_some() && expiring_from.is_some_and(|day| day <= on) {
             AwardState::Expiring
         } else {
             AwardState::Active

@@ -67,11 +67,9 @@ pub async fn export(cx: Cx, filter: AwardFilter) -> Result<Response, Error> {
 async fn page(cx: &Cx, filter: &AwardFilter) -> Result<Page<Award>, Error> {
     let (actor, db, today) = (cx.actor()?, cx.app.db.read(), today(&cx.app, cx.now));
     let certifications = store::certifications(db).await?;
-    let opens: Vec<(CertificationId, u16)> = certifications
-        .iter()
-        .filter_map(|record| record.certification.renewal.as_ref().map(|renewal| (record.id, renewal.opens_days)))
-        .collect();
-    let page = store::list_awards(db, actor, filter, today, &opens).await?;
+    let expiring: Vec<(CertificationId, u16)> =
+        certifications.iter().filter_map(|record| Some((record.id, record.certification.expiring_days()?))).collect();
+    let page = store::list_awards(db, actor, filter, today, &expiring).await?;
     let items = page.items.into_iter().map(|record| told(record, &certifications, &actor.reads, today)).collect::<Result<_, _>>()?;
     Ok(Page { items, next: page.next, total: page.total })
 }
@@ -170,7 +168,7 @@ pub(super) fn told(
     let certification = certifications.iter().find(|known| known.id == record.certification);
     let certification = &certification.ok_or_else(|| Error::internal("the certification of an award is gone"))?.certification;
     let renewable = certification.renewable(record.term.valid_until);
-    let state = record.term.state(today, renewable.map(|(opens, _)| opens));
+    let state = record.term.state(today, certification.expiring_from(record.term.valid_until));
     let can_renew = match state {
         AwardState::Active | AwardState::Expiring | AwardState::Expired | AwardState::InProgress => true,
         AwardState::Renewed | AwardState::Revoked => false,

@@ -92,7 +92,7 @@ async fn ends(cx: &Cx, person: PersonId, language: &str) -> Result<Vec<Occasion>
         let Some(record) = certifications.iter().find(|record| record.id == award.certification) else { continue };
         let Some(end) = award.term.valid_until else { continue };
         let renewable = record.certification.renewable(Some(end));
-        let state = award.term.state(today, renewable.map(|(opens, _)| opens));
+        let state = award.term.state(today, record.certification.expiring_from(Some(end)));
         let over = matches!(state, AwardState::Renewed | AwardState::Revoked);
         let name = record.certification.name.text(&reader);
         let changed_at = award.revoked.as_ref().map_or(award.created_at, |revoked| revoked.at);

@@ -73,26 +73,54 @@ pub fn view(id: CourseId) -> AnyView {
     .into_any()
 }
 
+/// A place at which learners stop.
+#[derive(Clone)]
+struct Stop {
+    /// The lesson's title; `None` before the first.
+    after: Option<String>,
+    done: u32,
+    stopped: u32,
+}
+
+impl Stop {
+    fn words(&self) -> String {
+        self.after.clone().unwrap_or_else(|| t!("training.vendor.drop-off.before"))
+    }
+}
+
+/// The places in order: before the first lesson, and after each.
+fn stops(drop_off: &DropOff) -> Vec<Stop> {
+    let before = Stop { after: None, done: drop_off.started, stopped: drop_off.before };
+    let lesson = |lesson: &DropOffLesson| Stop { after: Some(lesson.title.clone()), done: lesson.done, stopped: lesson.stopped };
+    std::iter::once(before).chain(drop_off.lessons.iter().map(lesson)).collect()
+}
+
 /// Where learners stop, lesson by lesson.
 fn chart(drop_off: DropOff) -> AnyView {
-    let worst = drop_off.lessons.iter().max_by_key(|lesson| lesson.stopped).filter(|lesson| lesson.stopped > 0).cloned();
+    let stops = stops(&drop_off);
+    let most = stops.iter().map(|stop| stop.stopped).max().unwrap_or_default();
+    let worst = stops.iter().find(|stop| stop.stopped == most && most > 0).cloned();
     let (version, started) = (drop_off.course_version, drop_off.started);
     let finding = Signal::derive(move || match &worst {
-        Some(lesson) => t!("training.vendor.drop-off.worst", title = &lesson.title, count = lesson.stopped),
+        Some(Stop { after: Some(title), stopped, .. }) => t!("training.vendor.drop-off.worst", title = title, count = *stopped),
+        Some(Stop { after: None, stopped, .. }) => t!("training.vendor.drop-off.worst-before", count = *stopped),
         None => t!("training.vendor.drop-off.none"),
     });
     let measure = Signal::derive(move || t!("training.vendor.drop-off.measure", version = version, count = started));
     let bars: Vec<(String, f64)> = drop_off.lessons.iter().map(|lesson| (lesson.title.clone(), f64::from(lesson.done))).collect();
-    let rows = StoredValue::new(drop_off.lessons);
+    let rows: Vec<(usize, Stop)> = stops.into_iter().enumerate().collect();
     let columns = vec![
-        Column::new(t!("training.vendor.lesson"; text), |lesson: &DropOffLesson| lesson.title.clone()),
-        Column::new(t!("training.state.done"; text), |lesson: &DropOffLesson| {
-            let done = lesson.done;
+        Column::new(t!("training.vendor.lesson"; text), |(_, stop): &(usize, Stop)| {
+            let own = stop.clone();
+            move || own.words()
+        }),
+        Column::new(t!("training.state.done"; text), |(_, stop): &(usize, Stop)| {
+            let done = stop.done;
             move || number(f64::from(done))
         })
         .number(),
-        Column::new(t!("training.vendor.stopped"; text), |lesson: &DropOffLesson| {
-            let stopped = lesson.stopped;
+        Column::new(t!("training.vendor.stopped"; text), |(_, stop): &(usize, Stop)| {
+            let stopped = stop.stopped;
             move || number(f64::from(stopped))
         })
         .number(),
@@ -102,7 +130,7 @@ fn chart(drop_off: DropOff) -> AnyView {
             <BarChart finding=finding measure=measure bars=Signal::stored(bars) written=number />
             <details>
                 <summary>{t!("training.vendor.as-table"; text)}</summary>
-                <Table label=t!("training.vendor.drop-off"; text) columns=columns rows=Signal::derive(move || rows.get_value()) key=|lesson: &DropOffLesson| lesson.lesson.to_string() name=|lesson: &DropOffLesson| lesson.title.clone() />
+                <Table label=t!("training.vendor.drop-off"; text) columns=columns rows=Signal::stored(rows) key=|(place, _): &(usize, Stop)| place.to_string() name=|(_, stop): &(usize, Stop)| stop.words() />
             </details>
         </Card>
     }

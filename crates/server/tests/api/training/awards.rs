@@ -324,6 +324,11 @@ async fn a_calendar_shows_the_ends_to_whoever_has_its_address_until_it_is_taken_
     ] {
         assert!(text.contains(line), "{line} in {text}");
     }
+    let triggers = |text: &str| text.lines().filter_map(|line| line.strip_prefix("TRIGGER:")).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(triggers(&text), ["-P89DT15H", "-P59DT15H", "-P29DT15H", "-P6DT15H"], "on the days of the reminders");
+    scene.t.pass(Duration::days(320));
+    let later = scene.t.anonymous().send("GET", &path, &[], Vec::new()).await.text();
+    assert_eq!(triggers(&later), ["-P29DT15H", "-P6DT15H"], "what is over rings no more");
     assert!(ada.call(&api::FEEDS, &[], &Nothing {}).await.ok()[0].read_at.is_some());
     assert!(!scene.t.rows("SELECT token_hash FROM training_feeds", []).await.is_empty());
     ada.call(&api::REMOVE_FEED, &[&feed.id], &Nothing {}).await.ok();

@@ -86,8 +86,8 @@ pub use self::{
     certification::{Certification, CertificationInput, REMIND_DAYS, Renewal, Validity, can_remove},
     closing::{Candidate, ClosingItem, ClosingPerson, ClosingSet, Unclosed, closing_set},
     company::{
-        Affiliation, CompanyFilter, CompanyPerson, CompanyView, HeldCertification, NeedStanding, NudgeInput, NudgeResult, StoredNeeds,
-        TierNeed, TierNeeds, can_nudge, holders, need_standing, nudge_again_at,
+        Affiliation, CompanyFilter, CompanyPerson, CompanyView, HeldCertification, NeedStanding, NudgeInput, NudgeResult, RemindOf,
+        StoredNeeds, TierNeed, TierNeeds, can_nudge, holders, need_standing, nudge_again_at, remind_of,
     },
     course::{
         Course, CourseFilter, CourseInput, CourseModule, CourseStage, CourseSummary, CourseVersion, LARGEST_PICTURE, Level, Order, Picture,

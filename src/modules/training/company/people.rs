@@ -7,7 +7,7 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
-use super::Narrow;
+use super::{Narrow, nudge};
 use crate::{
     api::question,
     i18n::{ago, day_short, number},
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The list.
-pub fn view(id: PartnerId, company: Signal<CompanyView>, narrow: Narrow, _assigns: Signal<bool>) -> AnyView {
+pub fn view(id: PartnerId, company: Signal<CompanyView>, narrow: Narrow, assigns: Signal<bool>) -> AnyView {
     let filter = Memo::new(move |_| narrow.filter());
     let people = more(move |cursor: Option<Cursor>| question(&api::COMPANY_PEOPLE, &[&id], &CompanyFilter { cursor, ..filter.get() }));
     let empty = move || {
@@ -38,7 +38,7 @@ pub fn view(id: PartnerId, company: Signal<CompanyView>, narrow: Narrow, _assign
         <h2>{t!("training.people.title"; text)}</h2>
         {filters(company, narrow)}
         <Remote of=people.load() on_retry=people.retry() is_empty=is_blank empty=empty shape=Shape::Rows let:page>
-            {table(page, people)}
+            {table(id, page, people, assigns)}
         </Remote>
     }
     .into_any()
@@ -122,14 +122,30 @@ fn held(held: &HeldCertification) -> impl IntoView + use<> {
     }
 }
 
-fn table(page: Signal<Page<CompanyPerson>>, people: More<CompanyPerson>) -> AnyView {
+/// A word to who is late or whose certificate ends.
+fn remind(company: PartnerId, assigns: Signal<bool>) -> Column<CompanyPerson> {
+    let me = session::me();
+    Column::new(t!("training.nudge"; text), move |person: &CompanyPerson| {
+        let (who, name, again) = (person.person, person.name.clone(), Signal::stored(person.nudge_again_at));
+        let of = person.remind_of.clone();
+        move || {
+            let may = assigns.get() && me.with(|me| me.actor.person) != who;
+            of.clone().filter(|_| may).map(|of| nudge::button(company, who, &name, of.item, of.title, again))
+        }
+    })
+    .actions()
+}
+
+fn table(company: PartnerId, page: Signal<Page<CompanyPerson>>, people: More<CompanyPerson>, assigns: Signal<bool>) -> AnyView {
+    let mut columns = columns(true);
+    columns.push(remind(company, assigns));
     let rows = Signal::derive(move || page.with(|page| page.items.clone()));
     let summary = Signal::derive(move || page.with(|page| t!("training.shown", shown = page.items.len() as u64, count = page.total)));
     view! {
         <Card kind=CardKind::Flush>
             <Table
                 label=t!("training.people.title"; text)
-                columns=columns(true)
+                columns=columns
                 rows=rows
                 key=|person: &CompanyPerson| person.person.to_string()
                 name=|person: &CompanyPerson| person.name.clone()

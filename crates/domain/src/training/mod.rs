@@ -114,7 +114,10 @@ pub use self::{
     reason::ReasonInput,
     refusal::Refusal,
     reminder::{Reminder, due, reminders},
-    report::{DropOff, DropOffLesson, Figures, LearnerFilter, LearnerRow, Report, ReportBy, ReportFilter, ReportRow, Traveller, drop_off},
+    report::{
+        DropOff, DropOffFilter, DropOffLesson, Figures, LearnerFilter, LearnerRow, Report, ReportBy, ReportFilter, ReportRow, Traveller,
+        drop_off,
+    },
     requirement::{Achieved, Known, Lock, LockReason, Requirement, cycle, locks, missing},
     result::{AttemptForLearner, AttemptResult, AttemptSummary, QuestionResult, QuizSolution, TopicScore, quiz_solution},
     rights::{Bond, Offer, assigns_to, completes_for, gives_awards, sees_company, sees_learning_of, sees_people_of},

@@ -5,14 +5,15 @@ use guildhall_domain::{
     access::Access,
     endpoint::Nothing,
     page::{Cursor, Page},
-    training::{CompleteInput, CourseId, DropOff, DropOffLesson, LearnerFilter, LearnerRow, Learning, api},
+    portal::{Portal, Term},
+    training::{CompleteInput, CourseId, DropOff, DropOffFilter, DropOffLesson, LearnerFilter, LearnerRow, Learning, api},
 };
 use leptos::prelude::*;
 
 use super::parts;
 use crate::{
     api::{href, question},
-    i18n::{number, today},
+    i18n::{language, number, today},
     modules::{
         address::Address,
         more::{More, is_blank, more},
@@ -39,7 +40,18 @@ pub fn view(id: CourseId) -> AnyView {
         ..LearnerFilter::default()
     });
     let learners = more(move |cursor: Option<Cursor>| question(&api::LEARNERS, &[&id], &LearnerFilter { cursor, ..filter.get() }));
-    let drop_off = query(move || question(&api::DROP_OFF, &[&id], &Nothing {}));
+    let (company, region, tier) = (here.field("company"), here.field("region"), here.field("tier"));
+    let whose = Memo::new(move |_| DropOffFilter {
+        partner: company.with(|company| company.parse().ok()),
+        region: Some(region.get()).filter(|region| !region.is_empty()),
+        tier: Some(tier.get()).filter(|tier| !tier.is_empty()),
+    });
+    let drop_off = query(move || question(&api::DROP_OFF, &[&id], &whose.get()));
+    // Who narrows it to nobody must be able to widen it again.
+    let some = Memo::new(move |before: Option<&bool>| {
+        let began = drop_off.get().map_or_else(|| before.copied().unwrap_or_default(), |drop_off| drop_off.started > 0);
+        began || whose.with(|whose| *whose != DropOffFilter::default())
+    });
     let course = query(move || question(&api::COURSE, &[&id], &Nothing {}));
     let completing = RwSignal::new(false);
     let authors = session::may(Access::Author);
@@ -61,7 +73,12 @@ pub fn view(id: CourseId) -> AnyView {
         <div class="page">
             <Breadcrumb label=t!("training.trail"; text) trail=trail here=t!("training.vendor.learners"; text) />
             <PageHead title=t!("training.vendor.learners"; text) lead=Signal::derive(move || Some(title.get())) actions=actions />
-            {move || drop_off.get().filter(|drop_off| drop_off.started > 0).map(chart)}
+            {move || some.get().then(|| view! {
+                <Card title=t!("training.vendor.drop-off"; text)>
+                    {narrowed(company, region, tier)}
+                    {move || drop_off.get().map(chart)}
+                </Card>
+            })}
             <div class="filters">
                 <SearchField label=t!("training.people.search"; text) value=q />
                 <SelectField label=t!("training.status"; text) value=learning options=states none=t!("training.any"; maybe) />
@@ -73,8 +90,26 @@ pub fn view(id: CourseId) -> AnyView {
     .into_any()
 }
 
+/// Whose stopping the chart shows.
+fn narrowed(company: RwSignal<String>, region: RwSignal<String>, tier: RwSignal<String>) -> AnyView {
+    let portal = session::portal();
+    let terms = move |of: fn(&Portal) -> &Vec<Term>| {
+        Signal::derive(move || {
+            portal.with(|portal| of(portal).iter().map(|term| Pick::new(term.slug.clone(), term.label.text(&language()).to_owned())).collect::<Vec<_>>())
+        })
+    };
+    view! {
+        <div class="filters">
+            {parts::company_field(company)}
+            <SelectField label=t!("training.vendor.region"; text) value=region options=terms(|portal| &portal.regions) none=t!("training.any"; maybe) />
+            <SelectField label=t!("training.company.tier"; text) value=tier options=terms(|portal| &portal.tiers) none=t!("training.any"; maybe) />
+        </div>
+    }
+    .into_any()
+}
+
 /// A place at which learners stop.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 struct Stop {
     /// The lesson's title; `None` before the first.
     after: Option<String>,
@@ -126,13 +161,11 @@ fn chart(drop_off: DropOff) -> AnyView {
         .number(),
     ];
     view! {
-        <Card title=t!("training.vendor.drop-off"; text)>
-            <BarChart finding=finding measure=measure bars=Signal::stored(bars) written=number />
-            <details>
-                <summary>{t!("training.vendor.as-table"; text)}</summary>
-                <Table label=t!("training.vendor.drop-off"; text) columns=columns rows=Signal::stored(rows) key=|(place, _): &(usize, Stop)| place.to_string() name=|(_, stop): &(usize, Stop)| stop.words() />
-            </details>
-        </Card>
+        <BarChart finding=finding measure=measure bars=Signal::stored(bars) written=number />
+        <details>
+            <summary>{t!("training.vendor.as-table"; text)}</summary>
+            <Table label=t!("training.vendor.drop-off"; text) columns=columns rows=Signal::stored(rows) key=|(place, _): &(usize, Stop)| place.to_string() name=|(_, stop): &(usize, Stop)| stop.words() />
+        </details>
     }
     .into_any()
 }

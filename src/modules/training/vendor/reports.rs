@@ -227,7 +227,7 @@ fn charts(by: ReportBy, measure: Measure, report: &Report) -> AnyView {
         None => t!("training.vendor.report.none"),
     });
     view! {
-        <Card><BarChart finding=finding measure=Signal::derive(move || measure.told()) bars=Signal::stored(shown) subject=Signal::stored(subject) written=move |value| measure.written(value) /></Card>
+        <Card><BarChart finding=finding measure=Signal::derive(move || measure.told()) bars=Signal::stored(shown) subject=Signal::stored(subject) written=move |value: f64| measure.written(value) /></Card>
     }
     .into_any()
 }

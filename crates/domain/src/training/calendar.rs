@@ -208,9 +208,8 @@ mod tests {
         let mut end = occasion("Ends; soon", When::Day(day("2026-12-31")));
         end.alarms = vec![90, 1];
         let text = calendar("Training", &[end]);
-        let alarm = |trigger: &str| {
-            format!("BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:Ends\\; soon\r\nTRIGGER:{trigger}\r\nEND:VALARM\r\n")
-        };
+        let alarm =
+            |trigger: &str| format!("BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:Ends\\; soon\r\nTRIGGER:{trigger}\r\nEND:VALARM\r\n");
         // 2 October and 30 December, at nine.
         assert!(text.contains(&format!("{}{}END:VEVENT\r\n", alarm("-P89DT15H"), alarm("-PT15H"))), "{text}");
         assert!(!calendar("Training", &[occasion("Ends", When::Day(day("2026-12-31")))]).contains("VALARM"));

@@ -95,7 +95,9 @@ fn narrowed(company: RwSignal<String>, region: RwSignal<String>, tier: RwSignal<
     let portal = session::portal();
     let terms = move |of: fn(&Portal) -> &Vec<Term>| {
         Signal::derive(move || {
-            portal.with(|portal| of(portal).iter().map(|term| Pick::new(term.slug.clone(), term.label.text(&language()).to_owned())).collect::<Vec<_>>())
+            portal.with(|portal| {
+                of(portal).iter().map(|term| Pick::new(term.slug.clone(), term.label.text(&language()).to_owned())).collect::<Vec<_>>()
+            })
         })
     };
     view! {

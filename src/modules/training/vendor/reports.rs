@@ -111,8 +111,7 @@ pub fn view() -> AnyView {
     let (by, show, tier, region) = (here.field("by"), here.field("show"), here.field("tier"), here.field("region"));
     let (from, until) = (day_field("from"), day_field("until"));
     let kind = Memo::new(move |_| by.with(|slug| ReportBy::ALL.into_iter().find(|by| by.slug() == slug)).unwrap_or_default());
-    let measure =
-        Memo::new(move |_| show.with(|slug| Measure::ALL.into_iter().find(|own| own.slug() == slug)).unwrap_or_default());
+    let measure = Memo::new(move |_| show.with(|slug| Measure::ALL.into_iter().find(|own| own.slug() == slug)).unwrap_or_default());
     let filter = Memo::new(move |_| ReportFilter {
         by: kind.get(),
         tier: Some(tier.get()).filter(|tier| !tier.is_empty()),

@@ -6,8 +6,8 @@ use crate::{
     page::Page,
     training::{
         ArchiveResult, AssignInput, Assignment, AssignmentFilter, AssignmentRule, AssignmentRuleInput, CompleteInput, Course, CourseFilter,
-        CourseInput, CourseSummary, DropOff, DropOffFilter, Enrollment, Evidence, LearnerFilter, LearnerRow, LearningPath, LessonView, PathInput, Picture,
-        PublishInput, WhoFilter, scorm,
+        CourseInput, CourseSummary, DropOff, DropOffFilter, Enrollment, Evidence, LearnerFilter, LearnerRow, LearningPath, LessonView,
+        PathInput, Picture, PublishInput, WhoFilter, scorm,
     },
 };
 

@@ -7,8 +7,8 @@ use guildhall_domain::{
     language::Language,
     page::{MAX_LIMIT, Page},
     training::{
-        Award, AwardFilter, AwardId, AwardInput, AwardSource, AwardState, CertificationId, ReasonInput, Refusal, Revocation, Window, can_revoke,
-        falls_with_newer, grant, rights,
+        Award, AwardFilter, AwardId, AwardInput, AwardSource, AwardState, CertificationId, ReasonInput, Refusal, Revocation, Window,
+        can_revoke, falls_with_newer, grant, rights,
     },
 };
 use sea_orm::ConnectionTrait;

@@ -6,8 +6,8 @@ use guildhall_domain::{
     endpoint::Nothing,
     partners::{MoveInput, api::MOVE_PERSON},
     training::{
-        AwardFilter, AwardInput, AwardSource, AwardState, CompanyFilter, HoldInput, LessonContent, NudgeInput, PublishInput,
-        ReasonInput, Requirement, VerificationVerdict, api,
+        AwardFilter, AwardInput, AwardSource, AwardState, CompanyFilter, HoldInput, LessonContent, NudgeInput, PublishInput, ReasonInput,
+        Requirement, VerificationVerdict, api,
     },
 };
 use serde_json::json;
@@ -179,8 +179,7 @@ async fn what_cannot_be_renewed_is_told_to_end_all_the_same() {
     let (human, ardent) = (&scene.cast.ardent_user, scene.cast.ardent.id);
     let award = scene.take(human, &exam, 4).await.awards[0];
     let (ada, admin) = (scene.t.as_(human), scene.t.as_(&scene.cast.ardent_admin));
-    let nudge =
-        NudgeInput { people: vec![human.id], item: Requirement::Certification(certification.id), message: String::new() };
+    let nudge = NudgeInput { people: vec![human.id], item: Requirement::Certification(certification.id), message: String::new() };
     let tasks = async || {
         let tasks = ada.call(&guildhall_domain::home::api::TASKS, &[], &Nothing {}).await.ok();
         tasks.into_iter().map(|task| (task.code, task.due_on)).collect::<Vec<_>>()

@@ -4,7 +4,8 @@ use chrono::{Duration, NaiveDate};
 use guildhall_domain::{
     endpoint::Nothing,
     training::{
-        CompleteInput, CompletedBy, DropOffFilter, LearnerFilter, Learning, LessonContent, LessonView, LockReason, Order, ProgressInput, Span, api,
+        CompleteInput, CompletedBy, DropOffFilter, LearnerFilter, Learning, LessonContent, LessonView, LockReason, Order, ProgressInput,
+        Span, api,
     },
 };
 

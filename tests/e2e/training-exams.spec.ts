@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { type Award, TRAINING, certification, course, enroll, exam, pass } from "./classroom";
-import { Person } from "./desk";
-import { accessible, enter, expect, fits, open, test } from "./portal";
+import { Person, inDays } from "./desk";
+import { PEOPLE, accessible, enter, expect, fits, open, test } from "./portal";
 
 /** Where the demo's questions are written. */
 const QUESTIONS = fileURLToPath(new URL("../../crates/server/src/seed/training/text", import.meta.url));
@@ -169,6 +169,32 @@ test("a certificate is given, anyone can check it, and the company sees who hold
   await open(page, "/training/company");
   await expect(page.getByRole("table", { name: "People", exact: true })).toHaveCount(0);
   await expect(page.getByRole("table", { name: "Your own" })).toContainText("Certified Valve Technician");
+});
+
+test("an admin reminds somebody whose certificate ends, from their row and not twice", async ({ page, context, portal }) => {
+  const [admin, user] = [await Person.of(portal, "admin"), await Person.of(portal, "user")];
+  const made = await exam(admin, "Floats: the exam", "exam", 2);
+  const held = await certification(admin, "Certified Float Technician", made);
+  const me = await user.get<{ name: string; actor: { person: string } }>("/api/v1/session");
+  // It ends in about a month: reminders are due, and it can be renewed.
+  const given = { certification: held.id, person: me.actor.person, valid_from: inDays(-335), reason: "Passed on paper" };
+  await admin.send(`${TRAINING}/awards`, given);
+  await enter(context, portal, "partnerAdmin");
+  await open(page, "/training/company?state=expiring");
+  const row = page.getByRole("table", { name: "People" }).getByRole("row").filter({ hasText: me.name });
+  await expect(row).toContainText("Certified Float Technician");
+  const remind = row.getByRole("button", { name: `Remind ${me.name}` });
+  await remind.click();
+  const dialog = page.getByRole("dialog");
+  await accessible(page);
+  await dialog.getByLabel("A word to them").fill("Before the audit, please.");
+  await dialog.getByRole("button", { name: "Send reminder" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByText("1 person reminded.")).toBeVisible();
+  await expect.poll(() => portal.mailTo(PEOPLE.user), { timeout: 15_000 }).toContain("Before the audit, please.");
+  await expect(remind).toHaveAttribute("aria-disabled", "true");
+  await page.setViewportSize({ width: 360, height: 740 });
+  await fits(page);
 });
 
 test("a clock that is a year off takes nothing from an attempt or a lesson, and no answer holds the key", async ({ page, context, portal }) => {

@@ -151,3 +151,31 @@ test("without a connection a package goes on, and what it says is sent when it i
   await expect.poll(async () => (await lesson.progress()).score).toBe(75);
   expect((await lesson.progress()).completed_at).toBeDefined();
 });
+
+test("a package whose origin is not reached says so in the reader's language, and opens when it is", async ({ page, context, portal }) => {
+  const archive = lessons("1.2", "Dials behind a wall", [{ title: "Dials", score: 75 }], "as-they-are");
+  const lesson = await PackagedLesson.of(portal, "Dials behind a wall", archive);
+  await enter(context, portal, "user");
+  // A firewall that lets the portal's own port through and no other.
+  const elsewhere = (url: URL): boolean => url.origin !== new URL(portal.url).origin;
+  await page.route(elsewhere, (route) => route.abort("connectionrefused"));
+  await page.clock.install();
+  await open(page, lesson.path);
+  await page.getByRole("button", { name: "Open the lesson" }).click();
+  await expect(page.locator("iframe.package")).toBeAttached();
+  await page.clock.fastForward(14_000);
+  await expect(page.locator("iframe.package")).toBeAttached();
+  await page.clock.fastForward(2_000);
+  const told = page.getByText("The lesson could not be loaded. Try again; if it stays like this, tell the vendor.");
+  await expect(told).toBeVisible();
+  await expect(told).toHaveRole("alert");
+  await expect(page.locator("iframe.package")).toHaveCount(0);
+  await accessible(page);
+  await page.unroute(elsewhere);
+  await page.getByRole("button", { name: "Open it again" }).click();
+  await expect(part(page).locator("#leaf")).toHaveText("1");
+  // Whoever has answered may take their time.
+  await page.clock.fastForward(60_000);
+  await expect(part(page).locator("#leaf")).toHaveText("1");
+  await expect(told).toHaveCount(0);
+});

@@ -3,7 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{AttemptId, AwardId, CertificationId, CertificationInput, EvidenceId, Known, Lock, Refusal, Requirement, missing};
+use super::{
+    AttemptId, AwardId, CertificationId, CertificationInput, EvidenceId, Known, Lock, Refusal, Requirement, VerificationVerdict, missing,
+};
 use crate::{
     invalid::{Check, Invalid},
     page::Cursor,
@@ -19,7 +21,7 @@ pub enum AwardState {
     InProgress,
     /// Held and valid.
     Active,
-    /// Held and valid, and its renewal is open.
+    /// Held and valid, and its end is near: its renewal is open, or the first reminder is due.
     Expiring,
     /// Its last day is over.
     Expired,
@@ -70,9 +72,10 @@ pub struct AwardTerm {
 }
 
 impl AwardTerm {
-    /// Where it stands on a day, today or any other. `opens_on` is the day on which its renewal opens.
+    /// Where it stands on a day, today or any other. `expiring_from` is the day from which on its end is near:
+    /// [`CertificationInput::expiring_from`].
     #[must_use]
-    pub fn state(&self, on: NaiveDate, opens_on: Option<NaiveDate>) -> AwardState {
+    pub fn state(&self, on: NaiveDate, expiring_from: Option<NaiveDate>) -> AwardState {
         if self.revoked_on.is_some_and(|day| day <= on) {
             AwardState::Revoked
         } else if self.renewed_on.is_some_and(|day| day <= on) {
@@ -81,7 +84,7 @@ impl AwardTerm {
             AwardState::InProgress
         } else if self.valid_until.is_some_and(|end| end < on) {
             AwardState::Expired
-        } else if self.valid_until.is_some() && opens_on.is_some_and(|day| day <= on) {
+        } else if self.valid_until.is_some() && expiring_from.is_some_and(|day| day <= on) {
             AwardState::Expiring
         } else {
             AwardState::Active
@@ -355,10 +358,17 @@ pub fn grant(certification: &CertificationInput, previous: Option<&AwardTerm>, o
     }
 }
 
+/// Whether a certificate that was renewed falls with the one that took its place, when that is taken back on a day: as long as its own
+/// paper, which still goes round, would be called valid.
+#[must_use]
+pub fn falls_with_newer(term: &AwardTerm, on: NaiveDate) -> bool {
+    VerificationVerdict::of(term, on) == VerificationVerdict::Valid
+}
+
 /// May a certificate be taken back?
 ///
 /// # Errors
-/// When it was already, or a newer one took its place: that one can be.
+/// When it was already, or a newer one took its place: that one can be, and this one falls with it ([`falls_with_newer`]).
 pub const fn can_revoke(term: &AwardTerm) -> Result<(), Refusal> {
     match (term.revoked_on, term.renewed_on) {
         (Some(_), _) => Err(Refusal::Revoked),

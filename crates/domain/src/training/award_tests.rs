@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{
-    AwardState, AwardTerm, Known, Refusal, Requirement, Validity, can_revoke, counts_from, earn,
+    AwardState, AwardTerm, Known, Refusal, Requirement, Validity, can_revoke, counts_from, earn, falls_with_newer,
     fixtures::{certification, day, id},
     grant, next_requires, number, read_number,
 };
@@ -15,7 +15,7 @@ fn term(from: &str, until: Option<&str>) -> AwardTerm {
 #[test]
 fn states_follow_from_the_dates() {
     let term = term("2026-01-01", Some("2026-12-31"));
-    let opens = Some(day("2026-10-02"));
+    let near = Some(day("2026-10-02"));
     for (on, state) in [
         ("2025-12-31", AwardState::InProgress),
         ("2026-01-01", AwardState::Active),
@@ -24,14 +24,14 @@ fn states_follow_from_the_dates() {
         ("2026-12-31", AwardState::Expiring),
         ("2027-01-01", AwardState::Expired),
     ] {
-        assert_eq!(term.state(day(on), opens), state, "{on}");
+        assert_eq!(term.state(day(on), near), state, "{on}");
     }
     let renewed = AwardTerm { renewed_on: Some(day("2026-11-01")), ..term };
-    assert_eq!(renewed.state(day("2026-10-31"), opens), AwardState::Expiring);
-    assert_eq!(renewed.state(day("2026-11-01"), opens), AwardState::Renewed);
+    assert_eq!(renewed.state(day("2026-10-31"), near), AwardState::Expiring);
+    assert_eq!(renewed.state(day("2026-11-01"), near), AwardState::Renewed);
     let revoked = AwardTerm { revoked_on: Some(day("2026-06-01")), ..renewed };
-    assert_eq!(revoked.state(day("2026-05-31"), opens), AwardState::Active);
-    assert_eq!(revoked.state(day("2026-11-01"), opens), AwardState::Revoked);
+    assert_eq!(revoked.state(day("2026-05-31"), near), AwardState::Active);
+    assert_eq!(revoked.state(day("2026-11-01"), near), AwardState::Revoked);
 }
 
 #[test]
@@ -83,6 +83,15 @@ fn after_a_revocation_only_the_whole_way_counts_from_then() {
 }
 
 #[test]
+fn what_was_renewed_falls_with_the_newer_one_until_its_own_end() {
+    let renewed = AwardTerm { renewed_on: Some(day("2026-11-01")), ..term("2026-01-01", Some("2026-12-31")) };
+    assert!(falls_with_newer(&renewed, day("2026-12-31")));
+    assert!(!falls_with_newer(&renewed, day("2027-01-01")), "it is over by itself");
+    assert!(falls_with_newer(&AwardTerm { valid_until: None, ..renewed }, day("2040-01-01")));
+    assert!(!falls_with_newer(&AwardTerm { revoked_on: Some(day("2026-11-02")), ..renewed }, day("2026-12-01")), "not twice");
+}
+
+#[test]
 fn what_cannot_be_renewed_is_earned_again_after_its_end() {
     let mut input = certification();
     input.renewal = None;
@@ -116,10 +125,10 @@ proptest! {
             renewed_on: renewed.map(|days| from + chrono::Days::new(days)),
             revoked_on: revoked.map(|days| from + chrono::Days::new(days)),
         };
-        let opens_on = end.checked_sub_days(chrono::Days::new(opens));
+        let expiring_from = end.checked_sub_days(chrono::Days::new(opens));
         let mut over = false;
         for on in from.iter_days().take(1_000) {
-            let state = term.state(on, opens_on);
+            let state = term.state(on, expiring_from);
             prop_assert!(!(over && state.is_valid()), "{on}: {state:?}");
             prop_assert_eq!(state.is_valid(), term.covers(on));
             over |= !state.is_valid();

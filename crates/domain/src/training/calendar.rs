@@ -51,6 +51,8 @@ pub struct Occasion {
     pub changed_at: DateTime<Utc>,
     /// Whether it no longer takes place.
     pub called_off: bool,
+    /// Days before it on which calendars tell of it, at nine in the morning where the reader is; at least one each.
+    pub alarms: Vec<u16>,
 }
 
 /// The feed as text. `name` is what calendars call it.
@@ -94,10 +96,25 @@ pub fn calendar(name: &str, occasions: &[Occasion]) -> String {
             line("URL", &occasion.link.replace(['\r', '\n'], ""));
         }
         line("STATUS", if occasion.called_off { "CANCELLED" } else { "CONFIRMED" });
+        for days in &occasion.alarms {
+            line("BEGIN", "VALARM");
+            line("ACTION", "DISPLAY");
+            line("DESCRIPTION", &escape(&occasion.title));
+            line("TRIGGER", &trigger(*days));
+            line("END", "VALARM");
+        }
         line("END", "VEVENT");
     }
     line("END", "VCALENDAR");
     out
+}
+
+/// Nine in the morning so many days before: a whole day begins at midnight, when nobody is to be woken.
+fn trigger(days: u16) -> String {
+    match days.saturating_sub(1) {
+        0 => "-PT15H".to_owned(),
+        nights => format!("-P{nights}DT15H"),
+    }
 }
 
 fn moment(at: DateTime<Utc>) -> String {
@@ -159,6 +176,7 @@ mod tests {
             link: "https://partners.example/training".to_owned(),
             changed_at: at("2026-05-04T08:00:00Z"),
             called_off: false,
+            alarms: Vec::new(),
         }
     }
 
@@ -183,6 +201,18 @@ mod tests {
         let text = calendar("Training", &[sitting]);
         assert_eq!(value(&text, "DTEND:").as_deref(), Some("20260504T123000Z"));
         assert_eq!(value(&text, "STATUS:").as_deref(), Some("CANCELLED"));
+    }
+
+    #[test]
+    fn alarms_ring_in_the_morning_of_their_day() {
+        let mut end = occasion("Ends; soon", When::Day(day("2026-12-31")));
+        end.alarms = vec![90, 1];
+        let text = calendar("Training", &[end]);
+        let alarm =
+            |trigger: &str| format!("BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:Ends\\; soon\r\nTRIGGER:{trigger}\r\nEND:VALARM\r\n");
+        // 2 October and 30 December, at nine.
+        assert!(text.contains(&format!("{}{}END:VEVENT\r\n", alarm("-P89DT15H"), alarm("-PT15H"))), "{text}");
+        assert!(!calendar("Training", &[occasion("Ends", When::Day(day("2026-12-31")))]).contains("VALARM"));
     }
 
     #[test]

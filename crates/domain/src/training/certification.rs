@@ -157,6 +157,20 @@ impl CertificationInput {
         Some((opens, end.checked_add_days(Days::new(renewal.late_days.into()))?))
     }
 
+    /// How many days before its end a certificate is called expiring: since its renewal opens or the first reminder is due, whichever is
+    /// earlier. `None` when it has neither.
+    #[must_use]
+    pub fn expiring_days(&self) -> Option<u16> {
+        let opens = self.renewal.as_ref().map(|renewal| renewal.opens_days);
+        opens.into_iter().chain(self.remind_days.iter().copied()).max()
+    }
+
+    /// From which day on a certificate that ends on a day is called expiring; `None` when it never is.
+    #[must_use]
+    pub fn expiring_from(&self, valid_until: Option<NaiveDate>) -> Option<NaiveDate> {
+        valid_until?.checked_sub_days(Days::new(self.expiring_days()?.into()))
+    }
+
     /// What must be done to renew.
     #[must_use]
     pub fn renewal_requires(&self) -> &[Requirement] {
@@ -248,6 +262,22 @@ mod tests {
         let input = certification();
         assert_eq!(input.renewable(Some(day("2026-12-31"))), Some((day("2026-10-02"), day("2027-01-30"))));
         assert_eq!(input.renewable(None), None);
+    }
+
+    #[test]
+    fn an_end_is_near_from_the_first_reminder_or_the_renewal_on() {
+        let end = Some(day("2026-12-31"));
+        let mut input = certification();
+        assert_eq!(input.expiring_from(end), Some(day("2026-10-02")), "both 90 days before");
+        input.remind_days = vec![120, 30];
+        assert_eq!(input.expiring_from(end), Some(day("2026-09-02")), "the reminder comes first");
+        input.remind_days = vec![30];
+        assert_eq!(input.expiring_from(end), Some(day("2026-10-02")), "the renewal comes first");
+        input.renewal = None;
+        assert_eq!(input.expiring_from(end), Some(day("2026-12-01")), "it cannot be renewed, and still it ends");
+        input.remind_days.clear();
+        assert_eq!(input.expiring_from(end), None, "nobody is to be told");
+        assert_eq!(certification().expiring_from(None), None);
     }
 
     #[test]

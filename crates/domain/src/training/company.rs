@@ -146,9 +146,22 @@ pub struct CompanyPerson {
     /// When they last learned something.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub learned_at: Option<DateTime<Utc>>,
+    /// What to remind them of; absent when there is nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remind_of: Option<RemindOf>,
     /// From when they may be reminded again; absent when they may now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nudge_again_at: Option<DateTime<Utc>>,
+}
+
+/// Something that somebody can be reminded of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RemindOf {
+    /// What.
+    pub item: Requirement,
+    /// Its name, in the reader's language.
+    pub title: String,
 }
 
 /// A certification that a person holds or is on the way to.
@@ -237,6 +250,13 @@ impl NudgeInput {
         let message = check.optional_text("/message", &self.message, 500);
         check.finish(Self { message, ..self.clone() })
     }
+}
+
+/// What to remind somebody of: what is overdue, else the certificate that ends first. `overdue` is what is so for longest.
+#[must_use]
+pub fn remind_of(overdue: Option<Requirement>, held: &[HeldCertification]) -> Option<Requirement> {
+    let ending = held.iter().filter(|held| held.state == AwardState::Expiring).min_by_key(|held| held.valid_until);
+    overdue.or_else(|| ending.map(|held| Requirement::Certification(held.certification)))
 }
 
 /// May somebody be reminded again of the same thing?
@@ -359,6 +379,27 @@ mod tests {
             [None, Some(2), Some(2)]
         );
         assert_eq!(need_standing(&need(1), String::new(), &[], today).left_short(), None);
+    }
+
+    #[test]
+    fn people_are_reminded_of_what_is_overdue_and_then_of_what_ends_first() {
+        let held = |number, state, until: &str| HeldCertification {
+            certification: id(number),
+            name: String::new(),
+            state,
+            valid_until: Some(day(until)),
+            percent: 100,
+        };
+        let some = [
+            held(1, AwardState::Active, "2026-05-01"),
+            held(2, AwardState::Expiring, "2026-08-01"),
+            held(3, AwardState::Expiring, "2026-07-01"),
+            held(4, AwardState::Expired, "2025-01-01"),
+        ];
+        let late = Requirement::Course(id(9));
+        assert_eq!(remind_of(Some(late), &some), Some(late));
+        assert_eq!(remind_of(None, &some), Some(Requirement::Certification(id(3))));
+        assert_eq!(remind_of(None, &some[..1]), None, "there is nothing to do");
     }
 
     #[test]

@@ -76,7 +76,7 @@ pub use self::{
     },
     award::{
         Award, AwardFilter, AwardInput, AwardSource, AwardState, AwardTerm, CertificationStanding, Grant, Revocation, Window, can_revoke,
-        counts_from, earn, grant, next_requires, number, read_number,
+        counts_from, earn, falls_with_newer, grant, next_requires, number, read_number,
     },
     calendar::{Feed, Occasion, When, calendar},
     catalogue::{
@@ -86,8 +86,8 @@ pub use self::{
     certification::{Certification, CertificationInput, REMIND_DAYS, Renewal, Validity, can_remove},
     closing::{Candidate, ClosingItem, ClosingPerson, ClosingSet, Unclosed, closing_set},
     company::{
-        Affiliation, CompanyFilter, CompanyPerson, CompanyView, HeldCertification, NeedStanding, NudgeInput, NudgeResult, StoredNeeds,
-        TierNeed, TierNeeds, can_nudge, holders, need_standing, nudge_again_at,
+        Affiliation, CompanyFilter, CompanyPerson, CompanyView, HeldCertification, NeedStanding, NudgeInput, NudgeResult, RemindOf,
+        StoredNeeds, TierNeed, TierNeeds, can_nudge, holders, need_standing, nudge_again_at, remind_of,
     },
     course::{
         Course, CourseFilter, CourseInput, CourseModule, CourseStage, CourseSummary, CourseVersion, LARGEST_PICTURE, Level, Order, Picture,
@@ -114,7 +114,10 @@ pub use self::{
     reason::ReasonInput,
     refusal::Refusal,
     reminder::{Reminder, due, reminders},
-    report::{DropOff, DropOffLesson, Figures, LearnerFilter, LearnerRow, Report, ReportBy, ReportFilter, ReportRow, Traveller, drop_off},
+    report::{
+        DropOff, DropOffFilter, DropOffLesson, Figures, LearnerFilter, LearnerRow, Report, ReportBy, ReportFilter, ReportRow, Traveller,
+        drop_off,
+    },
     requirement::{Achieved, Known, Lock, LockReason, Requirement, cycle, locks, missing},
     result::{AttemptForLearner, AttemptResult, AttemptSummary, QuestionResult, QuizSolution, TopicScore, quiz_solution},
     rights::{Bond, Offer, assigns_to, completes_for, gives_awards, sees_company, sees_learning_of, sees_people_of},

@@ -190,6 +190,22 @@ const fn percent(part: u64, whole: u64) -> Option<u8> {
     Some(if percent > 100 { 100 } else { percent as u8 })
 }
 
+/// Whose stopping to look at.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DropOffFilter {
+    /// Only of this company.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner: Option<PartnerId>,
+    /// Only of this region.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// Only of this tier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<String>,
+}
+
 /// Where learners stop: how many of those who began a course did each lesson.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -198,6 +214,8 @@ pub struct DropOff {
     pub course_version: i32,
     /// Learners who began it.
     pub started: u32,
+    /// Of those, how many stopped before they had done a first lesson.
+    pub before: u32,
     /// The lessons, in order.
     pub lessons: Vec<DropOffLesson>,
 }
@@ -236,7 +254,13 @@ pub fn drop_off(version: i32, course: &CourseInput, travellers: &[Traveller]) ->
         done: count(travellers.iter().filter(|traveller| traveller.done.contains(&lesson.id)).count()),
         stopped: count(travellers.iter().filter(|traveller| traveller.stopped && last(traveller) == Some(lesson.id)).count()),
     };
-    DropOff { course_version: version, started: count(travellers.len()), lessons: course.lessons().map(lesson).collect() }
+    let before = travellers.iter().filter(|traveller| traveller.stopped && last(traveller).is_none()).count();
+    DropOff {
+        course_version: version,
+        started: count(travellers.len()),
+        before: count(before),
+        lessons: course.lessons().map(lesson).collect(),
+    }
 }
 
 /// A learner in a course's list.
@@ -307,7 +331,19 @@ mod tests {
         let result =
             drop_off(2, &course, &[traveller(&[1, 2, 3], false), traveller(&[2, 1], true), traveller(&[1], true), traveller(&[], true)]);
         let figures: Vec<(u32, u32)> = result.lessons.iter().map(|lesson| (lesson.done, lesson.stopped)).collect();
-        assert_eq!((result.started, figures), (4, vec![(3, 1), (2, 1), (1, 0)]));
+        assert_eq!((result.started, result.before, figures), (4, 1, vec![(3, 1), (2, 1), (1, 0)]));
+    }
+
+    #[test]
+    fn whoever_stops_is_counted_once() {
+        let course = course(vec![text(1), text(2)]);
+        let traveller = |done: &[u8], stopped| Traveller { done: done.iter().map(|n| id(*n)).collect(), stopped };
+        // A lesson that the version has no more says nothing about how far somebody came in it.
+        let all = [traveller(&[], true), traveller(&[9], true), traveller(&[1], true), traveller(&[], false), traveller(&[1, 2], false)];
+        let result = drop_off(1, &course, &all);
+        let after: u32 = result.lessons.iter().map(|lesson| lesson.stopped).sum();
+        assert_eq!((result.before, after), (2, 1));
+        assert_eq!(result.before + after, 3, "everybody who stopped");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
-use super::Narrow;
+use super::{Narrow, nudge};
 use crate::{
     api::question,
     i18n::{ago, day_short, number},
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The list.
-pub fn view(id: PartnerId, company: Signal<CompanyView>, narrow: Narrow, _assigns: Signal<bool>) -> AnyView {
+pub fn view(id: PartnerId, company: Signal<CompanyView>, narrow: Narrow, assigns: Signal<bool>) -> AnyView {
     let filter = Memo::new(move |_| narrow.filter());
     let people = more(move |cursor: Option<Cursor>| question(&api::COMPANY_PEOPLE, &[&id], &CompanyFilter { cursor, ..filter.get() }));
     let empty = move || {
@@ -38,7 +38,7 @@ pub fn view(id: PartnerId, company: Signal<CompanyView>, narrow: Narrow, _assign
         <h2>{t!("training.people.title"; text)}</h2>
         {filters(company, narrow)}
         <Remote of=people.load() on_retry=people.retry() is_empty=is_blank empty=empty shape=Shape::Rows let:page>
-            {table(page, people)}
+            {table(id, page, people, assigns)}
         </Remote>
     }
     .into_any()
@@ -69,7 +69,19 @@ fn filters(company: Signal<CompanyView>, narrow: Narrow) -> AnyView {
     .into_any()
 }
 
-fn columns(links: bool) -> Vec<Column<CompanyPerson>> {
+/// A word to who is late or whose certificate ends.
+fn remind(company: PartnerId, person: &CompanyPerson, assigns: Signal<bool>) -> impl Fn() -> Option<AnyView> + Send + use<> {
+    let me = session::me();
+    let (who, name, again) = (person.person, person.name.clone(), Signal::stored(person.nudge_again_at));
+    let of = person.remind_of.clone();
+    move || {
+        let may = assigns.get() && me.with(|me| me.actor.person) != who;
+        of.clone().filter(|_| may).map(|of| nudge::button(company, who, &name, of.item, of.title, again))
+    }
+}
+
+/// The columns; `reminds` is the company whose people the reader may remind, and whether they may.
+fn columns(links: bool, reminds: Option<(PartnerId, Signal<bool>)>) -> Vec<Column<CompanyPerson>> {
     vec![
         Column::new(t!("training.person"; text), move |person: &CompanyPerson| {
             let name = person.name.clone();
@@ -84,11 +96,12 @@ fn columns(links: bool) -> Vec<Column<CompanyPerson>> {
             let list = person.certifications.iter().map(held).collect_view();
             view! { <ul class="row">{list}</ul> }
         }),
-        Column::new(t!("training.people.open"; text), |person: &CompanyPerson| {
+        Column::new(t!("training.people.open"; text), move |person: &CompanyPerson| {
             let (open, overdue) = (person.open, person.overdue);
             let late =
                 (overdue > 0).then(|| view! { <Badge tone=Tone::Danger>{move || t!("training.people.late", count = overdue)}</Badge> });
-            view! { <span class="row">{move || number(f64::from(open))} {late}</span> }
+            let word = reminds.map(|(company, assigns)| remind(company, person, assigns));
+            view! { <div class="row">{move || number(f64::from(open))} {late} {word}</div> }
         }),
         Column::new(t!("training.people.learned"; text), |person: &CompanyPerson| {
             let at = person.learned_at;
@@ -122,14 +135,15 @@ fn held(held: &HeldCertification) -> impl IntoView + use<> {
     }
 }
 
-fn table(page: Signal<Page<CompanyPerson>>, people: More<CompanyPerson>) -> AnyView {
+fn table(company: PartnerId, page: Signal<Page<CompanyPerson>>, people: More<CompanyPerson>, assigns: Signal<bool>) -> AnyView {
+    let columns = columns(true, Some((company, assigns)));
     let rows = Signal::derive(move || page.with(|page| page.items.clone()));
     let summary = Signal::derive(move || page.with(|page| t!("training.shown", shown = page.items.len() as u64, count = page.total)));
     view! {
         <Card kind=CardKind::Flush>
             <Table
                 label=t!("training.people.title"; text)
-                columns=columns(true)
+                columns=columns
                 rows=rows
                 key=|person: &CompanyPerson| person.person.to_string()
                 name=|person: &CompanyPerson| person.name.clone()
@@ -153,7 +167,7 @@ pub fn own(company: Signal<CompanyView>) -> AnyView {
         some.get().then(|| {
             view! {
                 <Card title=t!("training.people.own"; text) kind=CardKind::Flush>
-                    <Table label=t!("training.people.own"; text) columns=columns(false) rows=rows key=|person: &CompanyPerson| person.person.to_string() name=|person: &CompanyPerson| person.name.clone() />
+                    <Table label=t!("training.people.own"; text) columns=columns(false, None) rows=rows key=|person: &CompanyPerson| person.person.to_string() name=|person: &CompanyPerson| person.name.clone() />
                 </Card>
             }
         })

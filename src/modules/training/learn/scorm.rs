@@ -112,7 +112,7 @@ fn player_go(player: Player) -> Callback<Asked> {
 pub enum Asked {
     /// The package asks to go elsewhere.
     Go(Going),
-    /// The first file could not be loaded.
+    /// The first file could not be loaded, or the wrapper never answered.
     Broken,
 }
 
@@ -222,7 +222,12 @@ fn start(player: Player) -> AnyView {
     let begun = move || {
         player.lesson.with(|lesson| lesson.progress.opened && lesson.progress.seconds > 0) || player.news.with(|news| !news.is_empty())
     };
-    let words = move || if begun() { t!("training.scorm.go-on") } else { t!("training.scorm.begin") };
+    let failed = move || player.stage.with(|stage| matches!(stage, Stage::Failed(_)));
+    let words = move || match (failed(), begun()) {
+        (true, _) => t!("training.scorm.again"),
+        (false, true) => t!("training.scorm.go-on"),
+        (false, false) => t!("training.scorm.begin"),
+    };
     let notice = move || match player.stage.get() {
         Stage::Failed(trouble) => {
             let detail = (!trouble.detail.is_empty()).then(|| view! { <p>{trouble.detail}</p> });

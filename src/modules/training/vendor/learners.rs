@@ -5,14 +5,15 @@ use guildhall_domain::{
     access::Access,
     endpoint::Nothing,
     page::{Cursor, Page},
-    training::{CompleteInput, CourseId, DropOff, DropOffLesson, LearnerFilter, LearnerRow, Learning, api},
+    portal::{Portal, Term},
+    training::{CompleteInput, CourseId, DropOff, DropOffFilter, DropOffLesson, LearnerFilter, LearnerRow, Learning, api},
 };
 use leptos::prelude::*;
 
 use super::parts;
 use crate::{
     api::{href, question},
-    i18n::{number, today},
+    i18n::{language, number, today},
     modules::{
         address::Address,
         more::{More, is_blank, more},
@@ -39,7 +40,18 @@ pub fn view(id: CourseId) -> AnyView {
         ..LearnerFilter::default()
     });
     let learners = more(move |cursor: Option<Cursor>| question(&api::LEARNERS, &[&id], &LearnerFilter { cursor, ..filter.get() }));
-    let drop_off = query(move || question(&api::DROP_OFF, &[&id], &Nothing {}));
+    let (company, region, tier) = (here.field("company"), here.field("region"), here.field("tier"));
+    let whose = Memo::new(move |_| DropOffFilter {
+        partner: company.with(|company| company.parse().ok()),
+        region: Some(region.get()).filter(|region| !region.is_empty()),
+        tier: Some(tier.get()).filter(|tier| !tier.is_empty()),
+    });
+    let drop_off = query(move || question(&api::DROP_OFF, &[&id], &whose.get()));
+    // Who narrows it to nobody must be able to widen it again.
+    let some = Memo::new(move |before: Option<&bool>| {
+        let began = drop_off.get().map_or_else(|| before.copied().unwrap_or_default(), |drop_off| drop_off.started > 0);
+        began || whose.with(|whose| *whose != DropOffFilter::default())
+    });
     let course = query(move || question(&api::COURSE, &[&id], &Nothing {}));
     let completing = RwSignal::new(false);
     let authors = session::may(Access::Author);
@@ -61,7 +73,12 @@ pub fn view(id: CourseId) -> AnyView {
         <div class="page">
             <Breadcrumb label=t!("training.trail"; text) trail=trail here=t!("training.vendor.learners"; text) />
             <PageHead title=t!("training.vendor.learners"; text) lead=Signal::derive(move || Some(title.get())) actions=actions />
-            {move || drop_off.get().filter(|drop_off| drop_off.started > 0).map(chart)}
+            {move || some.get().then(|| view! {
+                <Card title=t!("training.vendor.drop-off"; text)>
+                    {narrowed(company, region, tier)}
+                    {move || drop_off.get().map(chart)}
+                </Card>
+            })}
             <div class="filters">
                 <SearchField label=t!("training.people.search"; text) value=q />
                 <SelectField label=t!("training.status"; text) value=learning options=states none=t!("training.any"; maybe) />
@@ -73,38 +90,84 @@ pub fn view(id: CourseId) -> AnyView {
     .into_any()
 }
 
+/// Whose stopping the chart shows.
+fn narrowed(company: RwSignal<String>, region: RwSignal<String>, tier: RwSignal<String>) -> AnyView {
+    let portal = session::portal();
+    let terms = move |of: fn(&Portal) -> &Vec<Term>| {
+        Signal::derive(move || {
+            portal.with(|portal| {
+                of(portal).iter().map(|term| Pick::new(term.slug.clone(), term.label.text(&language()).to_owned())).collect::<Vec<_>>()
+            })
+        })
+    };
+    view! {
+        <div class="filters">
+            {parts::company_field(company)}
+            <SelectField label=t!("training.vendor.region"; text) value=region options=terms(|portal| &portal.regions) none=t!("training.any"; maybe) />
+            <SelectField label=t!("training.company.tier"; text) value=tier options=terms(|portal| &portal.tiers) none=t!("training.any"; maybe) />
+        </div>
+    }
+    .into_any()
+}
+
+/// A place at which learners stop.
+#[derive(Clone, PartialEq)]
+struct Stop {
+    /// The lesson's title; `None` before the first.
+    after: Option<String>,
+    done: u32,
+    stopped: u32,
+}
+
+impl Stop {
+    fn words(&self) -> String {
+        self.after.clone().unwrap_or_else(|| t!("training.vendor.drop-off.before"))
+    }
+}
+
+/// The places in order: before the first lesson, and after each.
+fn stops(drop_off: &DropOff) -> Vec<Stop> {
+    let before = Stop { after: None, done: drop_off.started, stopped: drop_off.before };
+    let lesson = |lesson: &DropOffLesson| Stop { after: Some(lesson.title.clone()), done: lesson.done, stopped: lesson.stopped };
+    std::iter::once(before).chain(drop_off.lessons.iter().map(lesson)).collect()
+}
+
 /// Where learners stop, lesson by lesson.
 fn chart(drop_off: DropOff) -> AnyView {
-    let worst = drop_off.lessons.iter().max_by_key(|lesson| lesson.stopped).filter(|lesson| lesson.stopped > 0).cloned();
+    let stops = stops(&drop_off);
+    let most = stops.iter().map(|stop| stop.stopped).max().unwrap_or_default();
+    let worst = stops.iter().find(|stop| stop.stopped == most && most > 0).cloned();
     let (version, started) = (drop_off.course_version, drop_off.started);
     let finding = Signal::derive(move || match &worst {
-        Some(lesson) => t!("training.vendor.drop-off.worst", title = &lesson.title, count = lesson.stopped),
+        Some(Stop { after: Some(title), stopped, .. }) => t!("training.vendor.drop-off.worst", title = title, count = *stopped),
+        Some(Stop { after: None, stopped, .. }) => t!("training.vendor.drop-off.worst-before", count = *stopped),
         None => t!("training.vendor.drop-off.none"),
     });
     let measure = Signal::derive(move || t!("training.vendor.drop-off.measure", version = version, count = started));
     let bars: Vec<(String, f64)> = drop_off.lessons.iter().map(|lesson| (lesson.title.clone(), f64::from(lesson.done))).collect();
-    let rows = StoredValue::new(drop_off.lessons);
+    let rows: Vec<(usize, Stop)> = stops.into_iter().enumerate().collect();
     let columns = vec![
-        Column::new(t!("training.vendor.lesson"; text), |lesson: &DropOffLesson| lesson.title.clone()),
-        Column::new(t!("training.state.done"; text), |lesson: &DropOffLesson| {
-            let done = lesson.done;
+        Column::new(t!("training.vendor.lesson"; text), |(_, stop): &(usize, Stop)| {
+            let own = stop.clone();
+            move || own.words()
+        }),
+        Column::new(t!("training.state.done"; text), |(_, stop): &(usize, Stop)| {
+            let done = stop.done;
             move || number(f64::from(done))
         })
         .number(),
-        Column::new(t!("training.vendor.stopped"; text), |lesson: &DropOffLesson| {
-            let stopped = lesson.stopped;
+        Column::new(t!("training.vendor.stopped"; text), |(_, stop): &(usize, Stop)| {
+            let stopped = stop.stopped;
             move || number(f64::from(stopped))
         })
         .number(),
     ];
     view! {
-        <Card title=t!("training.vendor.drop-off"; text)>
-            <BarChart finding=finding measure=measure bars=Signal::stored(bars) written=number />
-            <details>
-                <summary>{t!("training.vendor.as-table"; text)}</summary>
-                <Table label=t!("training.vendor.drop-off"; text) columns=columns rows=Signal::derive(move || rows.get_value()) key=|lesson: &DropOffLesson| lesson.lesson.to_string() name=|lesson: &DropOffLesson| lesson.title.clone() />
-            </details>
-        </Card>
+        <BarChart finding=finding measure=measure bars=Signal::stored(bars) written=number />
+        <details>
+            <summary>{t!("training.vendor.as-table"; text)}</summary>
+            <Table label=t!("training.vendor.drop-off"; text) columns=columns rows=Signal::stored(rows) key=|(place, _): &(usize, Stop)| place.to_string() name=|(_, stop): &(usize, Stop)| stop.words() />
+        </details>
     }
     .into_any()
 }

@@ -3,7 +3,7 @@
 use guildhall_domain::{
     invalid::{FieldError, Invalid},
     language::Localized,
-    partners::{PersonFilter, PersonStatus, api as partners},
+    partners::{Filter, PersonFilter, PersonStatus, Status, api as partners},
 };
 use leptos::{prelude::*, task::spawn_local, web_sys::File};
 
@@ -174,6 +174,21 @@ pub fn person_field(value: RwSignal<String>, error: Signal<Option<String>>) -> A
             .collect::<Vec<_>>()
     });
     view! { <ComboField label=t!("training.person"; text) options=options value=value on_type=move |text: String| typed.set(text) error=error /> }.into_any()
+}
+
+/// Chooses a company; empty for all.
+pub fn company_field(value: RwSignal<String>) -> AnyView {
+    let typed = RwSignal::new(String::new());
+    let companies = query(move || {
+        let q = Some(typed.get()).filter(|q| !q.trim().is_empty());
+        question(&partners::LIST, &[], &Filter { q, status: Some(Status::Active), ..Filter::default() })
+    });
+    let options = Signal::derive(move || {
+        let page = companies.get().unwrap_or_default();
+        page.items.into_iter().map(|company| Pick::new(company.id.to_string(), company.partner.name)).collect::<Vec<_>>()
+    });
+    view! { <ComboField label=t!("training.company"; text) options=options value=value on_type=move |text: String| typed.set(text) need=Need::Optional /> }
+        .into_any()
 }
 
 /// Somebody changed it meanwhile: what was typed is still there, and the newer one is a click away.

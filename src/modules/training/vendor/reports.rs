@@ -27,6 +27,71 @@ use crate::{
 /// Rows that a chart shows.
 const SHOWN: usize = 12;
 
+/// What the chart is about. The table holds everything.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Measure {
+    #[default]
+    Completion,
+    PassRate,
+    Time,
+}
+
+impl Measure {
+    const ALL: [Self; 3] = [Self::Completion, Self::PassRate, Self::Time];
+
+    /// The name in the address.
+    const fn slug(self) -> &'static str {
+        match self {
+            Self::Completion => "completion",
+            Self::PassRate => "passed",
+            Self::Time => "time",
+        }
+    }
+
+    fn words(self) -> String {
+        match self {
+            Self::Completion => t!("training.figure.completion"),
+            Self::PassRate => t!("training.figure.pass-rate"),
+            Self::Time => t!("training.vendor.report.time"),
+        }
+    }
+
+    /// The value of a row: percent or minutes. `None` when there is nothing to measure.
+    fn of(self, figures: &Numbers) -> Option<f64> {
+        match self {
+            Self::Completion => figures.completion().map(f64::from),
+            Self::PassRate => figures.pass_rate().map(f64::from),
+            Self::Time => figures.minutes_each().map(|minutes| minutes as f64),
+        }
+    }
+
+    fn written(self, value: f64) -> String {
+        match self {
+            Self::Completion | Self::PassRate => i18n::percent(value / 100.0),
+            Self::Time => say::minutes(value.round() as u32),
+        }
+    }
+
+    /// What the bars show.
+    fn told(self) -> String {
+        match self {
+            Self::Completion => t!("training.vendor.report.completion"),
+            Self::PassRate => t!("training.vendor.report.passed"),
+            Self::Time => t!("training.vendor.report.time.each"),
+        }
+    }
+
+    /// What they say at once, by the highest of them.
+    fn finding(self, name: &str, value: f64) -> String {
+        let value = self.written(value);
+        match self {
+            Self::Completion => t!("training.vendor.report.best", name = name, percent = value),
+            Self::PassRate => t!("training.vendor.report.best-passed", name = name, percent = value),
+            Self::Time => t!("training.vendor.report.longest", name = name, time = value),
+        }
+    }
+}
+
 /// A day of the address.
 fn day_field(name: &'static str) -> RwSignal<Option<NaiveDate>> {
     let text = Address::here().field(name);
@@ -43,9 +108,10 @@ fn day_field(name: &'static str) -> RwSignal<Option<NaiveDate>> {
 /// The page.
 pub fn view() -> AnyView {
     let here = Address::here();
-    let (by, tier, region) = (here.field("by"), here.field("tier"), here.field("region"));
+    let (by, show, tier, region) = (here.field("by"), here.field("show"), here.field("tier"), here.field("region"));
     let (from, until) = (day_field("from"), day_field("until"));
     let kind = Memo::new(move |_| by.with(|slug| ReportBy::ALL.into_iter().find(|by| by.slug() == slug)).unwrap_or_default());
+    let measure = Memo::new(move |_| show.with(|slug| Measure::ALL.into_iter().find(|own| own.slug() == slug)).unwrap_or_default());
     let filter = Memo::new(move |_| ReportFilter {
         by: kind.get(),
         tier: Some(tier.get()).filter(|tier| !tier.is_empty()),
@@ -72,7 +138,17 @@ pub fn view() -> AnyView {
             Tab::new(t!(&format!("training.report.{}", by.slug())), href, by == now)
         };
         filter.track();
+        measure.track();
         ReportBy::ALL.into_iter().map(tab).collect()
+    });
+    let measures = Signal::derive(move || {
+        let now = measure.get();
+        let tab = |own: Measure| {
+            let href = crate::location::with_value("show", if own == Measure::default() { "" } else { own.slug() });
+            Tab::new(own.words(), href, own == now)
+        };
+        filter.track();
+        Measure::ALL.into_iter().map(tab).collect()
     });
     let actions = move || {
         let export = Signal::derive(move || href(&api::EXPORT_REPORT, &[], &filter.get()));
@@ -92,7 +168,8 @@ pub fn view() -> AnyView {
             </div>
             <Remote of=report.load() on_retry=report.retry() is_empty=|report: &Report| report.rows.is_empty() empty=empty shape=Shape::Page let:report>
                 {total(report)}
-                {move || report.with(|report| charts(kind.get(), report))}
+                <Segments label=t!("training.vendor.report.show"; text) tabs=measures />
+                {move || report.with(|report| charts(kind.get(), measure.get(), report))}
                 {table(kind, report)}
             </Remote>
         </div>
@@ -135,44 +212,61 @@ fn name(by: ReportBy, row: &ReportRow) -> String {
     }
 }
 
-fn charts(by: ReportBy, report: &Report) -> AnyView {
+fn charts(by: ReportBy, measure: Measure, report: &Report) -> AnyView {
     let rows: Vec<(String, Numbers)> = report.rows.iter().map(|row| (name(by, row), row.figures)).collect();
     if by == ReportBy::Month {
-        return months(&rows);
+        return months(measure, &rows);
     }
-    let shown: Vec<(String, f64)> = rows
-        .iter()
-        .take(SHOWN)
-        .filter_map(|(name, figures)| figures.completion().map(|percent| (name.clone(), f64::from(percent))))
-        .collect();
-    let best = shown.iter().max_by(|a, b| a.1.total_cmp(&b.1)).cloned();
-    let subject = best.clone().map(|(name, _)| name);
-    let finding = Signal::derive(move || match &best {
-        Some((name, percent)) => t!("training.vendor.report.best", name = name, percent = i18n::percent(percent / 100.0)),
+    let value = |(name, figures): &(String, Numbers)| measure.of(figures).map(|value| (name.clone(), value));
+    let shown: Vec<(String, f64)> = rows.iter().take(SHOWN).filter_map(value).collect();
+    let highest = shown.iter().max_by(|a, b| a.1.total_cmp(&b.1)).cloned();
+    let subject = highest.clone().map(|(name, _)| name);
+    let finding = Signal::derive(move || match &highest {
+        Some((name, value)) => measure.finding(name, *value),
         None => t!("training.vendor.report.none"),
     });
-    let written = |value: f64| i18n::percent(value / 100.0);
     view! {
-        <Card><BarChart finding=finding measure=t!("training.vendor.report.completion"; text) bars=Signal::stored(shown) subject=Signal::stored(subject) written=written /></Card>
+        <Card><BarChart finding=finding measure=Signal::derive(move || measure.told()) bars=Signal::stored(shown) subject=Signal::stored(subject) written=move |value: f64| measure.written(value) /></Card>
     }
     .into_any()
 }
 
-fn months(rows: &[(String, Numbers)]) -> AnyView {
+/// Month by month: how many there were, and how many of them came to something; or the time.
+fn months(measure: Measure, rows: &[(String, Numbers)]) -> AnyView {
     let moments: Vec<String> = rows.iter().map(|(name, _)| name.clone()).collect();
     let of = |read: fn(&Numbers) -> u64| rows.iter().map(|(_, figures)| read(figures) as f64).collect::<Vec<_>>();
-    let (enrolled, completed) = (of(|figures| figures.enrolled), of(|figures| figures.completed));
-    let last = completed.last().copied().unwrap_or_default();
+    let (subject, quiet) = match measure {
+        Measure::Completion => (of(|figures| figures.completed), Some(of(|figures| figures.enrolled))),
+        Measure::PassRate => (of(|figures| figures.passed), Some(of(|figures| figures.attempts))),
+        Measure::Time => (of(|figures| figures.minutes_each().unwrap_or_default()), None),
+    };
+    let last = subject.last().copied().unwrap_or_default();
     let month = moments.last().cloned().unwrap_or_default();
     let trends = Signal::derive(move || {
-        vec![
-            Trend { name: t!("training.figure.completion"), values: completed.clone(), mark: Mark::Subject },
-            Trend { name: t!("training.figure.enrolled"), values: enrolled.clone(), mark: Mark::Quiet },
-        ]
+        let all = match measure {
+            Measure::Completion => t!("training.figure.enrolled"),
+            Measure::PassRate | Measure::Time => t!("training.vendor.report.attempts"),
+        };
+        let subject = Trend { name: measure.words(), values: subject.clone(), mark: Mark::Subject };
+        let quiet = quiet.clone().map(|values| Trend { name: all, values, mark: Mark::Quiet });
+        std::iter::once(subject).chain(quiet).collect::<Vec<_>>()
     });
-    let finding = Signal::derive(move || t!("training.vendor.report.month", count = last, month = &month));
+    let finding = Signal::derive(move || match measure {
+        Measure::Completion => t!("training.vendor.report.month", count = last, month = &month),
+        Measure::PassRate => t!("training.vendor.report.month-passed", count = last, month = &month),
+        Measure::Time => t!("training.vendor.report.month-time", time = measure.written(last), month = &month),
+    });
+    let told = Signal::derive(move || match measure {
+        Measure::Completion => t!("training.vendor.report.per-month"),
+        Measure::PassRate => t!("training.vendor.report.passed-per-month"),
+        Measure::Time => t!("training.vendor.report.time.each"),
+    });
+    let written = move |value: f64| match measure {
+        Measure::Completion | Measure::PassRate => number(value),
+        Measure::Time => measure.written(value),
+    };
     view! {
-        <Card><LineChart finding=finding measure=t!("training.vendor.report.per-month"; text) moments=Signal::stored(moments) trends=trends written=number /></Card>
+        <Card><LineChart finding=finding measure=told moments=Signal::stored(moments) trends=trends written=written /></Card>
     }
     .into_any()
 }

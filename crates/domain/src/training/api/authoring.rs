@@ -6,8 +6,8 @@ use crate::{
     page::Page,
     training::{
         ArchiveResult, AssignInput, Assignment, AssignmentFilter, AssignmentRule, AssignmentRuleInput, CompleteInput, Course, CourseFilter,
-        CourseInput, CourseSummary, DropOff, Enrollment, Evidence, LearnerFilter, LearnerRow, LearningPath, LessonView, PathInput, Picture,
-        PublishInput, WhoFilter, scorm,
+        CourseInput, CourseSummary, DropOff, DropOffFilter, Enrollment, Evidence, LearnerFilter, LearnerRow, LearningPath, LessonView,
+        PathInput, Picture, PublishInput, WhoFilter, scorm,
     },
 };
 
@@ -96,7 +96,7 @@ pub const COMPLETE: Endpoint<CompleteInput, Enrollment> =
 /// Where learners of the published version stop.
 ///
 /// For: Vendor, within their scope.
-pub const DROP_OFF: Endpoint<Nothing, DropOff> =
+pub const DROP_OFF: Endpoint<DropOffFilter, DropOff> =
     Endpoint::get("/api/v1/training/courses/{id}/drop-off", "Where learners of the published version stop.");
 /// Sends a picture for texts and questions: the file's bytes.
 ///

@@ -65,10 +65,14 @@ pub const IMPORT_AWARDS: Endpoint<AwardsInput, AwardsResult> = Endpoint::post(
     "/api/v1/training/awards/import",
     "Takes over certificates of another system as CSV, or says what would happen: everything or nothing.",
 );
-/// Takes a certificate back.
+/// Takes a certificate back, and with it those that it renewed as long as they would still be valid. One that was renewed is not taken
+/// back by itself.
 ///
 /// For: VendorAdmin.
-pub const REVOKE_AWARD: Endpoint<ReasonInput, Award> = Endpoint::post("/api/v1/training/awards/{id}/revoke", "Takes a certificate back.");
+pub const REVOKE_AWARD: Endpoint<ReasonInput, Award> = Endpoint::post(
+    "/api/v1/training/awards/{id}/revoke",
+    "Takes a certificate back, and with it those that it renewed as long as they would still be valid.",
+);
 /// Lists the keys that certificates are signed with.
 ///
 /// For: VendorAdmin.

@@ -7,8 +7,8 @@ use guildhall_domain::{
     language::Language,
     page::{MAX_LIMIT, Page},
     training::{
-        Award, AwardFilter, AwardInput, AwardSource, AwardState, CertificationId, ReasonInput, Refusal, Revocation, Window, can_revoke,
-        grant, rights,
+        Award, AwardFilter, AwardId, AwardInput, AwardSource, AwardState, CertificationId, ReasonInput, Refusal, Revocation, Window,
+        can_revoke, falls_with_newer, grant, rights,
     },
 };
 use sea_orm::ConnectionTrait;
@@ -22,6 +22,7 @@ use super::{
 use crate::{
     csv,
     cx::Cx,
+    db::Tx,
     error::Error,
     journal,
     training::{seams, today},
@@ -66,11 +67,9 @@ pub async fn export(cx: Cx, filter: AwardFilter) -> Result<Response, Error> {
 async fn page(cx: &Cx, filter: &AwardFilter) -> Result<Page<Award>, Error> {
     let (actor, db, today) = (cx.actor()?, cx.app.db.read(), today(&cx.app, cx.now));
     let certifications = store::certifications(db).await?;
-    let opens: Vec<(CertificationId, u16)> = certifications
-        .iter()
-        .filter_map(|record| record.certification.renewal.as_ref().map(|renewal| (record.id, renewal.opens_days)))
-        .collect();
-    let page = store::list_awards(db, actor, filter, today, &opens).await?;
+    let expiring: Vec<(CertificationId, u16)> =
+        certifications.iter().filter_map(|record| Some((record.id, record.certification.expiring_days()?))).collect();
+    let page = store::list_awards(db, actor, filter, today, &expiring).await?;
     let items = page.items.into_iter().map(|record| told(record, &certifications, &actor.reads, today)).collect::<Result<_, _>>()?;
     Ok(Page { items, next: page.next, total: page.total })
 }
@@ -123,7 +122,7 @@ pub async fn create(cx: Cx, input: AwardInput) -> Result<Award, Error> {
     Ok(award)
 }
 
-/// Takes a certificate back.
+/// Takes a certificate back, and with it those that it renewed and whose papers would still be called valid.
 pub async fn revoke(cx: Cx, input: ReasonInput) -> Result<Award, Error> {
     let input = input.check()?;
     let tx = cx.app.db.begin().await?;
@@ -132,12 +131,26 @@ pub async fn revoke(cx: Cx, input: ReasonInput) -> Result<Award, Error> {
     let record = store::read_award(&tx, record.id).await?;
     can_revoke(&record.term)?;
     let on = today(&cx.app, cx.now);
-    store::note_revoked(&tx, record.id, cx.actor()?.person, &input.reason, on, cx.now).await?;
+    let by = cx.actor()?.person;
+    store::note_revoked(&tx, record.id, by, &input.reason, on, cx.now).await?;
     journal::write(&tx, &cx, "training.revoke_award", "award", record.id, json!({ "reason": input.reason })).await?;
+    for older in falling(&tx, &record, on).await? {
+        store::note_revoked(&tx, older, by, &input.reason, on, cx.now).await?;
+        let detail = json!({ "reason": input.reason, "with": record.id });
+        journal::write(&tx, &cx, "training.revoke_award", "award", older, detail).await?;
+    }
     mails::revoked(&tx, cx.now, record.person, record.id).await?;
     let award = one(&cx, &tx, store::read_award(&tx, record.id).await?).await?;
     tx.commit().await?;
     Ok(award)
+}
+
+/// The certificates before one, each renewed by the next, that fall with it.
+async fn falling(tx: &Tx, record: &AwardRecord, on: NaiveDate) -> Result<Vec<AwardId>, Error> {
+    let all = store::awards_in(tx, record.person, record.certification).await?;
+    let before = |record: &AwardRecord| record.renews.and_then(|older| all.iter().find(|award| award.id == older));
+    let older = std::iter::successors(before(record), |record| before(record));
+    Ok(older.filter(|award| falls_with_newer(&award.term, on)).map(|award| award.id).collect())
 }
 
 async fn one(cx: &Cx, db: &impl ConnectionTrait, record: AwardRecord) -> Result<Award, Error> {
@@ -155,7 +168,7 @@ pub(super) fn told(
     let certification = certifications.iter().find(|known| known.id == record.certification);
     let certification = &certification.ok_or_else(|| Error::internal("the certification of an award is gone"))?.certification;
     let renewable = certification.renewable(record.term.valid_until);
-    let state = record.term.state(today, renewable.map(|(opens, _)| opens));
+    let state = record.term.state(today, certification.expiring_from(record.term.valid_until));
     let can_renew = match state {
         AwardState::Active | AwardState::Expiring | AwardState::Expired | AwardState::InProgress => true,
         AwardState::Renewed | AwardState::Revoked => false,

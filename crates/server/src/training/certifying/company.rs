@@ -10,7 +10,8 @@ use guildhall_domain::{
     partner::{PartnerId, PersonId},
     training::{
         Achieved, AwardState, Candidate, CertificationId, ClosingSet, CompanyFilter, CompanyPerson, CompanyView, CourseStage,
-        HeldCertification, NeedStanding, Requirement, TierNeeds, closing_set, need_standing, next_requires, nudge_again_at, rights,
+        HeldCertification, NeedStanding, RemindOf, Requirement, TierNeeds, closing_set, need_standing, next_requires, nudge_again_at,
+        remind_of, rights,
     },
 };
 use sea_orm::ConnectionTrait;
@@ -222,7 +223,13 @@ async fn page(
     let next = shown.last().filter(|_| more).map(|(human, _)| Cursor::pack(&place(human)));
     let ids: Vec<PersonId> = shown.iter().map(|(human, _)| human.id).collect();
     let nudges = store::last_nudges(db, &ids).await?;
+    let of =
+        |human: &Human, held: &[HeldCertification]| remind_of(work.get(&human.id).and_then(|work| work.late).map(|(_, item)| item), held);
+    let items: BTreeSet<Requirement> = shown.iter().filter_map(|(human, held)| of(human, held)).collect();
+    let names = if items.is_empty() { BTreeMap::new() } else { seams::names(db, &items, reader.tag()).await? };
     let row = |(human, certifications): (&Human, Vec<HeldCertification>)| {
+        let item = of(human, &certifications);
+        let title = |item| names.get(&item).map(|named| RemindOf { item, title: named.title.clone() });
         let work = work.get(&human.id).cloned().unwrap_or_default();
         CompanyPerson {
             person: human.id,
@@ -233,6 +240,7 @@ async fn page(
             overdue: work.overdue,
             standing: work.standing,
             learned_at: work.learned_at,
+            remind_of: item.and_then(title),
             nudge_again_at: nudge_again_at(nudges.get(&human.id).copied()),
         }
     };

@@ -185,6 +185,6 @@ pub(super) fn stand<'a>(
         // Held, and nothing is to be done now.
         Err(_) => (Vec::new(), input.requires.len()),
     };
-    let state = term.map_or(AwardState::InProgress, |term| term.state(today, input.renewable(term.valid_until).map(|(opens, _)| opens)));
+    let state = term.map_or(AwardState::InProgress, |term| term.state(today, input.expiring_from(term.valid_until)));
     Stand { award, state, missing, of }
 }

@@ -9,7 +9,7 @@ use guildhall_domain::{
     invalid::Check,
     language::Language,
     partner::PersonId,
-    training::{AwardState, Feed, FeedId, FeedKey, Occasion, When, api, calendar},
+    training::{AwardState, Feed, FeedId, FeedKey, Occasion, When, api, calendar, reminders},
 };
 use serde_json::json;
 
@@ -81,7 +81,7 @@ pub async fn read(cx: Cx, _: Nothing) -> Result<Response, Error> {
     Ok((headers, calendar(&name, &occasions)).into_response())
 }
 
-/// On which days certificates end and their renewal opens.
+/// On which days certificates end, with the reminders before that, and their renewal opens.
 async fn ends(cx: &Cx, person: PersonId, language: &str) -> Result<Vec<Occasion>, Error> {
     let db = cx.app.db.read();
     let today = today(&cx.app, cx.now);
@@ -92,12 +92,12 @@ async fn ends(cx: &Cx, person: PersonId, language: &str) -> Result<Vec<Occasion>
         let Some(record) = certifications.iter().find(|record| record.id == award.certification) else { continue };
         let Some(end) = award.term.valid_until else { continue };
         let renewable = record.certification.renewable(Some(end));
-        let state = award.term.state(today, renewable.map(|(opens, _)| opens));
+        let state = award.term.state(today, record.certification.expiring_from(Some(end)));
         let over = matches!(state, AwardState::Renewed | AwardState::Revoked);
         let name = record.certification.name.text(&reader);
         let changed_at = award.revoked.as_ref().map_or(award.created_at, |revoked| revoked.at);
         let link = format!("{}/training/certificates/{}", cx.app.config.public_url, award.id);
-        let mut add = |what: &str, day| {
+        let mut add = |what: &str, day, alarms| {
             occasions.push(Occasion {
                 id: format!("{what}-{}@{}", award.id, host(&cx.app.config.public_url)),
                 when: When::Day(day),
@@ -107,11 +107,14 @@ async fn ends(cx: &Cx, person: PersonId, language: &str) -> Result<Vec<Occasion>
                 link: link.clone(),
                 changed_at,
                 called_off: over,
+                alarms,
             });
         };
-        add("ends", end);
+        // What is over is told no more; a calendar that first hears of it now would ring for it at once.
+        let reminders = reminders(&award.term, &record.certification.remind_days).into_iter().filter(|reminder| reminder.on >= today);
+        add("ends", end, reminders.map(|reminder| reminder.days).collect());
         if let Some((opens, _)) = renewable {
-            add("renewable", opens);
+            add("renewable", opens, Vec::new());
         }
     }
     Ok(occasions)

@@ -31,14 +31,15 @@ pub async fn waiting(app: &App, actor: &Actor) -> Result<Vec<Waiting>, Error> {
     let certifications = if held.is_empty() { Vec::new() } else { store::certifications(db).await? };
     for award in held {
         let Some(record) = certifications.iter().find(|record| record.id == award.certification) else { continue };
-        let renewable = record.certification.renewable(award.term.valid_until);
-        if award.term.state(today, renewable.map(|(opens, _)| opens)) == AwardState::Expiring {
+        let until = award.term.valid_until;
+        if award.term.state(today, record.certification.expiring_from(until)) == AwardState::Expiring {
             let name = record.certification.name.text(&actor.reads);
+            let renewable = record.certification.renewable(until).is_some_and(|(opens, _)| opens <= today);
             all.push(Waiting::new(
-                "training.renew",
+                if renewable { "training.renew" } else { "training.ends" },
                 json!({ "name": name }),
                 format!("/training/certificates/{}", award.id),
-                award.term.valid_until,
+                until,
             ));
         }
     }

@@ -39,6 +39,7 @@ pub(in crate::training) async fn dates(app: &App, person: PersonId, language: &s
             link: format!("{}/training/courses/{}", app.config.public_url, record.course),
             changed_at: record.updated_at,
             called_off: record.called_off.is_some(),
+            alarms: Vec::new(),
         });
     }
     let assignments = store::assignments_of(db, person).await?;
@@ -55,6 +56,7 @@ pub(in crate::training) async fn dates(app: &App, person: PersonId, language: &s
             link: format!("{}/training", app.config.public_url),
             changed_at: assignment.assigned_at,
             called_off: false,
+            alarms: Vec::new(),
         });
     }
     Ok(occasions)

@@ -3,9 +3,8 @@
 use axum::response::Response;
 use chrono::Duration;
 use guildhall_domain::{
-    endpoint::Nothing,
     page::{MAX_LIMIT, Page},
-    training::{CourseId, DropOff, LearnerFilter, LearnerRow, Refusal, drop_off},
+    training::{CourseId, DropOff, DropOffFilter, LearnerFilter, LearnerRow, Refusal, drop_off},
 };
 
 use super::{courses, store};
@@ -52,12 +51,12 @@ fn row(learner: LearnerRow) -> Vec<String> {
 }
 
 /// Where learners of the published version stop.
-pub(super) async fn stop(cx: Cx, _: Nothing) -> Result<DropOff, Error> {
+pub(super) async fn stop(cx: Cx, filter: DropOffFilter) -> Result<DropOff, Error> {
     let db = cx.app.db.read();
     let record = courses::found(db, cx.id("id")?).await?;
     let number = record.published.ok_or(Refusal::NotPublished)?;
     let content = store::version(db, record.id, number).await?.ok_or(Error::NotFound)?;
     let since = cx.now - Duration::days(STOPPED_AFTER_DAYS);
-    let travellers = store::travellers(db, record.id, number, cx.actor()?.scope(), since).await?;
+    let travellers = store::travellers(db, record.id, number, cx.actor()?.scope(), &filter, since).await?;
     Ok(drop_off(number, &content, &travellers))
 }

@@ -6,8 +6,8 @@ use guildhall_domain::{
     endpoint::Nothing,
     partners::{MoveInput, api::MOVE_PERSON},
     training::{
-        AwardFilter, AwardInput, AwardSource, AwardState, CompanyFilter, HoldInput, LessonContent, PublishInput, ReasonInput,
-        VerificationVerdict, api,
+        AwardFilter, AwardInput, AwardSource, AwardState, CompanyFilter, HoldInput, LessonContent, NudgeInput, PublishInput, ReasonInput,
+        Requirement, VerificationVerdict, api,
     },
 };
 use serde_json::json;
@@ -168,6 +168,42 @@ async fn an_end_that_comes_near_stands_on_the_home_pages_until_it_is_renewed() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_renewed_is_told_to_end_all_the_same() {
+    let scene = Scene::set().await;
+    let bank = scene.bank(6).await;
+    let exam = scene.publish(super::hall::exam(&bank, 4)).await;
+    let mut input = certification(&exam);
+    input.as_object_mut().expect("an object").remove("renewal");
+    input["remind_days"] = json!([60, 7]);
+    let certification = scene.certify(input).await;
+    let (human, ardent) = (&scene.cast.ardent_user, scene.cast.ardent.id);
+    let award = scene.take(human, &exam, 4).await.awards[0];
+    let (ada, admin) = (scene.t.as_(human), scene.t.as_(&scene.cast.ardent_admin));
+    let nudge = NudgeInput { people: vec![human.id], item: Requirement::Certification(certification.id), message: String::new() };
+    let tasks = async || {
+        let tasks = ada.call(&guildhall_domain::home::api::TASKS, &[], &Nothing {}).await.ok();
+        tasks.into_iter().map(|task| (task.code, task.due_on)).collect::<Vec<_>>()
+    };
+    // The last day before the first reminder.
+    scene.t.pass(Duration::days(304));
+    assert_eq!(ada.call(&api::AWARD, &[&award], &Nothing {}).await.ok().state, AwardState::Active);
+    assert_eq!(tasks().await, []);
+    assert_eq!(admin.call(&api::NUDGE, &[&ardent], &nudge).await.ok().done, [human.id]);
+    scene.t.pass(Duration::days(1));
+    assert_eq!(ada.call(&api::AWARD, &[&award], &Nothing {}).await.ok().state, AwardState::Expiring);
+    assert_eq!(tasks().await, [("training.ends".to_owned(), Some(day("2027-11-23")))]);
+    for (state, total) in [(AwardState::Expiring, 1), (AwardState::Active, 0)] {
+        let filter = AwardFilter { state: vec![state], ..AwardFilter::default() };
+        assert_eq!(admin.call(&api::AWARDS, &[], &filter).await.ok().total, total, "{state:?}");
+        let filter = CompanyFilter { state: vec![state], ..CompanyFilter::default() };
+        assert_eq!(admin.call(&api::COMPANY_PEOPLE, &[&ardent], &filter).await.ok().total, total, "{state:?}");
+    }
+    assert_eq!(admin.call(&api::NUDGE, &[&ardent], &nudge).await.ok().nudged, [human.id]);
+    scene.t.pass(Duration::days(61));
+    assert_eq!(ada.call(&api::AWARD, &[&award], &Nothing {}).await.ok().state, AwardState::Expired);
+}
+
+#[tokio::test]
 async fn history_is_never_deleted() {
     let scene = Scene::set().await;
     let (exam, certification) = scene.usual().await;
@@ -287,6 +323,11 @@ async fn a_calendar_shows_the_ends_to_whoever_has_its_address_until_it_is_taken_
     ] {
         assert!(text.contains(line), "{line} in {text}");
     }
+    let triggers = |text: &str| text.lines().filter_map(|line| line.strip_prefix("TRIGGER:")).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(triggers(&text), ["-P89DT15H", "-P59DT15H", "-P29DT15H", "-P6DT15H"], "on the days of the reminders");
+    scene.t.pass(Duration::days(320));
+    let later = scene.t.anonymous().send("GET", &path, &[], Vec::new()).await.text();
+    assert_eq!(triggers(&later), ["-P29DT15H", "-P6DT15H"], "what is over rings no more");
     assert!(ada.call(&api::FEEDS, &[], &Nothing {}).await.ok()[0].read_at.is_some());
     assert!(!scene.t.rows("SELECT token_hash FROM training_feeds", []).await.is_empty());
     ada.call(&api::REMOVE_FEED, &[&feed.id], &Nothing {}).await.ok();

@@ -4,11 +4,17 @@ use chrono::Duration;
 use guildhall_domain::{
     access::Role,
     endpoint::Nothing,
-    training::{AwardState, CompanyFilter, Figures, NudgeInput, ReportBy, ReportFilter, Requirement, StoredNeeds, TierNeeds, api},
+    training::{
+        AssignInput, AwardState, CompanyFilter, Figures, NudgeInput, PublishInput, ReportBy, ReportFilter, Requirement, StoredNeeds,
+        TierNeeds, api,
+    },
 };
 use serde_json::json;
 
-use super::hall::{Scene, parsed};
+use super::{
+    hall::{Scene, parsed},
+    scene::{course, text},
+};
 
 #[tokio::test]
 async fn the_companys_view_tells_the_gap_and_the_cheapest_way_to_close_it() {
@@ -108,6 +114,35 @@ async fn people_are_reminded_in_somebodys_words_and_not_again_for_three_days() {
     assert_eq!(codes, ["training.renew", "training.ending"]);
     let stranger = NudgeInput { people: vec![scene.cast.boreal_user.id], ..input };
     assert_eq!(admin.call(&api::NUDGE, &[&ardent], &stranger).await.fields()[0].0, "/people/0");
+}
+
+#[tokio::test]
+async fn the_companys_view_says_of_what_to_remind_people() {
+    let scene = Scene::set().await;
+    let (exam, certification) = scene.usual().await;
+    let (ada, abel, ardent) = (scene.cast.ardent_user.id, scene.cast.ardent_admin.id, scene.cast.ardent.id);
+    scene.take(&scene.cast.ardent_user, &exam, 4).await;
+    scene.take(&scene.cast.ardent_admin, &exam, 4).await;
+    let input = course("Level course", vec![text(1)]);
+    let made = scene.admin().call(&api::CREATE_COURSE, &[], &input).await.ok();
+    scene.admin().call(&api::PUBLISH_COURSE, &[&made.id], &PublishInput::default()).await.ok();
+    let admin = scene.t.as_(&scene.cast.ardent_admin);
+    let today = scene.t.app.clock.now().date_naive();
+    let assigned = AssignInput { item: Requirement::Course(made.id), people: vec![ada], due_on: Some(today + Duration::days(3)) };
+    admin.call(&api::ASSIGN, &[], &assigned).await.ok();
+    let of = async |who| {
+        let rows = admin.call(&api::COMPANY_PEOPLE, &[&ardent], &CompanyFilter::default()).await.ok().items;
+        rows.into_iter().find(|row| row.person == who).expect("a row")
+    };
+    assert_eq!((of(ada).await.remind_of, of(abel).await.remind_of), (None, None), "nothing is late, and nothing ends");
+    scene.t.pass(Duration::days(280));
+    let late = of(ada).await.remind_of.expect("she is late, which matters more than the end");
+    assert_eq!((late.item, late.title.as_str()), (Requirement::Course(made.id), "Level course"));
+    let ends = of(abel).await.remind_of.expect("it ends");
+    assert_eq!((ends.item, ends.title.as_str()), (Requirement::Certification(certification.id), "Certified Level Technician"));
+    let input = NudgeInput { people: vec![ada], item: late.item, message: String::new() };
+    assert_eq!(admin.call(&api::NUDGE, &[&ardent], &input).await.ok().nudged, [ada]);
+    assert!(of(ada).await.nudge_again_at.is_some());
 }
 
 #[tokio::test]

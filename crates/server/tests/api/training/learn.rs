@@ -4,7 +4,8 @@ use chrono::{Duration, NaiveDate};
 use guildhall_domain::{
     endpoint::Nothing,
     training::{
-        CompleteInput, CompletedBy, LearnerFilter, Learning, LessonContent, LessonView, LockReason, Order, ProgressInput, Span, api,
+        CompleteInput, CompletedBy, DropOffFilter, LearnerFilter, Learning, LessonContent, LessonView, LockReason, Order, ProgressInput,
+        Span, api,
     },
 };
 
@@ -131,8 +132,21 @@ async fn who_leaves_and_comes_back_finds_what_was_done() {
     user.call(&api::LEAVE, &[&enrollment], &Nothing {}).await.fails("training/not-enrolled");
     user.call(&api::PROGRESS, &[&enrollment, &id::<()>(2)], &done(1)).await.fails("training/not-enrolled");
     assert_eq!(user.call(&api::MINE, &[], &Nothing {}).await.ok().started.len(), 0);
-    let drop = s.admin().call(&api::DROP_OFF, &[&published.id], &Nothing {}).await.ok();
-    assert_eq!((drop.started, drop.lessons[0].stopped), (1, 1));
+    let drop = s.admin().call(&api::DROP_OFF, &[&published.id], &DropOffFilter::default()).await.ok();
+    assert_eq!((drop.started, drop.before, drop.lessons[0].stopped), (1, 0, 1));
+    // Somebody else leaves before doing anything.
+    let other = s.t.as_(&s.cast.boreal_user);
+    let left = s.enroll(&other, published.id).await.enrollment.id;
+    other.call(&api::LEAVE, &[&left], &Nothing {}).await.ok();
+    let drop = s.admin().call(&api::DROP_OFF, &[&published.id], &DropOffFilter::default()).await.ok();
+    assert_eq!((drop.started, drop.before, drop.lessons[0].stopped), (2, 1, 1));
+    let theirs = DropOffFilter { partner: Some(s.cast.boreal.id), ..DropOffFilter::default() };
+    let gold = DropOffFilter { tier: Some("gold".to_owned()), ..DropOffFilter::default() };
+    let dach = DropOffFilter { region: Some("dach".to_owned()), ..DropOffFilter::default() };
+    for (filter, expected) in [(theirs, (1, 1, 0)), (gold, (1, 0, 1)), (dach, (1, 0, 1))] {
+        let drop = s.admin().call(&api::DROP_OFF, &[&published.id], &filter).await.ok();
+        assert_eq!((drop.started, drop.before, drop.lessons[0].stopped), expected, "{filter:?}");
+    }
     let back = s.enroll(&user, published.id).await;
     assert_eq!((back.enrollment.id, back.enrollment.percent, back.enrollment.learning), (enrollment, 50, Learning::Started));
 }

@@ -21,6 +21,9 @@ use crate::rerun::rerun;
 
 /// After the frame has gone, its last words are taken for so long.
 const LAST_WORDS: Duration = Duration::from_secs(2);
+/// A wrapper that has said nothing for so long never will: its origin is not reached, or the launch is over. The browser tells nobody what
+/// became of another origin's page.
+const PATIENCE: Duration = Duration::from_secs(15);
 /// The element, for the button that makes it large.
 const ID: &str = "package";
 
@@ -30,6 +33,8 @@ struct Talk {
     /// The origin of the content; messages from elsewhere are not for us.
     origin: String,
     window: Option<Window>,
+    /// Whether the wrapper has said anything.
+    answered: bool,
     /// Whether the frame is gone from the page.
     gone: bool,
     /// What the package has set, should the frame load again within the same launch.
@@ -84,7 +89,8 @@ pub fn view(launch: Launch, asked: Callback<Asked>, stopping: Signal<bool>, keep
     let node = NodeRef::<html::Iframe>::new();
     let (id, href, title) = (launch.id, launch.href.clone(), launch.title.clone());
     let values = launch.values.clone();
-    let talk = Rc::new(RefCell::new(Talk { launch, origin, window: None, gone: false, values, sequence: 0, unsafe_until: None }));
+    let talk = Talk { launch, origin, window: None, answered: false, gone: false, values, sequence: 0, unsafe_until: None };
+    let talk = Rc::new(RefCell::new(talk));
     let heard = {
         let talk = talk.clone();
         move |event: MessageEvent| {
@@ -95,6 +101,7 @@ pub fn view(launch: Launch, asked: Callback<Asked>, stopping: Signal<bool>, keep
             if talk.try_borrow().is_ok_and(|talk| talk.is_ours(&event))
                 && let Some(message) = event.data().as_string().and_then(|text| FromWrapper::read(&text, id))
             {
+                talk.borrow_mut().answered = true;
                 hear(&talk, message, asked, keeps);
             }
         }
@@ -110,6 +117,16 @@ pub fn view(launch: Launch, asked: Callback<Asked>, stopping: Signal<bool>, keep
                 talk.borrow().say(&ToWrapper::Kept { launch: id, sequence: input.sequence });
             }
         });
+    }
+    {
+        let talk = talk.clone();
+        let lose_patience = move || {
+            let silent = talk.try_borrow().is_ok_and(|talk| !talk.answered && !talk.gone);
+            if silent {
+                asked.run(Asked::Broken);
+            }
+        };
+        _ = set_timeout(lose_patience, PATIENCE);
     }
     let held = StoredValue::new_local(Some(talk));
     rerun(move || {

@@ -189,9 +189,9 @@ pub(in crate::training) async fn ending(
 /// What certificates sort by: those without an end come last.
 const ENDS: &str = "COALESCE(w.valid_until, '9999-12-31')";
 
-/// The conditions by which a state is found, as [`AwardTerm::state`] says it; `opens` gives for each certification with a renewal how many
-/// days before the end it opens.
-fn in_state(wanted: &mut Where, states: &[guildhall_domain::training::AwardState], today: NaiveDate, opens: &[(CertificationId, u16)]) {
+/// The conditions by which a state is found, as [`AwardTerm::state`] says it; `near` gives how many days before the end a certificate is
+/// called expiring, for each certification whose certificates ever are.
+fn in_state(wanted: &mut Where, states: &[guildhall_domain::training::AwardState], today: NaiveDate, near: &[(CertificationId, u16)]) {
     use guildhall_domain::training::AwardState;
     if states.is_empty() {
         return;
@@ -199,10 +199,10 @@ fn in_state(wanted: &mut Where, states: &[guildhall_domain::training::AwardState
     let on = wanted.bind(today.to_string());
     let open = "r.key IS NULL AND n.key IS NULL";
     let valid = format!("{open} AND w.valid_from <= {on} AND (w.valid_until IS NULL OR w.valid_until >= {on})");
-    // The renewal of what ends until then is open.
+    // What ends until then is near its end.
     let mut expiring = vec!["1 = 0".to_owned()];
     let asks = states.iter().any(|state| matches!(state, AwardState::Active | AwardState::Expiring));
-    for (certification, days) in opens.iter().filter(|_| asks) {
+    for (certification, days) in near.iter().filter(|_| asks) {
         let (of, until) = (wanted.bind(certification.to_string()), wanted.bind((today + chrono::Days::new((*days).into())).to_string()));
         expiring.push(format!("(w.certification_id = {of} AND w.valid_until <= {until})"));
     }
@@ -250,7 +250,7 @@ pub(in crate::training) async fn list_awards(
     actor: &Actor,
     filter: &AwardFilter,
     today: NaiveDate,
-    opens: &[(CertificationId, u16)],
+    near: &[(CertificationId, u16)],
 ) -> Result<Page<AwardRecord>, Error> {
     let mut wanted = Where::default();
     seen_by(&mut wanted, actor);
@@ -276,7 +276,7 @@ pub(in crate::training) async fn list_awards(
         let by = wanted.bind(by.to_string());
         wanted.and(format!("w.valid_until <= {by}"));
     }
-    in_state(&mut wanted, &filter.state, today, opens);
+    in_state(&mut wanted, &filter.state, today, near);
     let order = Order { key: ENDS, id: "w.id", down: false };
     let (rows, next, total) = page(db, SELECT, FROM, wanted, order, filter.cursor.as_ref(), limit(filter.limit)).await?;
     Ok(Page { items: rows.iter().map(award).collect::<Result<_, _>>()?, next, total })

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use guildhall_domain::{
     partner::{PartnerId, PersonId},
-    training::AssignmentStanding,
+    training::{AssignmentStanding, Requirement},
 };
 use sea_orm::{ConnectionTrait, QueryResult};
 
@@ -13,6 +13,7 @@ use super::{CHUNK, count, optional_day};
 use crate::{
     db::{self, Where, id, sql},
     error::Error,
+    training::rows::item,
 };
 
 /// A company.
@@ -42,6 +43,8 @@ pub(in crate::training) struct Work {
     pub overdue: u16,
     pub standing: Option<AssignmentStanding>,
     pub learned_at: Option<DateTime<Utc>>,
+    /// What is overdue for longest, and since when.
+    pub late: Option<(NaiveDate, Requirement)>,
 }
 
 /// The work of several people.
@@ -54,14 +57,18 @@ pub(in crate::training) async fn work(
     for ids in people.chunks(CHUNK) {
         let mut wanted = Where::default();
         wanted.is_one_of("person_id", ids);
-        let text = format!("SELECT person_id, due_on, done_at FROM training_assignments{}", wanted.clause());
+        let text = format!("SELECT person_id, due_on, done_at, item_kind, item_id FROM training_assignments{}", wanted.clause());
         for row in db.query_all_raw(sql(db, &text, wanted.values())).await? {
             let work = all.entry(id(&row.try_get_by_index::<String>(0)?)?).or_default();
             let due_on = optional_day(row.try_get_by_index::<Option<String>>(1)?.as_deref())?;
             let done = row.try_get_by_index::<Option<String>>(2)?.is_some();
             let standing = guildhall_domain::training::standing(due_on, done, today);
             work.open += u16::from(!done);
-            work.overdue += u16::from(standing == AssignmentStanding::Overdue);
+            if standing == AssignmentStanding::Overdue {
+                work.overdue += 1;
+                let late = due_on.map(|due_on| item(&row).map(|item| (due_on, item))).transpose()?;
+                work.late = work.late.into_iter().chain(late).min();
+            }
             work.standing = worse(work.standing, standing);
         }
         let text = format!("SELECT person_id, MAX(touched_at) FROM training_enrollments{} GROUP BY person_id", wanted.clause());

@@ -17,6 +17,7 @@ use crate::{
     auth,
     db::{self, Tx, Where, id, sql},
     error::Error,
+    training::rows::item,
 };
 
 /// The day that stands for none, so that what has none comes last.
@@ -30,17 +31,6 @@ pub(in crate::training) fn item_columns(item: Requirement) -> (&'static str, Str
         Requirement::Exam(id) => ("exam", id.to_string()),
         Requirement::Certification(id) => ("certification", id.to_string()),
     }
-}
-
-fn item(row: &QueryResult) -> Result<Requirement, Error> {
-    let text = row.try_get::<String>("", "item_id")?;
-    Ok(match row.try_get::<String>("", "item_kind")?.as_str() {
-        "course" => Requirement::Course(id(&text)?),
-        "path" => Requirement::Path(id(&text)?),
-        "exam" => Requirement::Exam(id(&text)?),
-        "certification" => Requirement::Certification(id(&text)?),
-        kind => return Err(Error::internal(format!("nothing of the kind {kind} can be assigned"))),
-    })
 }
 
 /// A rule of assignment.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use guildhall_domain::{
     access::Scope,
     page::Page,
-    training::{CourseId, EnrollmentId, LearnerFilter, LearnerRow, Learning, LessonId, Traveller},
+    training::{CourseId, DropOffFilter, EnrollmentId, LearnerFilter, LearnerRow, Learning, LessonId, Traveller},
 };
 use sea_orm::{ConnectionTrait, QueryResult};
 
@@ -85,6 +85,7 @@ pub(in crate::training) async fn travellers(
     course: CourseId,
     number: i32,
     scope: Scope<'_>,
+    filter: &DropOffFilter,
     since: DateTime<Utc>,
 ) -> Result<Vec<Traveller>, Error> {
     let mut wanted = Where::default();
@@ -92,9 +93,18 @@ pub(in crate::training) async fn travellers(
     wanted.is("e.number", i64::from(number));
     wanted.and("e.learning <> 'enrolled'");
     wanted.within("p.partner_id", scope);
+    if let Some(partner) = filter.partner {
+        wanted.is("p.partner_id", partner.to_string());
+    }
+    if let Some(region) = &filter.region {
+        wanted.is("c.region", region.clone());
+    }
+    if let Some(tier) = &filter.tier {
+        wanted.is("c.tier", tier.clone());
+    }
     let text = format!(
         "SELECT e.id AS id, e.learning AS learning, e.touched_at AS touched_at, g.lesson_id AS lesson FROM training_enrollments e
-            JOIN people p ON p.id = e.person_id
+            JOIN people p ON p.id = e.person_id LEFT JOIN partners c ON c.id = p.partner_id
             LEFT JOIN training_progress g ON g.enrollment_id = e.id AND g.completed_at IS NOT NULL{} ORDER BY e.id",
         wanted.clause()
     );

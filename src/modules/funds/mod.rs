@@ -107,9 +107,10 @@ fn place() -> Memo<Place> {
 /// The module's pages. People of the vendor begin with what they decide, who keeps the books with what is to be paid.
 pub fn view() -> AnyView {
     let named = place();
-    let place = Memo::new(move |_| match named.get() {
-        Place::Overview if session::me().with(|me| me.actor.only_keeps_books()) => Place::Payments,
-        place => place,
+    let place = Memo::new(move |_| {
+        let named = named.get();
+        let books = named == Place::Overview && session::me().with(|me| me.actor.only_keeps_books());
+        if books { Place::Payments } else { named }
     });
     let vendor = Memo::new(move |_| session::me().with(|me| me.actor.is_vendor()));
     let page = move || match (place.get(), vendor.get()) {

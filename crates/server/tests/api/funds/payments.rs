@@ -3,8 +3,8 @@
 use guildhall_domain::{
     endpoint::Nothing,
     funds::{
-        AllocationInput, ChangeInput, Claim, ClaimStatus, Decision, DecisionInput, EntryFilter, EntryKind, HealthFilter, ImportInput,
-        ImportResult, Operation, PayableFilter, PaymentFilter, PaymentLineInput, RateInput, ReverseInput, Verdict, api,
+        AllocationInput, Claim, ClaimStatus, EntryFilter, EntryKind, HealthFilter, ImportInput, ImportResult, Operation, PayableFilter,
+        PaymentFilter, PaymentLineInput, RateInput, ReverseInput, Verdict, api,
     },
     money::Money,
 };
@@ -262,37 +262,6 @@ async fn what_was_paid_is_taken_back_by_a_counter_entry() {
     assert_eq!((kept.total, kept.lines[0].reversed), (eur(10_000), 10_000), "the payment itself stays as it was");
     s.as_(&s.cast.approver).await.call(&api::REVERSE, &[&claim.id], &back(1)).await.fails("denied");
     s.sound().await;
-}
-
-#[tokio::test]
-async fn after_a_payment_was_taken_back_a_change_keeps_both_currencies_together() {
-    let s = Scene::set().await;
-    let (user, finance) = (&s.cast.ardent_user, s.as_(&s.cast.finance).await);
-    let claim = s.owed(user, 100_000, 20_000).await;
-    let payment = s.pay(&s.cast.finance, &[(claim.id, 10_000)]).await.ok();
-    let (operation, reason) = (s.operation(), "Half of it was called off".to_owned());
-    let back = ReverseInput { operation, payment: payment.id, amount: eur(4_000), reason, password: String::new() };
-    finance.call(&api::REVERSE, &[&claim.id], &back).await.ok();
-    // More, then less: each is reckoned from what is kept, which is less than what was approved.
-    for amount in [120_000, 80_000] {
-        let input = ChangeInput {
-            operation: s.operation(),
-            starts_on: today(),
-            ends_on: today().succ_opt().expect("a day"),
-            cost: 240_000,
-            amount,
-            reason: "Another hall".to_owned(),
-        };
-        let asked = s.as_(user).await.call(&api::CHANGE_ACTIVITY, &[&claim.activity], &input).await.ok();
-        let decision = Decision { activity: claim.activity, verdict: Verdict::Accept, reason: None, note: String::new() };
-        let decision = DecisionInput { operation: s.operation(), decisions: vec![decision], password: String::new() };
-        s.as_(&s.cast.approver).await.call(&api::DECIDE_REQUEST, &[&asked.id], &decision).await.ok();
-        let next = s.sent(user, claim.activity, &[20_000]).await;
-        let next = s.decide(&s.cast.approver, &next, Verdict::Accept).await.ok();
-        assert_eq!((next.approved, next.approved_program), (Some(eur(10_000)), Some(eur(10_000))), "changed to {amount}");
-        s.pay(&s.cast.finance, &[(next.id, 10_000)]).await.ok();
-        s.sound().await;
-    }
 }
 
 #[tokio::test]

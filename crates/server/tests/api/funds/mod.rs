@@ -29,7 +29,7 @@ mod proofs;
 mod questions;
 mod requests;
 mod returned;
-pub mod reversed;
+mod reversed;
 mod scene;
 mod streams;
 mod stuck;

@@ -153,6 +153,11 @@ export async function open(page: Page, path: string): Promise<void> {
 
 /** Expects that axe finds nothing (WCAG 2.2 A and AA). */
 export async function accessible(page: Page): Promise<void> {
+  // A colour on its way from one to another is neither; what turns for ever is not waited for.
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
   const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
   const told = found.violations.map((rule) => `${rule.id}: ${rule.nodes.map((node) => `${node.target.join(" ")} ${node.failureSummary}`).join("; ")}`);
   expect(told, `axe on ${page.url()}`).toEqual([]);

@@ -1,11 +1,27 @@
 //! How both halves read and write the columns of their tables.
 
 use chrono::NaiveDate;
-use guildhall_domain::training::Requirement;
+use guildhall_domain::{partner::PartnerId, training::Requirement};
 use sea_orm::QueryResult;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{db::id, error::Error};
+use crate::{
+    db::{Where, id},
+    error::Error,
+};
+
+/// Narrows to people `p` of one company, and to companies `c` of a region and a tier.
+pub(in crate::training) fn of_companies(wanted: &mut Where, partner: Option<PartnerId>, region: Option<&str>, tier: Option<&str>) {
+    if let Some(partner) = partner {
+        wanted.is("p.partner_id", partner.to_string());
+    }
+    if let Some(region) = region {
+        wanted.is("c.region", region.to_owned());
+    }
+    if let Some(tier) = tier {
+        wanted.is("c.tier", tier.to_owned());
+    }
+}
 
 /// Reads a JSON column.
 pub(in crate::training) fn json<T: DeserializeOwned>(text: &str) -> Result<T, Error> {

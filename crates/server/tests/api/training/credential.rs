@@ -11,7 +11,7 @@ use ed25519_dalek::{Signature, VerifyingKey};
 use guildhall_domain::{
     endpoint::Nothing,
     training::{
-        Award, AwardState, ReasonInput, VerificationVerdict, api,
+        Award, AwardId, AwardState, ReasonInput, VerificationVerdict, api,
         credential::status::{SIZE, StatusList},
     },
 };
@@ -118,15 +118,19 @@ async fn a_revoked_certificate_has_its_bit_set_and_no_other() {
     assert_eq!(scene.t.anonymous().call(&api::STATUS_LIST, &[&"99"], &Nothing {}).await.fails_with(), "not-found");
 }
 
-#[tokio::test]
-async fn what_a_revoked_certificate_renewed_is_revoked_with_it() {
-    let scene = Scene::set().await;
+/// A certificate and the one that renewed it: the renewal is open, and the first one is valid for another 89 days.
+async fn renewed(scene: &Scene) -> (AwardId, AwardId) {
     let (exam, _) = scene.usual().await;
     let human = &scene.cast.ardent_user;
     let first = scene.take(human, &exam, 4).await.awards[0];
-    // The renewal is open: the first one is valid for another 89 days.
     scene.t.pass(chrono::Duration::days(276));
-    let second = scene.take(human, &exam, 4).await.awards[0];
+    (first, scene.take(human, &exam, 4).await.awards[0])
+}
+
+#[tokio::test]
+async fn what_a_revoked_certificate_renewed_is_revoked_with_it() {
+    let scene = Scene::set().await;
+    let (first, second) = renewed(&scene).await;
     let read = async |id| scene.admin().call(&api::AWARD, &[&id], &Nothing {}).await.ok();
     let (old, new): (Award, Award) = (read(first).await, read(second).await);
     assert_eq!(new.renews, Some(first));
@@ -148,11 +152,7 @@ async fn what_a_revoked_certificate_renewed_is_revoked_with_it() {
 #[tokio::test]
 async fn what_was_over_by_itself_stays_what_it_was() {
     let scene = Scene::set().await;
-    let (exam, _) = scene.usual().await;
-    let human = &scene.cast.ardent_user;
-    let first = scene.take(human, &exam, 4).await.awards[0];
-    scene.t.pass(chrono::Duration::days(276));
-    let second = scene.take(human, &exam, 4).await.awards[0];
+    let (first, second) = renewed(&scene).await;
     scene.t.pass(chrono::Duration::days(100));
     scene.admin().call(&api::REVOKE_AWARD, &[&second], &ReasonInput { reason: "A mistake".to_owned() }).await.ok();
     let old = scene.admin().call(&api::AWARD, &[&first], &Nothing {}).await.ok();

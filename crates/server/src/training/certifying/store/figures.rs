@@ -13,6 +13,7 @@ use super::sum;
 use crate::{
     db::{self, Where, sql},
     error::Error,
+    training::rows::of_companies,
 };
 
 /// Days after which somebody who does nothing has stopped.
@@ -116,15 +117,7 @@ async fn counted(
     // PostgreSQL must know of what kind it is, whatever is counted.
     wanted.and(format!("{quiet} <> ''"));
     wanted.within("p.partner_id", actor.scope());
-    if let Some(partner) = filter.partner {
-        wanted.is("p.partner_id", partner.to_string());
-    }
-    if let Some(region) = &filter.region {
-        wanted.is("c.region", region.clone());
-    }
-    if let Some(tier) = &filter.tier {
-        wanted.is("c.tier", tier.clone());
-    }
+    of_companies(&mut wanted, filter.partner, filter.region.as_deref(), filter.tier.as_deref());
     let at = kind.at();
     if let Some(from) = filter.from {
         let from = wanted.bind(from.to_string());

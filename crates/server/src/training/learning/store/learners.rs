@@ -14,6 +14,7 @@ use super::{count, learning};
 use crate::{
     db::{self, Where, id, sql},
     error::Error,
+    training::rows::of_companies,
 };
 
 /// One page of a course's learners, by name.
@@ -93,15 +94,7 @@ pub(in crate::training) async fn travellers(
     wanted.is("e.number", i64::from(number));
     wanted.and("e.learning <> 'enrolled'");
     wanted.within("p.partner_id", scope);
-    if let Some(partner) = filter.partner {
-        wanted.is("p.partner_id", partner.to_string());
-    }
-    if let Some(region) = &filter.region {
-        wanted.is("c.region", region.clone());
-    }
-    if let Some(tier) = &filter.tier {
-        wanted.is("c.tier", tier.clone());
-    }
+    of_companies(&mut wanted, filter.partner, filter.region.as_deref(), filter.tier.as_deref());
     let text = format!(
         "SELECT e.id AS id, e.learning AS learning, e.touched_at AS touched_at, g.lesson_id AS lesson FROM training_enrollments e
             JOIN people p ON p.id = e.person_id LEFT JOIN partners c ON c.id = p.partner_id

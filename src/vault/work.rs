@@ -16,8 +16,8 @@ use sha2::{Digest, Sha256};
 use wasm_bindgen_futures::JsFuture;
 
 use super::{
-    GONE, IS_OPEN, KEEPER, Keeper, Mark, NEWS, News, Recalled, WHO, Woken,
-    crypt::{Keys, hex},
+    Decide, GONE, IS_OPEN, KEEPER, Keeper, Letters, Mark, NEWS, News, OVER, Recalled, WHO, Woken,
+    crypt::{Keys, Sealed, hex},
     is_own, js,
     store::Database,
     tabs::{self, Ears},
@@ -26,6 +26,9 @@ use crate::{api, wait::Later};
 
 /// What stands in place of an address for what the portal opens with.
 const START: &str = "start";
+
+/// How often other tabs are asked for keys without which something is lost.
+const MOST_ASKED: u32 = 10;
 
 /// The answers of one person, with their keys.
 struct Open {
@@ -36,6 +39,8 @@ struct Open {
 
 thread_local! {
     static OPEN: RefCell<Option<Rc<Open>>> = const { RefCell::new(None) };
+    /// Whose were shut last, with their keys: whoever signs in again goes on with what waits to be sent.
+    static PARKED: RefCell<Option<(String, Keys)>> = const { RefCell::new(None) };
     /// What opens, closes and removes does so one after the other.
     static LAST: RefCell<Option<Promise>> = const { RefCell::new(None) };
     /// How often something was shut: what was being opened meanwhile is of no use any more.
@@ -44,12 +49,18 @@ thread_local! {
 
 /// Puts its functions where the app looks for them.
 pub fn install() -> AnyView {
-    let gone = || {
+    let over = || {
         WHO.take();
         NEWS.take();
         shut();
     };
-    tabs::listen(Ears { gone, keys: |whose| open().filter(|open| open.whose == whose).map(|open| open.keys.clone()) });
+    let gone = || {
+        WHO.take();
+        NEWS.take();
+        shut();
+        PARKED.take();
+    };
+    tabs::listen(Ears { gone, over, fresh, keys: keys_of });
     KEEPER.set(Some(Keeper {
         wake: || Box::pin(in_turn(Box::pin(wake()))),
         begin: || spawn_local(in_turn(Box::pin(begin()))),
@@ -58,15 +69,57 @@ pub fn install() -> AnyView {
         wipe: || {
             // At once, so that nothing is kept any more that is on its way.
             shut();
-            spawn_local(in_turn(Box::pin(remove_all())));
+            spawn_local(in_turn(Box::pin(wipe())));
         },
         own: |wish| Box::pin(in_turn(Box::pin(own(wish)))),
+        letters: Letters {
+            change: |whose, decide| Box::pin(change(whose, decide)),
+            all: |whose| Box::pin(async move { open_for(&whose)?.database.letters().await.ok() }),
+            seal: |whose, about, text| Box::pin(async move { Some(open_for(&whose)?.keys.seal(&about, &text).await.ok()?.bytes()) }),
+            open: |whose, about, sealed| Box::pin(async move { open_for(&whose)?.keys.open(&about, &Sealed::of(&sealed)?).await.ok() }),
+            name: |whose, of| Box::pin(async move { open_for(&whose)?.keys.name(&of).await.ok() }),
+            whose: || open().map(|open| open.whose.clone()),
+        },
     }));
     ().into_any()
 }
 
 fn open() -> Option<Rc<Open>> {
     OPEN.with_borrow(Clone::clone)
+}
+
+/// Another tab has made new keys, since this one did not answer in time: what both write from now on, both must read.
+fn fresh(whose: &str, keys: Keys) {
+    if let Some(open) = open_for(whose) {
+        OPEN.replace(Some(Rc::new(Open { whose: open.whose.clone(), database: open.database.clone(), keys })));
+    }
+}
+
+/// Asks the other tabs for the keys of a person; more than once where something waits that nobody else can read: a tab may be busy.
+async fn asked(whose: &str, waits: bool) -> Option<Keys> {
+    for _ in 0..if waits { MOST_ASKED } else { 1 } {
+        if let Some(keys) = tabs::ask(whose).await {
+            return Some(keys);
+        }
+    }
+    None
+}
+
+fn open_for(whose: &str) -> Option<Rc<Open>> {
+    open().filter(|open| open.whose == whose)
+}
+
+/// The keys of a person, as far as this tab has them.
+fn keys_of(whose: &str) -> Option<Keys> {
+    let parked = || PARKED.with_borrow(|parked| parked.as_ref().filter(|(other, _)| other == whose).map(|(_, keys)| keys.clone()));
+    open_for(whose).map(|open| open.keys.clone()).or_else(parked)
+}
+
+async fn change(whose: String, decide: Decide) -> bool {
+    match open_for(&whose) {
+        Some(open) => open.database.change_letters(decide).await.is_ok(),
+        None => false,
+    }
 }
 
 fn set_open(now: Option<Rc<Open>>) {
@@ -78,6 +131,9 @@ fn set_open(now: Option<Rc<Open>>) {
 
 fn shut() {
     SHUT.set(SHUT.get() + 1);
+    if let Some(open) = open() {
+        PARKED.replace(Some((open.whose.clone(), open.keys.clone())));
+    }
     set_open(None);
 }
 
@@ -125,8 +181,10 @@ async fn begin() {
         return shut();
     }
     let whose = whose(&who.me);
-    if Mark::Left.get().is_some_and(|left| left != whose) {
-        remove_all().await;
+    match Mark::Left.get() {
+        Some(left) if left == format!("{OVER}{whose}") => park(&whose).await,
+        Some(left) if left != whose => remove_all().await,
+        Some(_) | None => {}
     }
     let is_own = Mark::Own.get().is_some_and(|own| own == whose) && !api::is_refused("own_devices");
     if !is_own {
@@ -152,7 +210,8 @@ async fn begin() {
     }
 }
 
-/// Opens a person's answers: with the key of their own device, with that of another tab, or with a new one, to which nothing older fits.
+/// Opens a person's answers: with the key of their own device, with that of before or of another tab, or with a new one, to which nothing
+/// older fits.
 async fn unlock(whose: &str, is_own: bool) -> Result<Open, JsValue> {
     Mark::Left.set(whose);
     let database = Database::open(whose).await?;
@@ -162,11 +221,16 @@ async fn unlock(whose: &str, is_own: bool) -> Result<Open, JsValue> {
             if found.is_some() {
                 database.forget_keys().await?;
             }
-            let keys = match tabs::ask(whose).await {
+            let known = keys_of(whose);
+            let waits = database.letters().await.is_ok_and(|letters| !letters.is_empty());
+            let known = if known.is_some() { known } else { asked(whose, waits).await };
+            let keys = match known {
                 Some(keys) => keys,
                 None => {
                     database.clear().await?;
-                    Keys::fresh().await?
+                    let keys = Keys::fresh().await?;
+                    tabs::say_fresh(whose, &keys);
+                    keys
                 }
             };
             if is_own {
@@ -226,13 +290,46 @@ async fn recall(url: String) -> Option<Recalled> {
     Some((text.to_owned(), at))
 }
 
+/// Removes what shall go.
+async fn wipe() {
+    let left = Mark::Left.get();
+    match left.as_deref().and_then(|left| left.strip_prefix(OVER)) {
+        Some(whose) => park(whose).await,
+        None => remove_all().await,
+    }
+}
+
+/// The session is over and its person may return: what they read goes; what they told and the server does not have stays, as long as anybody
+/// has the key to it.
+async fn park(whose: &str) {
+    shut();
+    tabs::say_over();
+    match waits(whose).await {
+        // They may have signed out meanwhile.
+        Some(()) if Mark::Left.get() == Some(format!("{OVER}{whose}")) => Mark::Left.set(whose),
+        Some(()) => {}
+        None => remove_all().await,
+    }
+}
+
+async fn waits(whose: &str) -> Option<()> {
+    let database = Database::open(whose).await.ok()?;
+    let is_any = database.letters().await.is_ok_and(|letters| !letters.is_empty());
+    let is_own = Mark::Own.get().is_some_and(|own| own == whose);
+    let is_kept = is_any && (is_own || keys_of(whose).is_some() || asked(whose, true).await.is_some());
+    let is_left = is_kept && database.clear_read().await.is_ok();
+    database.close();
+    is_left.then_some(())
+}
+
 /// Removes everything that is here of anybody, the keys first. What fails is tried again at the next start.
 async fn remove_all() {
     let Some(left) = Mark::Left.get() else { return };
-    let whose = left.strip_prefix(GONE).unwrap_or(&left);
+    let whose = left.trim_start_matches(GONE).trim_start_matches(OVER);
     let left = format!("{GONE}{whose}");
     Mark::Left.set(&left);
     shut();
+    PARKED.take();
     tabs::say_gone();
     let mut all = Database::all().await;
     if !all.iter().any(|one| one == whose) {

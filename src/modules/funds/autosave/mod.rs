@@ -226,6 +226,11 @@ where
         if !alive || !self.is_changed() {
             return;
         }
+        if self.is_unknown() {
+            self.state.set(Saving::Offline);
+            self.settle(Flushed::Not);
+            return self.look();
+        }
         self.busy.set_value(true);
         self.state.set(Saving::Sending);
         self.on_start.run(());
@@ -244,6 +249,12 @@ where
                 (None, Err(_)) => {}
             }
         });
+    }
+
+    /// Whether what waited has gone and the server has not said yet which version that made: until then nothing can stand on it.
+    fn is_unknown(self) -> bool {
+        let waits = |operation| outbox::items().with_untracked(|items| items.iter().any(|item| item.operation == operation));
+        outbox::is_there() && self.queued.get_value().is_some_and(|operation| !waits(operation))
     }
 
     /// Whether there is no sense in sending it from here: something waits before it, or there is no connection.
@@ -441,7 +452,8 @@ where
             timer.clear();
         }
         let stuck = self.state.with_untracked(|state| matches!(state, Saving::Stale | Saving::Refused(_)));
-        if !idle || stuck || !self.is_changed() {
+        // What cannot be saved now is offered when the form is opened next.
+        if !idle || stuck || !self.is_changed() || self.is_unknown() {
             return;
         }
         let input = self.input.get_untracked();

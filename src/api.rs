@@ -4,6 +4,7 @@
 //! read through `crate::query::query` and write through `crate::query::mutation`, which call this.
 //! [`href`] is the address of a download, [`upload`] sends a piece of a file with progress.
 
+mod deliver;
 mod error;
 mod last;
 mod operation;
@@ -35,6 +36,7 @@ use wasm_bindgen_futures::JsFuture;
 use crate::boot;
 
 pub use self::{
+    deliver::{Delivered, deliver},
     error::ApiError,
     last::say_at_last,
     operation::{fresh, operation},
@@ -267,7 +269,8 @@ pub(crate) async fn post<I: Serialize>(path: &str, input: &I) -> Result<String, 
     change(Method::Post, path, Some(body), None).await
 }
 
-async fn change(method: Method, path: &str, body: Option<String>, version: Option<i32>) -> Result<String, ApiError> {
+/// A change, or something that is read as one person and no other.
+fn named(method: Method, path: &str, version: Option<i32>, person: Option<String>) -> RequestBuilder {
     let method = match method {
         Method::Get => gloo_net::http::Method::GET,
         Method::Post => gloo_net::http::Method::POST,
@@ -279,9 +282,14 @@ async fn change(method: Method, path: &str, body: Option<String>, version: Optio
     if let Some(version) = version {
         request = request.header("If-Match", &format!("\"{version}\""));
     }
-    if let Some(person) = acts_as() {
+    if let Some(person) = person {
         request = request.header(PERSON, &person);
     }
+    request
+}
+
+async fn change(method: Method, path: &str, body: Option<String>, version: Option<i32>) -> Result<String, ApiError> {
+    let request = named(method, path, version, acts_as());
     let request = match body {
         Some(body) => request.header("Content-Type", "application/json").body(body),
         None => request.build(),

@@ -11,6 +11,7 @@ pub mod kept;
 pub mod location;
 pub mod modules;
 pub mod operation;
+pub mod outbox;
 pub mod query;
 pub mod rerun;
 pub mod session;

@@ -33,7 +33,8 @@ impl Once {
 }
 
 /// Whether nobody knows if it was done.
-fn is_unanswered(error: &ApiError) -> bool {
+#[must_use]
+pub fn is_unanswered(error: &ApiError) -> bool {
     match error {
         ApiError::Offline | ApiError::Garbled(_) | ApiError::Aborted => true,
         // A server that failed may have failed after it had done it.

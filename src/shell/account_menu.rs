@@ -4,7 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     api::{ApiError, link},
-    kept, location, session,
+    kept, location, outbox, session,
     ui::{Avatar, ConfirmDialog, Icon, MenuButton, MenuItem, MenuLink, toasts},
 };
 
@@ -38,7 +38,7 @@ pub fn AccountMenu() -> impl IntoView {
     };
     let trouble = Signal::derive(move || error.get().map(|error| error.trouble()));
     // What was typed and is not saved goes with the session: nobody shall lose it without a word.
-    let begin = move || if kept::is_any() { asking.set(true) } else { leave() };
+    let begin = move || if kept::is_any() || outbox::is_any() { asking.set(true) } else { leave() };
     let button = view! { <Avatar name=name /><span class="sr">{move || t!("shell.account.of", name = name.get())}</span> }.into_any();
     view! {
         <MenuButton label=t!("shell.account"; text) button=button>

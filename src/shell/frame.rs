@@ -25,7 +25,7 @@ use crate::{
     account, api, i18n,
     location::{self, Scroll, Step},
     modules::{self, Way},
-    query, session,
+    outbox, query, session,
     ui::{Failed, complete_icons, toast_region},
 };
 
@@ -34,6 +34,7 @@ use crate::{
 enum Place {
     Module(Module),
     Account,
+    Outbox,
     #[cfg(debug_assertions)]
     Gallery,
     Nowhere,
@@ -48,6 +49,7 @@ fn read(path: &str) -> (Place, Vec<String>) {
         (Some(Module::Home), _) if steps.len() == 1 => Place::Nowhere,
         (Some(module), _) => Place::Module(module),
         (None, "account") => Place::Account,
+        (None, "outbox") => Place::Outbox,
         #[cfg(debug_assertions)]
         (None, "ui") => Place::Gallery,
         (None, _) => Place::Nowhere,
@@ -152,7 +154,7 @@ fn Inside(first: Me) -> impl IntoView {
     provide_context(Way(steps));
     let here = Memo::new(move |_| match place.get() {
         Place::Module(module) => Here { module: Some(module), is_first: steps.with(Vec::is_empty) },
-        Place::Account | Place::Nowhere => Here { module: None, is_first: true },
+        Place::Account | Place::Outbox | Place::Nowhere => Here { module: None, is_first: true },
         #[cfg(debug_assertions)]
         Place::Gallery => Here { module: None, is_first: true },
     });
@@ -161,11 +163,12 @@ fn Inside(first: Me) -> impl IntoView {
     let is_framed = embed::shell().is_some();
     let page = move || match place.get() {
         Place::Module(module) if !embed::is_shown(module) => view! { <NeedsWindow /> }.into_any(),
-        Place::Account if is_framed => view! { <NeedsWindow /> }.into_any(),
+        Place::Account | Place::Outbox if is_framed => view! { <NeedsWindow /> }.into_any(),
         Place::Module(module) if session::me().with_untracked(|me| module.is_open_to(&me.actor)) => {
             view! { <Outlet fetch=move || modules::pages(module) /> }.into_any()
         }
         Place::Account => view! { <Outlet fetch=account::pages /> }.into_any(),
+        Place::Outbox => view! { <Outlet fetch=outbox::outbox_page /> }.into_any(),
         #[cfg(debug_assertions)]
         Place::Gallery => view! { <div class="page"><crate::ui::Gallery /></div> }.into_any(),
         Place::Module(_) | Place::Nowhere => view! { <Lost /> }.into_any(),
@@ -217,5 +220,6 @@ mod tests {
         assert_eq!(read("/"), (Place::Module(Module::Home), vec![]));
         assert_eq!(read(""), (Place::Module(Module::Home), vec![]));
         assert_eq!(read("/nothing"), (Place::Nowhere, vec![]));
+        assert_eq!(read("/outbox"), (Place::Outbox, vec![]));
     }
 }

@@ -10,7 +10,10 @@ use super::{
     sidebar::{Here, href},
     theme::ThemeMenu,
 };
-use crate::ui::{Breadcrumb, Icon};
+use crate::{
+    outbox,
+    ui::{Breadcrumb, Icon},
+};
 
 /// The bar above the page.
 #[component]
@@ -51,6 +54,7 @@ pub fn Topbar(
             >
                 {Icon::Search.small()} <span>{t!("shell.search"; text)}</span> <kbd aria-hidden="true">"/"</kbd>
             </button>
+            {outbox::bar()}
             <ThemeMenu />
             <LanguageMenu />
             <AccountMenu />

@@ -22,6 +22,23 @@ pub struct Sealed {
     pub body: JsValue,
 }
 
+/// How many bytes are [`Sealed::iv`].
+const IV: usize = 12;
+
+impl Sealed {
+    /// All of it as bytes, for what keeps bytes.
+    pub fn bytes(&self) -> Vec<u8> {
+        let part = |of: &JsValue| Uint8Array::new(of).to_vec();
+        [part(&self.iv), part(&self.body)].concat()
+    }
+
+    /// It from such bytes.
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        let (iv, body) = bytes.split_at_checked(IV)?;
+        Some(Self { iv: Uint8Array::from(iv).into(), body: Uint8Array::from(body).into() })
+    }
+}
+
 fn crypto() -> Answer {
     js::global("crypto")
 }
@@ -76,7 +93,7 @@ impl Keys {
     /// # Errors
     /// As the browser's.
     pub async fn seal(&self, address: &str, text: &str) -> Result<Sealed, JsValue> {
-        let iv: JsValue = Uint8Array::from([0_u8; 12].as_slice()).into();
+        let iv: JsValue = Uint8Array::from([0_u8; IV].as_slice()).into();
         js::call(&crypto()?, "getRandomValues", &[&iv])?;
         let text = Uint8Array::from(text.as_bytes());
         let body = js::done(js::call(&subtle()?, "encrypt", &[&how(&iv, address), &self.aes, &text])?).await?;

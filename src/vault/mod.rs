@@ -5,7 +5,7 @@
 //! whose own device this is (a hash), and that somebody still has to be signed out at the server.
 
 mod crypt;
-mod js;
+pub(crate) mod js;
 mod locks;
 mod store;
 mod tabs;
@@ -32,7 +32,7 @@ lazily!(
 /// A mark in `localStorage`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mark {
-    /// Whose answers there are; with [`GONE`] before it, they are on their way out.
+    /// Whose answers there are; with [`GONE`] or [`OVER`] before it, they are on their way out.
     Left,
     /// Whose own device this is.
     Own,
@@ -42,6 +42,8 @@ enum Mark {
 
 /// What stands before the name of what is being removed.
 const GONE: &str = "gone ";
+/// What stands before the name of those whose session is over: what they read goes, what they told and the server does not have yet stays.
+const OVER: &str = "over ";
 
 impl Mark {
     fn name(self) -> String {
@@ -87,10 +89,41 @@ struct Keeper {
     /// Keeps what is in [`NEWS`].
     keep: fn(),
     recall: fn(String) -> Later<Option<Recalled>>,
-    /// Removes everything, whoever it belongs to.
+    /// Removes what [`Mark::Left`] says shall go.
     wipe: fn(),
+    letters: Letters,
     /// Makes this the person's own device, or no longer; whether that is so now.
     own: fn(bool) -> Later<bool>,
+}
+
+/// What a transaction over the letters of a person decides: it gets all of them and says what to write.
+pub type Decide = Box<dyn FnOnce(Vec<String>) -> Written>;
+
+/// What is to be written, all or nothing.
+#[derive(Default)]
+pub struct Written {
+    /// Letters by their names.
+    pub put: Vec<(String, String)>,
+    /// Names of letters that end.
+    pub remove: Vec<String>,
+}
+
+/// What a person told the portal and the server does not have yet: the chunk keeps it and reads none of it. Everything says whose it is, as
+/// [`whose`] does, and fails where that is no longer who is here.
+#[derive(Clone, Copy)]
+pub struct Letters {
+    /// One transaction, on the disk when it is done. Whether it is.
+    pub change: fn(String, Decide) -> Later<bool>,
+    /// All of them.
+    pub all: fn(String) -> Later<Option<Vec<String>>>,
+    /// Encrypts a text; it can be read only as being about the same thing.
+    pub seal: fn(String, String, String) -> Later<Option<Vec<u8>>>,
+    /// Reads what was encrypted about a thing.
+    pub open: fn(String, String, Vec<u8>) -> Later<Option<String>>,
+    /// A name that tells nothing of what it names.
+    pub name: fn(String, String) -> Later<Option<String>>,
+    /// Whose are kept now.
+    pub whose: fn() -> Option<String>,
 }
 
 /// Whoever is signed in, as far as their answers go.
@@ -201,14 +234,19 @@ pub async fn recall(url: &str) -> Option<Recalled> {
     (KEEPER.get()?.recall)(url.to_owned()).await
 }
 
-/// The session is over: what was read goes, in all tabs. Whose own device this is stays known, for when they sign in again.
+/// The session is over: what was read goes, in all tabs. Whose own device this is stays known, for when they sign in again, and so does what
+/// they told and the server does not have yet.
 pub fn end() {
+    part(OVER);
+}
+
+fn part(how: &str) {
     WHO.take();
     NEWS.take();
     // Noted before anything is removed: what a crash leaves, the next start removes.
     let Some(left) = Mark::Left.get() else { return };
     if !left.starts_with(GONE) {
-        Mark::Left.set(&format!("{GONE}{left}"));
+        Mark::Left.set(&format!("{how}{}", left.trim_start_matches(OVER)));
     }
     spawn_local(async {
         if let Some(keeper) = keeper().await {
@@ -220,7 +258,7 @@ pub fn end() {
 /// The person leaves: nothing of them stays.
 pub fn forget() {
     Mark::Own.remove();
-    end();
+    part(GONE);
 }
 
 /// The person has signed out where the server could not be told. It is told before anything else is asked.
@@ -236,6 +274,12 @@ pub fn is_leaving() -> bool {
 /// The server knows, or somebody has signed in since.
 pub fn left() {
     Mark::Leaving.remove();
+}
+
+/// What keeps letters, and whether it does now, to be followed. Only for what travels in a chunk: this one has arrived before.
+#[must_use]
+pub fn letters() -> (Option<Letters>, ArcRwSignal<bool>) {
+    (KEEPER.get().map(|keeper| keeper.letters), IS_OPEN.with(ArcRwSignal::clone))
 }
 
 /// Whether the person can mark this device as their own now.

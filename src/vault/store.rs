@@ -1,10 +1,12 @@
-//! The browser's database: one for each person and company, with encrypted answers, what they weigh, and the keys of an own device.
+//! The browser's database: one for each person and company, with encrypted answers, what they weigh, the keys of an own device, and what waits
+//! to be sent.
 
 use guildhall_domain::offline::{Weight, surplus};
 use js_sys::Array;
 use leptos::wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
 use super::{
+    Decide, Written,
     crypt::Sealed,
     js::{self, Answer},
 };
@@ -16,6 +18,11 @@ const ANSWERS: &str = "answers";
 const WEIGHTS: &str = "weights";
 /// On an own device: the keys, and what the portal opens with.
 const DEVICE: &str = "device";
+
+/// What the person told and the server does not have yet: encrypted, but for what its order and its state are told by.
+const LETTERS: &str = "letters";
+/// Counts the changes to which stores there are.
+const VERSION: u32 = 2;
 
 /// What stands under [`DEVICE`].
 #[derive(Debug, Clone, Copy)]
@@ -61,11 +68,12 @@ impl Database {
     /// # Errors
     /// Where the browser keeps nothing, is full, or has one of a newer version.
     pub async fn open(whose: &str) -> Result<Self, JsValue> {
-        let request = js::call(&factory()?, "open", &[&(beginning() + whose).into(), &1.into()])?;
+        let request = js::call(&factory()?, "open", &[&(beginning() + whose).into(), &VERSION.into()])?;
         let made = request.clone();
         let upgrade = Closure::once_into_js(move |_: JsValue| {
             if let Ok(database) = js::get(&made, "result") {
-                for name in [ANSWERS, WEIGHTS, DEVICE] {
+                for name in [ANSWERS, WEIGHTS, DEVICE, LETTERS] {
+                    // What the version before had is there already, and says so.
                     _ = js::call(&database, "createObjectStore", &[&name.into()]);
                 }
             }
@@ -151,14 +159,55 @@ impl Database {
         js::event(&change, "oncomplete", &["onerror", "onabort"]).await.map(drop)
     }
 
-    /// Removes all answers: nobody has the key to them any more.
+    /// Removes all that is encrypted: nobody has the key to it any more.
     ///
     /// # Errors
     /// Where the database was closed.
     pub async fn clear(&self) -> Result<(), JsValue> {
-        let change = self.write(&[ANSWERS, WEIGHTS], "default")?;
-        for of in [ANSWERS, WEIGHTS] {
+        self.clear_of(&[ANSWERS, WEIGHTS, LETTERS]).await
+    }
+
+    /// Removes all that was read: its person is no longer signed in.
+    ///
+    /// # Errors
+    /// Where the database was closed.
+    pub async fn clear_read(&self) -> Result<(), JsValue> {
+        self.clear_of(&[ANSWERS, WEIGHTS]).await?;
+        let change = self.write(&[DEVICE], "strict")?;
+        js::call(&store(&change, DEVICE)?, "delete", &[&Device::Start.name().into()])?;
+        js::event(&change, "oncomplete", &["onerror", "onabort"]).await.map(drop)
+    }
+
+    async fn clear_of(&self, stores: &[&str]) -> Result<(), JsValue> {
+        let change = self.write(stores, "default")?;
+        for of in stores {
             js::call(&store(&change, of)?, "clear", &[])?;
+        }
+        js::event(&change, "oncomplete", &["onerror", "onabort"]).await.map(drop)
+    }
+
+    /// All letters.
+    ///
+    /// # Errors
+    /// Where the database was closed.
+    pub async fn letters(&self) -> Result<Vec<String>, JsValue> {
+        let read = js::call(&self.0, "transaction", &[&LETTERS.into(), &"readonly".into()])?;
+        texts(js::call(&store(&read, LETTERS)?, "getAll", &[])).await
+    }
+
+    /// Lets `decide` look at all letters and writes what it says, in one transaction that is on the disk when this is done.
+    ///
+    /// # Errors
+    /// Where the disk is full, or the database was closed: then nothing has happened.
+    pub async fn change_letters(&self, decide: Decide) -> Result<(), JsValue> {
+        let change = self.write(&[LETTERS], "strict")?;
+        let letters = store(&change, LETTERS)?;
+        let Written { put, remove } = decide(texts(js::call(&letters, "getAll", &[])).await?);
+        for name in remove {
+            js::call(&letters, "delete", &[&name.into()])?;
+        }
+        for (name, letter) in put {
+            js::call(&letters, "put", &[&letter.into(), &name.into()])?;
         }
         js::event(&change, "oncomplete", &["onerror", "onabort"]).await.map(drop)
     }
@@ -215,6 +264,10 @@ impl Database {
         js::call(&store(&change, DEVICE)?, "clear", &[])?;
         js::event(&change, "oncomplete", &["onerror", "onabort"]).await.map(drop)
     }
+}
+
+async fn texts(request: Answer) -> Result<Vec<String>, JsValue> {
+    Ok(asked(request).await?.dyn_into::<Array>()?.iter().filter_map(|text| text.as_string()).collect())
 }
 
 fn store(of: &JsValue, name: &str) -> Answer {

@@ -19,6 +19,10 @@ const HASTE: u32 = 300;
 pub struct Ears {
     /// Everything was removed.
     pub gone: fn(),
+    /// The session is over.
+    pub over: fn(),
+    /// A tab has made new keys for a person: nobody had answered it.
+    pub fresh: fn(&str, Keys),
     /// The keys of a person, when this tab has them.
     pub keys: fn(&str) -> Option<Keys>,
 }
@@ -49,6 +53,12 @@ fn hear(message: &JsValue) {
     let whose = text("whose").unwrap_or_default();
     match text("say").as_deref() {
         Some("gone") => (ears.gone)(),
+        Some("over") => (ears.over)(),
+        Some("fresh") => {
+            if let Some(keys) = js::get(message, "keys").ok().and_then(|keys| Keys::of(&keys)) {
+                (ears.fresh)(&whose, keys);
+            }
+        }
         Some("ask") => {
             if let Some(keys) = (ears.keys)(&whose) {
                 say("keys", &whose, &keys.object());
@@ -78,6 +88,16 @@ fn say(what: &str, whose: &str, keys: &JsValue) {
 /// Tells the other tabs that everything was removed.
 pub fn say_gone() {
     say("gone", "", &JsValue::NULL);
+}
+
+/// Tells the other tabs that the session is over.
+pub fn say_over() {
+    say("over", "", &JsValue::NULL);
+}
+
+/// Tells the other tabs which keys a person has from now on.
+pub fn say_fresh(whose: &str, keys: &Keys) {
+    say("fresh", whose, &keys.object());
 }
 
 /// Asks the other tabs for the keys of a person. `is_there` says whether one of them has some, where that is known.

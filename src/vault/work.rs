@@ -16,8 +16,8 @@ use sha2::{Digest, Sha256};
 use wasm_bindgen_futures::JsFuture;
 
 use super::{
-    GONE, IS_OPEN, KEEPER, Keeper, Mark, NEWS, News, Recalled, WHO, Woken,
-    crypt::{Keys, hex},
+    Decide, GONE, IS_OPEN, KEEPER, Keeper, Letters, Mark, NEWS, News, OVER, Recalled, WHO, Woken,
+    crypt::{Keys, Sealed, hex},
     is_own, js,
     locks::{self, Held, Mode},
     store::Database,
@@ -31,17 +31,31 @@ const PATIENCE: u32 = 5_000;
 /// What stands in place of an address for what the portal opens with.
 const START: &str = "start";
 
+/// How often another tab that has keys is asked for them when something is lost without them: it may be busy.
+const MOST_ASKED: u32 = 3;
+/// The same where the browser cannot say whether there is one.
+const MOST_GUESSED: u32 = 10;
+
 /// The answers of one person, with their keys.
 struct Open {
     whose: String,
     database: Database,
     keys: Keys,
     /// Says to other tabs that the keys can be had here.
-    _held: Option<Held>,
+    held: Option<Rc<Held>>,
+}
+
+/// The keys of one person whose answers are shut.
+struct Parked {
+    whose: String,
+    keys: Keys,
+    _held: Option<Rc<Held>>,
 }
 
 thread_local! {
     static OPEN: RefCell<Option<Rc<Open>>> = const { RefCell::new(None) };
+    /// Whose were shut last, with their keys: whoever signs in again goes on with what waits to be sent.
+    static PARKED: RefCell<Option<Parked>> = const { RefCell::new(None) };
     /// What opens, closes and removes does so one after the other.
     static LAST: RefCell<Option<Promise>> = const { RefCell::new(None) };
     /// How often something was shut: what was being opened meanwhile is of no use any more.
@@ -50,12 +64,18 @@ thread_local! {
 
 /// Puts its functions where the app looks for them.
 pub fn install() -> AnyView {
-    let gone = || {
+    let over = || {
         WHO.take();
         NEWS.take();
         shut();
     };
-    tabs::listen(Ears { gone, keys: |whose| open().filter(|open| open.whose == whose).map(|open| open.keys.clone()) });
+    let gone = || {
+        WHO.take();
+        NEWS.take();
+        shut();
+        PARKED.take();
+    };
+    tabs::listen(Ears { gone, over, fresh, keys: keys_of });
     KEEPER.set(Some(Keeper {
         wake: || Box::pin(in_turn(Box::pin(wake()))),
         begin: || spawn_local(in_turn(Box::pin(begin()))),
@@ -64,15 +84,68 @@ pub fn install() -> AnyView {
         wipe: || {
             // At once, so that nothing is kept any more that is on its way.
             shut();
-            spawn_local(in_turn(Box::pin(remove_all())));
+            spawn_local(in_turn(Box::pin(wipe())));
         },
         own: |wish| Box::pin(in_turn(Box::pin(own(wish)))),
+        letters: Letters {
+            change: |whose, decide| Box::pin(change(whose, decide)),
+            all: |whose| Box::pin(async move { open_for(&whose)?.database.letters().await.ok() }),
+            seal: |whose, about, text| Box::pin(async move { Some(open_for(&whose)?.keys.seal(&about, &text).await.ok()?.bytes()) }),
+            open: |whose, about, sealed| Box::pin(async move { open_for(&whose)?.keys.open(&about, &Sealed::of(&sealed)?).await.ok() }),
+            name: |whose, of| Box::pin(async move { open_for(&whose)?.keys.name(&of).await.ok() }),
+            whose: || open().map(|open| open.whose.clone()),
+        },
     }));
     ().into_any()
 }
 
 fn open() -> Option<Rc<Open>> {
     OPEN.with_borrow(Clone::clone)
+}
+
+/// Another tab has made new keys, since this one did not answer in time: what both write from now on, both must read.
+fn fresh(whose: &str, keys: Keys) {
+    if let Some(open) = open_for(whose) {
+        OPEN.replace(Some(Rc::new(Open { whose: open.whose.clone(), database: open.database.clone(), keys, held: open.held.clone() })));
+    }
+}
+
+/// What is locked as long as a tab has the keys of a person.
+fn lock_of(whose: &str) -> String {
+    format!("guildhall read {}/ {whose}", api::base_path())
+}
+
+/// Asks the other tabs for the keys of a person; more than once where something waits that nobody else can read: a tab may be busy.
+async fn asked(whose: &str, waits: bool) -> Option<Keys> {
+    let is_there = locks::is_held(&lock_of(whose)).await;
+    let most = match is_there {
+        Some(_) if waits => MOST_ASKED,
+        None if waits => MOST_GUESSED,
+        Some(_) | None => 1,
+    };
+    for _ in 0..most {
+        if let Some(keys) = tabs::ask(whose, is_there).await {
+            return Some(keys);
+        }
+    }
+    None
+}
+
+fn open_for(whose: &str) -> Option<Rc<Open>> {
+    open().filter(|open| open.whose == whose)
+}
+
+/// The keys of a person, as far as this tab has them.
+fn keys_of(whose: &str) -> Option<Keys> {
+    let parked = || PARKED.with_borrow(|parked| parked.as_ref().filter(|parked| parked.whose == whose).map(|parked| parked.keys.clone()));
+    open_for(whose).map(|open| open.keys.clone()).or_else(parked)
+}
+
+async fn change(whose: String, decide: Decide) -> bool {
+    match open_for(&whose) {
+        Some(open) => open.database.change_letters(decide).await.is_ok(),
+        None => false,
+    }
 }
 
 fn set_open(now: Option<Rc<Open>>) {
@@ -84,6 +157,9 @@ fn set_open(now: Option<Rc<Open>>) {
 
 fn shut() {
     SHUT.set(SHUT.get() + 1);
+    if let Some(open) = open() {
+        PARKED.replace(Some(Parked { whose: open.whose.clone(), keys: open.keys.clone(), _held: open.held.clone() }));
+    }
     set_open(None);
 }
 
@@ -120,7 +196,7 @@ async fn wake() -> Option<Woken> {
     if is_too_old(at, Date::now()) {
         return None;
     }
-    set_open(Some(Rc::new(Open { whose, database, keys, _held: None })));
+    set_open(Some(Rc::new(Open { whose, database, keys, held: None })));
     Some((portal, session))
 }
 
@@ -131,8 +207,10 @@ async fn begin() {
         return shut();
     }
     let whose = whose(&who.me);
-    if Mark::Left.get().is_some_and(|left| left != whose) {
-        remove_all().await;
+    match Mark::Left.get() {
+        Some(left) if left == format!("{OVER}{whose}") => park(&whose).await,
+        Some(left) if left != whose => remove_all().await,
+        Some(_) | None => {}
     }
     let is_own = Mark::Own.get().is_some_and(|own| own == whose) && !api::is_refused("own_devices");
     if !is_own {
@@ -158,10 +236,11 @@ async fn begin() {
     }
 }
 
-/// Opens a person's answers: with the key of their own device, with that of another tab, or with a new one, to which nothing older fits.
+/// Opens a person's answers: with the key of their own device, with that of before or of another tab, or with a new one, to which nothing
+/// older fits.
 async fn unlock(whose: &str, is_own: bool) -> Result<Open, JsValue> {
     Mark::Left.set(whose);
-    let lock = format!("guildhall read {}/ {whose}", api::base_path());
+    let lock = lock_of(whose);
     // Two tabs that open at the same time must not each make keys of their own.
     let _turn = locks::hold(&format!("{lock} opening"), Mode::Exclusive, PATIENCE).await;
     let database = Database::open(whose).await?;
@@ -171,11 +250,16 @@ async fn unlock(whose: &str, is_own: bool) -> Result<Open, JsValue> {
             if found.is_some() {
                 database.forget_keys().await?;
             }
-            let keys = match tabs::ask(whose, locks::is_held(&lock).await).await {
+            let known = keys_of(whose);
+            let waits = database.letters().await.is_ok_and(|letters| !letters.is_empty());
+            let known = if known.is_some() { known } else { asked(whose, waits).await };
+            let keys = match known {
                 Some(keys) => keys,
                 None => {
                     database.clear().await?;
-                    Keys::fresh().await?
+                    let keys = Keys::fresh().await?;
+                    tabs::say_fresh(whose, &keys);
+                    keys
                 }
             };
             if is_own {
@@ -184,7 +268,7 @@ async fn unlock(whose: &str, is_own: bool) -> Result<Open, JsValue> {
             keys
         }
     };
-    Ok(Open { whose: whose.to_owned(), database, keys, _held: locks::hold(&lock, Mode::Shared, PATIENCE).await })
+    Ok(Open { whose: whose.to_owned(), database, keys, held: locks::hold(&lock, Mode::Shared, PATIENCE).await.map(Rc::new) })
 }
 
 /// Writes what the portal opens with, where the server has said it.
@@ -235,13 +319,46 @@ async fn recall(url: String) -> Option<Recalled> {
     Some((text.to_owned(), at))
 }
 
+/// Removes what shall go.
+async fn wipe() {
+    let left = Mark::Left.get();
+    match left.as_deref().and_then(|left| left.strip_prefix(OVER)) {
+        Some(whose) => park(whose).await,
+        None => remove_all().await,
+    }
+}
+
+/// The session is over and its person may return: what they read goes; what they told and the server does not have stays, as long as anybody
+/// has the key to it.
+async fn park(whose: &str) {
+    shut();
+    tabs::say_over();
+    match waits(whose).await {
+        // They may have signed out meanwhile.
+        Some(()) if Mark::Left.get() == Some(format!("{OVER}{whose}")) => Mark::Left.set(whose),
+        Some(()) => {}
+        None => remove_all().await,
+    }
+}
+
+async fn waits(whose: &str) -> Option<()> {
+    let database = Database::open(whose).await.ok()?;
+    let is_any = database.letters().await.is_ok_and(|letters| !letters.is_empty());
+    let is_own = Mark::Own.get().is_some_and(|own| own == whose);
+    let is_kept = is_any && (is_own || keys_of(whose).is_some() || asked(whose, true).await.is_some());
+    let is_left = is_kept && database.clear_read().await.is_ok();
+    database.close();
+    is_left.then_some(())
+}
+
 /// Removes everything that is here of anybody, the keys first. What fails is tried again at the next start.
 async fn remove_all() {
     let Some(left) = Mark::Left.get() else { return };
-    let whose = left.strip_prefix(GONE).unwrap_or(&left);
+    let whose = left.trim_start_matches(GONE).trim_start_matches(OVER);
     let left = format!("{GONE}{whose}");
     Mark::Left.set(&left);
     shut();
+    PARKED.take();
     tabs::say_gone();
     let mut all = Database::all().await;
     if !all.iter().any(|one| one == whose) {

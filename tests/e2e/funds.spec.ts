@@ -74,7 +74,7 @@ test("without a connection what is typed stays in the browser and is saved when 
   await start(page, "Written on a train");
   await page.route("**/api/v1/funds/requests/*", (route) => (route.request().method() === "PUT" ? route.abort() : route.continue()));
   await field(page, /^What it is about in all/).fill("A tunnel long.");
-  await expect(page.getByText("No connection. What you write is kept in this browser and saved later.")).toBeVisible();
+  await expect(page.getByText("Saved on this device; it is sent when the connection is back")).toBeVisible();
   await page.reload();
   await expect(page.getByText(/This browser has words of .* that were not saved/)).toBeVisible();
   await page.getByRole("button", { name: "Use them" }).click();

@@ -75,6 +75,7 @@ export async function everyPage(page: Page, portal: Portal): Promise<Place[]> {
     admin("jobs", "/system"),
     admin("journal", "/system/journal"),
     admin("account", "/account"),
+    admin("waiting to be sent", "/outbox"),
     admin("no such page", "/nowhere/at/all"),
   ];
 }

@@ -136,6 +136,26 @@ impl Outbox {
         Ok(Added::New)
     }
 
+    /// Takes something new whose first attempt has left already, by whoever found no connection: nobody knows whether it arrived, so nothing
+    /// takes its place before the server has answered.
+    ///
+    /// # Errors
+    /// As [`Self::add`].
+    pub fn add_sent(&mut self, draft: Draft) -> Result<Added, NotKept> {
+        let operation = draft.operation;
+        let added = self.add(draft)?;
+        if let Some(place) = self.place(operation).filter(|_| added != Added::Already) {
+            self.change(place, |entry| {
+                entry.attempts = entry.attempts.saturating_add(1);
+                // It is this very request that has left.
+                if let Base::After { or, .. } = entry.base {
+                    entry.base = Base::Version(or);
+                }
+            });
+        }
+        Ok(added)
+    }
+
     /// Which version something new stands on.
     fn base(&self, draft: &Draft) -> Base {
         match draft.deed.seen() {

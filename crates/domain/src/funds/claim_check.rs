@@ -297,6 +297,13 @@ impl ClaimInput {
         let note = check.optional_text("/note", &self.note, 2_000);
         check.finish(Self { lines, note, ..self })
     }
+
+    /// Whether two drafts say the same.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let said = |input: &Self| input.clone().check().unwrap_or_else(|_| input.clone());
+        said(self) == said(other)
+    }
 }
 
 impl ClaimDecision {

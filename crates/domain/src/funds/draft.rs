@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{
-    ActivityId, ActivityInput, Contact, Filler, MOST, Notice, ProgramStatus, Refusal, RequestInput, Rules, convert,
+    ActivityId, ActivityInput, Contact, Filler, FundRequest, MOST, Notice, ProgramStatus, Refusal, RequestInput, Rules, convert,
     fields::{look, tidied},
 };
 use crate::{
@@ -115,6 +115,33 @@ impl RequestInput {
         let title = check.optional_text("/title", &self.title, 160);
         let description = check.optional_text("/description", &self.description, 4_000);
         check.finish(Self { allocation: self.allocation, title, description, activities })
+    }
+
+    /// Whether two drafts say the same. The ids of activities say nothing: the server gives them, and an answer with them may be lost.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let said = |input: &Self| {
+            let mut said = input.draft().unwrap_or_else(|_| input.clone());
+            for activity in &mut said.activities {
+                activity.id = None;
+            }
+            said
+        };
+        said(self) == said(other)
+    }
+}
+
+impl FundRequest {
+    /// The request as it is written: what a form begins with.
+    #[must_use]
+    pub fn input(&self) -> RequestInput {
+        let activities = self.activities.iter().map(|activity| ActivityInput { id: Some(activity.id), ..activity.asked.clone() });
+        RequestInput {
+            allocation: self.allocation,
+            title: self.title.clone(),
+            description: self.description.clone(),
+            activities: activities.collect(),
+        }
     }
 }
 

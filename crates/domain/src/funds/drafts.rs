@@ -278,3 +278,17 @@ fn the_programs_own_fields_are_asked() {
     assert_eq!(of(" "), [("/activities/0/fields/guests".to_owned(), "required".to_owned())]);
     assert_eq!(of("many"), [("/activities/0/fields/guests".to_owned(), "not-a-number".to_owned())]);
 }
+
+#[test]
+fn drafts_are_the_same_whatever_ids_the_server_gave_and_however_they_are_spaced() {
+    let known = ActivityInput { id: Some(Id::new(1, [3; 10])), title: "Open day ".into(), ..activity() };
+    let (mine, theirs) = (input(vec![activity(), activity()]), input(vec![known, activity()]));
+    assert!(mine.says_the_same(&theirs) && theirs.says_the_same(&mine));
+    assert!(!mine.says_the_same(&input(vec![activity()])));
+    assert!(!mine.says_the_same(&RequestInput { title: "Winter".into(), ..mine.clone() }));
+    let dearer = ActivityInput { cost: 200_001, ..activity() };
+    assert!(!mine.says_the_same(&input(vec![activity(), dearer])));
+    // What not even a draft may be is compared as it is.
+    let wrong = input(vec![ActivityInput { cost: -1, ..activity() }]);
+    assert!(wrong.says_the_same(&wrong) && !wrong.says_the_same(&mine));
+}

@@ -117,6 +117,24 @@ fn what_is_told_must_lie_safe_before_anybody_is_told_so() {
 }
 
 #[test]
+fn what_has_left_before_it_was_kept_is_not_replaced() {
+    let mut desk = Desk::new();
+    let (added, changes) = desk.with(|outbox, _, _| outbox.add_sent(draft(1, "claim/1", on(3))));
+    assert_eq!((added, changes.durability), (Ok(Added::New), Durability::Strict));
+    assert!(changes.put.iter().all(guildhall_outbox::Entry::may_have_arrived));
+    // The form goes on from it: what it says now follows, since the first may be there.
+    assert_eq!(desk.add(draft(2, "claim/1", after(1, 3))), Ok(Added::New));
+    let first = desk.send();
+    assert_eq!((first.operation, first.base, first.number), (operation(1), Some(3), 2));
+    desk.hear(&first, done(4));
+    let second = desk.send();
+    assert_eq!((second.operation, second.base), (operation(2), Some(4)));
+    // The same once more is the same.
+    let again = desk.with(|outbox, _, _| outbox.add_sent(draft(2, "claim/1", after(1, 3)))).0;
+    assert_eq!((again, desk.entries.len()), (Ok(Added::Already), 1));
+}
+
+#[test]
 fn saves_of_one_form_become_one() {
     let mut desk = Desk::new();
     assert_eq!(desk.add(draft(1, "claim/1", on(4))), Ok(Added::New));

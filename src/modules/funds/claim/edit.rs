@@ -13,9 +13,10 @@ use crate::{
     i18n::{self, today, whole_money},
     kept,
     modules::funds::{
-        autosave::{self, Autosave, Saving, autosave},
+        autosave::{self, Autosave, Draft, Saving, autosave},
         proofs, say,
     },
+    outbox::Matter,
     query::seed,
     ui::{Button, Card, Checked, Checks, Due, Fact, Facts, Icon, Notice as Note, Size, Tone},
 };
@@ -67,11 +68,20 @@ pub fn form(claim: Signal<Claim>) -> AnyView {
     let input = Memo::new(move |_| writing.input());
     let problems = Memo::new(move |_| claim.with(|claim| input.with(|input| check_claim(&claim.terms(today()), input))));
     let on_saved = |claim: Claim| seed(&question(&api::CLAIM, &[&claim.id], &Nothing {}), claim);
-    let save = autosave(&api::UPDATE_CLAIM, path.clone(), input.into(), first.version, || (), on_saved);
+    let draft = Draft {
+        matter: Matter::Claim(first.id),
+        title: Signal::derive(move || claim.with(|claim| claim.activity_title.clone())),
+        input: input.into(),
+        version: first.version,
+        save: api::UPDATE_CLAIM,
+        read: api::CLAIM,
+    };
+    let take = move |input: ClaimInput| writing.take(&input);
+    let save = autosave(draft, || (), on_saved, take);
     let form = Form { claim, writing, input, problems, tried: RwSignal::new(false), save };
     view! {
         {autosave::line(save.state())}
-        {autosave::offer(unsaved, path, move |input: ClaimInput| writing.take(&input))}
+        {autosave::offer(unsaved, path, input.into(), take)}
         {move || (save.state().get() == Saving::Stale).then(|| stale(form))}
         <div class="split">
             <div class="stack loose">

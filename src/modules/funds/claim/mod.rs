@@ -18,9 +18,10 @@ use guildhall_domain::{
 };
 use leptos::prelude::*;
 
-use super::{Place, place, say};
+use super::{Place, autosave, place, say};
 use crate::{
     api::question,
+    outbox::{self, Matter},
     query::query,
     session,
     shell::Lost,
@@ -60,9 +61,15 @@ fn one(id: ClaimId) -> AnyView {
 fn body(claim: Signal<Claim>) -> AnyView {
     let partner = session::may(Access::Partner);
     let writes = Memo::new(move |_| partner.get() && claim.with(|claim| claim.can_edit().is_ok()));
+    let matter = Matter::Claim(claim.with_untracked(|claim| claim.id));
+    let is_on_its_way = outbox::is_on_its_way(matter);
     view! {
         {head(claim)}
-        {move || if writes.get() { edit::form(claim) } else { sent::page(claim) }}
+        {move || match (writes.get(), is_on_its_way.get()) {
+            (true, true) => autosave::on_its_way(matter),
+            (true, false) => edit::form(claim),
+            (false, _) => sent::page(claim),
+        }}
     }
     .into_any()
 }

@@ -11,7 +11,11 @@ use super::edit::Form;
 use crate::{
     api::question,
     i18n,
-    modules::funds::{BELOW, autosave, autosave::show_first, say},
+    modules::funds::{
+        BELOW,
+        autosave::{self, Flushed, show_first},
+        say,
+    },
     operation::Once,
     query::{Errors, mutation},
     session,
@@ -37,6 +41,7 @@ pub fn bar(form: Form) -> AnyView {
         .invalidates(BELOW)
         .seeds(|claim: &Claim| question(&api::CLAIM, &[&claim.id], &Nothing {}));
     let (once, saving) = (Once::default(), RwSignal::new(false));
+    let later = autosave::later(form.save, submit, once, saving);
     let send = move || {
         form.tried.set(true);
         if form.problems.with_untracked(|problems| !problems.is_empty()) {
@@ -44,13 +49,15 @@ pub fn bar(form: Form) -> AnyView {
             return;
         }
         saving.set(true);
-        form.save.flush(move |saved| {
+        form.save.flush(move |flushed| {
             saving.set(false);
-            if saved {
-                submit.run(&[&id], Operation { operation: once.id(submit) }, move |_| {
+            match flushed {
+                Flushed::Saved if !later.is_wanted() => submit.run(&[&id], Operation { operation: once.id(submit) }, move |_| {
                     form.save.stop();
                     toasts().say(t!("funds.claim.sent"));
-                });
+                }),
+                Flushed::Saved | Flushed::Queued => later.keep(),
+                Flushed::Not => {}
             }
         });
     };
@@ -65,7 +72,7 @@ pub fn bar(form: Form) -> AnyView {
     };
     view! {
         <div class="stack">
-            <div class="stack tight"><div role="alert">{failed}</div> {autosave::unsent(form.save.state(), form.tried.into())}</div>
+            <div class="stack tight"><div role="alert">{failed}</div> {later.trouble()} {autosave::unsent(form.save.state(), form.tried.into())}</div>
             <div class="row">
                 <Button look=Look::Primary icon=Icon::Send busy=busy doing=t!("funds.send.doing"; maybe) on_click=send>{t!("funds.claim.send"; text)}</Button>
                 {(status == ClaimStatus::Draft).then(|| discard(form))}

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::Utc;
 use guildhall_domain::{
     endpoint::Nothing,
-    funds::{ActivityId, ActivityStatus, FundRequest, Notice, Program, RequestId, RequestInput, api},
+    funds::{ActivityId, ActivityStatus, FundRequest, Notice, Program, Refusal, RequestId, RequestInput, api},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -19,9 +19,10 @@ use crate::{
     api::{self as http, question},
     i18n, kept,
     modules::funds::{
-        autosave::{self, Autosave, Saving, autosave},
+        autosave::{self, Autosave, Draft, Saving, autosave},
         say,
     },
+    outbox::{self, Matter},
     query::{query, seed},
     session,
     ui::{AreaField, Button, Icon, LinkButton, Need, Notice as Note, PageHead, Size, TextField, Tone},
@@ -75,20 +76,33 @@ impl Form {
 pub fn view(id: RequestId) -> AnyView {
     let request = query(move || question(&api::REQUEST, &[&id], &Nothing {}));
     say::record(request, "page", move |request| {
-        let request = request.get_untracked();
         if let Some(why) = session::read_only().get_untracked() {
-            return view! { <PageHead title=say::titled(&request.title) /> <Note>{why}</Note> }.into_any();
+            return view! { <PageHead title=request.with_untracked(|request| say::titled(&request.title)) /> <Note>{why}</Note> }
+                .into_any();
         }
-        match request.can_edit() {
-            Ok(()) => form(request),
-            Err(refusal) => view! {
-                <PageHead title=say::titled(&request.title) />
-                <Note>{say::refusal(&refusal)}</Note>
-                <div class="row"><LinkButton href=say::request_link(id)>{t!("funds.do.open"; text)}</LinkButton></div>
+        let (sent, can) = (outbox::is_on_its_way(Matter::Request(id)), Memo::new(move |_| request.with(FundRequest::can_edit)));
+        // What else changes about the request does not draw anew what somebody writes in.
+        (move || match (sent.get(), can.get()) {
+            (true, _) => {
+                let title = request.with_untracked(|request| say::titled(&request.title));
+                view! { <PageHead title=title /> {autosave::on_its_way(Matter::Request(id))} }.into_any()
             }
-            .into_any(),
-        }
+            (false, Ok(())) => form(request.get_untracked()),
+            (false, Err(refusal)) => closed(&request.get_untracked(), &refusal),
+        })
+        .into_any()
     })
+}
+
+/// A request that is not written any more.
+fn closed(request: &FundRequest, refusal: &Refusal) -> AnyView {
+    let why = say::refusal(refusal);
+    view! {
+        <PageHead title=say::titled(&request.title) />
+        <Note>{why}</Note>
+        <div class="row"><LinkButton href=say::request_link(request.id)>{t!("funds.do.open"; text)}</LinkButton></div>
+    }
+    .into_any()
 }
 
 /// Tells the server's answer about what is written, a moment after the last letter.
@@ -120,7 +134,7 @@ fn form(request: FundRequest) -> AnyView {
     let program_id = request.program;
     let fixed: Vec<ActivityId> = writing::fixed(&request);
     let writing = Writing::of(&request);
-    let saved = writing::input_of(&request);
+    let saved = request.input();
     let (version, rules) = (request.version, request.rules.clone());
     let path = api::UPDATE_REQUEST.at(&[&id]);
     let unsaved = kept::unsaved(&path, &saved);
@@ -144,12 +158,20 @@ fn form(request: FundRequest) -> AnyView {
         writing.adopt(&sent.get_value(), &answer);
         seed(&question(&api::REQUEST, &[&answer.id], &Nothing {}), answer);
     };
-    let save = autosave(&api::UPDATE_REQUEST, path.clone(), input.into(), version, move || sent.set_value(writing.keys()), on_saved);
-    let form = Form { request: stored, writing, checked, problems, tried: RwSignal::new(false), save };
     let take = move |input: RequestInput| writing.take(&input, &fixed_now(stored));
+    let draft = Draft {
+        matter: Matter::Request(id),
+        title: writing.title.into(),
+        input: input.into(),
+        version,
+        save: api::UPDATE_REQUEST,
+        read: api::REQUEST,
+    };
+    let save = autosave(draft, move || sent.set_value(writing.keys()), on_saved, take);
+    let form = Form { request: stored, writing, checked, problems, tried: RwSignal::new(false), save };
     view! {
         {head(form)}
-        {autosave::offer(unsaved, path, take)}
+        {autosave::offer(unsaved, path, input.into(), take)}
         {move || (save.state().get() == Saving::Stale).then(|| stale(form))}
         <div class="split">
             <div class="stack loose">

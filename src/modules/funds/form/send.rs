@@ -10,7 +10,11 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use super::edit::Form;
 use crate::{
     api::{link, question},
-    modules::funds::{BELOW, autosave, autosave::show_first, say},
+    modules::funds::{
+        BELOW,
+        autosave::{self, Flushed, show_first},
+        say,
+    },
     operation::Once,
     query::{Errors, mutation},
     session,
@@ -24,6 +28,7 @@ pub fn bar(form: Form) -> AnyView {
         .invalidates(BELOW)
         .seeds(|request: &FundRequest| question(&api::REQUEST, &[&request.id], &Nothing {}));
     let (once, saving) = (Once::default(), RwSignal::new(false));
+    let later = autosave::later(form.save, submit, once, saving);
     let navigate = StoredValue::new(use_navigate());
     let go = move |to: String| {
         navigate.with_value(|go| go(&to, NavigateOptions { resolve: false, replace: true, ..NavigateOptions::default() }))
@@ -36,13 +41,17 @@ pub fn bar(form: Form) -> AnyView {
         }
         saving.set(true);
         // What is sent is what is written: first the draft, then the word.
-        form.save.flush(move |saved| {
+        form.save.flush(move |flushed| {
             saving.set(false);
-            if saved {
-                submit.run(&[&id], Operation { operation: once.id(submit) }, move |request: FundRequest| {
-                    form.save.stop();
-                    go(say::request_link(request.id));
-                });
+            match flushed {
+                Flushed::Saved if !later.is_wanted() => {
+                    submit.run(&[&id], Operation { operation: once.id(submit) }, move |request: FundRequest| {
+                        form.save.stop();
+                        go(say::request_link(request.id));
+                    })
+                }
+                Flushed::Saved | Flushed::Queued => later.keep(),
+                Flushed::Not => {}
             }
         });
     };
@@ -59,7 +68,7 @@ pub fn bar(form: Form) -> AnyView {
     };
     view! {
         <div class="stack">
-            <div class="stack tight"><div role="alert">{failed}</div> {autosave::unsent(form.save.state(), form.tried.into())}</div>
+            <div class="stack tight"><div role="alert">{failed}</div> {later.trouble()} {autosave::unsent(form.save.state(), form.tried.into())}</div>
             <div class="row">
                 <Button look=Look::Primary icon=Icon::Send busy=busy doing=t!("funds.send.doing"; maybe) because=session::read_only() on_click=send>{t!("funds.send"; text)}</Button>
                 {(status == RequestStatus::Draft).then(|| discard(form))}

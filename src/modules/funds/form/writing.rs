@@ -166,17 +166,6 @@ pub struct Writing {
     owner: StoredValue<Option<Owner>>,
 }
 
-/// A request as its form takes it.
-pub fn input_of(request: &FundRequest) -> RequestInput {
-    let activities = request.activities.iter().map(|activity| ActivityInput { id: Some(activity.id), ..activity.asked.clone() });
-    RequestInput {
-        allocation: request.allocation,
-        title: request.title.clone(),
-        description: request.description.clone(),
-        activities: activities.collect(),
-    }
-}
-
 /// Activities that are decided or being decided.
 pub fn fixed(request: &FundRequest) -> Vec<ActivityId> {
     let open = |status| matches!(status, ActivityStatus::Draft | ActivityStatus::Returned);
@@ -194,7 +183,7 @@ impl Writing {
             rows: RwSignal::new(Vec::new()),
             owner: StoredValue::new(Owner::current()),
         };
-        writing.take(&input_of(request), &fixed(request));
+        writing.take(&request.input(), &fixed(request));
         if writing.rows.with_untracked(Vec::is_empty) {
             writing.add();
         }

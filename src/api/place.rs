@@ -42,7 +42,8 @@ pub fn base_path() -> String {
 
 /// The path of an address, up to its last folder.
 fn path_of(address: &str) -> String {
-    let after_scheme = address.split_once("://").map_or(address, |(_, rest)| rest);
+    // Looked for by single characters: what looks for words would be the only one of its kind in what the sign-in page loads.
+    let after_scheme = address.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//")).unwrap_or(address);
     let path = after_scheme.find('/').map_or("", |start| after_scheme.get(start..).unwrap_or_default());
     let path = path.split(['?', '#']).next().unwrap_or_default();
     path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned()

@@ -246,7 +246,7 @@ fn part(how: &str) {
     // Noted before anything is removed: what a crash leaves, the next start removes.
     let Some(left) = Mark::Left.get() else { return };
     if !left.starts_with(GONE) {
-        Mark::Left.set(&format!("{how}{}", left.trim_start_matches(OVER)));
+        Mark::Left.set(&format!("{how}{}", left.strip_prefix(OVER).unwrap_or(&left)));
     }
     spawn_local(async {
         if let Some(keeper) = keeper().await {

@@ -354,7 +354,8 @@ async fn waits(whose: &str) -> Option<()> {
 /// Removes everything that is here of anybody, the keys first. What fails is tried again at the next start.
 async fn remove_all() {
     let Some(left) = Mark::Left.get() else { return };
-    let whose = left.trim_start_matches(GONE).trim_start_matches(OVER);
+    let whose = left.strip_prefix(GONE).unwrap_or(&left);
+    let whose = whose.strip_prefix(OVER).unwrap_or(whose);
     let left = format!("{GONE}{whose}");
     Mark::Left.set(&left);
     shut();

@@ -4,6 +4,7 @@
 import type { Page } from "@playwright/test";
 
 import { list } from "./builds";
+import { later } from "./clock";
 import { type Place, enter, inside, test } from "./place";
 import { PASSWORD, PEOPLE, expect, open } from "./portal";
 
@@ -137,7 +138,7 @@ test("what was read in this tab is there without a connection, with its time, an
   const title = await readLibrary(page);
   await go(page, "Training");
   // Ten minutes later the tab's own memory has forgotten it.
-  await page.clock.setFixedTime(Date.now() + 600_000);
+  await later(page, 600_000);
   const back = away(place);
   await go(page, "Collateral");
   await expect(first(page)).toHaveText(title);

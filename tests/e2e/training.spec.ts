@@ -3,6 +3,7 @@ import type { FrameLocator, Page } from "@playwright/test";
 
 import { add, begin, choose, field, outline, publish, SAVED, status } from "./author";
 import { PackagedLesson, exam } from "./classroom";
+import * as clock from "./clock";
 import { Person } from "./desk";
 import { lessons, type Scorm } from "./packages";
 import { accessible, enter, expect, open, test } from "./portal";
@@ -159,7 +160,7 @@ test("a package whose origin is not reached says so in the reader's language, an
   // A firewall that lets the portal's own port through and no other.
   const elsewhere = (url: URL): boolean => url.origin !== new URL(portal.url).origin;
   await page.route(elsewhere, (route) => route.abort("connectionrefused"));
-  await page.clock.install();
+  await clock.own(page);
   await open(page, lesson.path);
   await page.getByRole("button", { name: "Open the lesson" }).click();
   await expect(page.locator("iframe.package")).toBeAttached();

@@ -125,7 +125,7 @@ pub fn cargo(command: &mut Command) -> Result<Outcome> {
 
 /// How many browser tests may need a second try in one run. A browser with two cores and much to do is late now and then; what fails often
 /// is broken.
-const AGAIN_AT_MOST: u64 = 3;
+const AGAIN_AT_MOST: u64 = 5;
 
 /// Runs Playwright and adds up the lines at its end. Tests that passed only at a second try are named too.
 pub fn playwright(command: &mut Command) -> Result<Outcome> {

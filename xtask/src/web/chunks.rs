@@ -19,7 +19,7 @@ pub const FRAME: &str = "inside";
 /// The parts that are loaded without the frame.
 const BEFORE: [&str; 5] = ["forgot_page", "reset_page", "toast_page", "verification", "welcome_page"];
 /// How many files may be shared between parts. Each is a request.
-const SHARED: usize = 56;
+const SHARED: usize = 64;
 /// Under this name the chunks know the main module.
 const MAIN: &str = "__wasm_split";
 /// Under this name the joined files get what the main module shows.

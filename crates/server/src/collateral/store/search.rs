@@ -90,13 +90,14 @@ pub(in crate::collateral) async fn search(db: &impl ConnectionTrait, term: &Term
     };
     let mut keys = [const { Vec::new() }; WORTH.len()];
     // One row with all keys: a row for each would cost more to carry than to find.
-    let one: fn(&str) -> String = if is_postgres(db) {
-        |field: &str| format!("(SELECT string_agg(int8send(key), ''::bytea) FROM collateral_index WHERE {field} @@ $1::tsquery)")
+    let text = if is_postgres(db) {
+        "SELECT in_title, in_tags, in_about, in_body FROM collateral_hits($1::tsquery)".to_owned()
     } else {
-        |field: &str| format!("(SELECT group_concat(rowid) FROM collateral_index_{field} WHERE collateral_index_{field} MATCH $1)")
+        let one =
+            |field: &str| format!("(SELECT group_concat(rowid) FROM collateral_index_{field} WHERE collateral_index_{field} MATCH $1)");
+        format!("SELECT {}", FIELDS.map(one).join(", "))
     };
-    let statement = sql(db, &format!("SELECT {}", FIELDS.map(one).join(", ")), [quoted.into()]);
-    if let Some(row) = db.query_one_raw(statement).await? {
+    if let Some(row) = db.query_one_raw(sql(db, &text, [quoted.into()])).await? {
         for (number, keys) in keys.iter_mut().enumerate() {
             if is_postgres(db) {
                 let list: Option<Vec<u8>> = row.try_get_by_index(number)?;

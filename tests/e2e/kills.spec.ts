@@ -1,15 +1,16 @@
 // A tab that dies in the middle of a packaged lesson loses nothing that the package was told is saved.
+//
+// In a browser with a profile of its own, as people have it: a private window keeps nothing for frames of another site, and there what was told in
+// the last milliseconds before the tab goes is with the page alone.
 import type { BrowserContext, Page } from "@playwright/test";
 
 import { PackagedLesson } from "./classroom";
 import { onePage } from "./packages";
+import { Profile } from "./place";
 import { enter, expect, test } from "./portal";
 
 /** How often the tab dies. */
 const KILLS = process.env.GUILDHALL_TEST_LONG ? 200 : 8;
-
-// What the browser itself had not handed over when a process ended is gone with it: a second try tells such a moment from a fault.
-test.describe.configure({ retries: KILLS > 8 ? 0 : 1 });
 
 // Counts as fast as it may, and says each number that a commit took, as a package would rely on it.
 const COUNTER = `<h1>Counting</h1>
@@ -41,7 +42,7 @@ async function kill(page: Page, how: "close" | "leave"): Promise<void> {
 }
 
 /** A tab with the lesson, and what its package has said. */
-async function begin(context: BrowserContext, lesson: PackagedLesson): Promise<{ page: Page; said: { found: number; kept: number } }> {
+async function begin(context: BrowserContext, address: string): Promise<{ page: Page; said: { found: number; kept: number } }> {
   const page = await context.newPage();
   const said = { found: -1, kept: 0 };
   page.on("console", (message) => {
@@ -49,22 +50,25 @@ async function begin(context: BrowserContext, lesson: PackagedLesson): Promise<{
     if (word === "found") said.found = Number(number);
     if (word === "kept") said.kept = Math.max(said.kept, Number(number));
   });
-  await page.goto(lesson.path);
+  await page.goto(address);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible({ timeout: 30_000 });
   await page.getByRole("button", { name: /^(Open|Continue) the lesson$/ }).click();
   await expect.poll(() => said.kept, { intervals: [5], timeout: 20_000 }).toBeGreaterThan(0);
   return { page, said };
 }
 
-test(`a tab that dies ${KILLS} times in the middle of a lesson loses nothing`, async ({ context, portal }) => {
+test(`a tab that dies ${KILLS} times in the middle of a lesson loses nothing`, async ({ portal }) => {
   test.setTimeout(60_000 + KILLS * 15_000);
   const lesson = await PackagedLesson.of(portal, "Counting under fire", onePage("Counting under fire", COUNTER));
+  const profile = new Profile();
+  const context = (await profile.open()).context();
   await enter(context, portal, "user");
+  const address = `${portal.url}${lesson.path}`;
   const moment = moments(20_261);
   let kept = 0;
   for (let round = 1; round <= KILLS; round += 1) {
     await test.step(`kill ${round}`, async () => {
-      const { page, said } = await begin(context, lesson);
+      const { page, said } = await begin(context, address);
       await new Promise((done) => setTimeout(done, moment.next().value * 400));
       // Sometimes in the very moment in which something was kept.
       const now = said.kept;
@@ -74,7 +78,7 @@ test(`a tab that dies ${KILLS} times in the middle of a lesson loses nothing`, a
       kept = said.kept;
 
       // Whoever takes the lesson up again finds all of it, and then the server has it.
-      const again = await begin(context, lesson);
+      const again = await begin(context, address);
       expect(again.said.found, "what the lesson began with").toBeGreaterThanOrEqual(kept);
       await again.page.getByRole("button", { name: "Close", exact: true }).click();
       await expect(again.page.locator("iframe")).toHaveCount(0);
@@ -87,4 +91,5 @@ test(`a tab that dies ${KILLS} times in the middle of a lesson loses nothing`, a
       await again.page.close();
     });
   }
+  await profile.end();
 });

@@ -1,6 +1,6 @@
 // What every browser test starts from: a server of its own, people who sign in, and guards that watch each page.
 import { AxeBuilder } from "@axe-core/playwright";
-import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
+import { test as base, expect, type BrowserContext, type Locator, type Page } from "@playwright/test";
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
@@ -143,6 +143,15 @@ export async function enter(context: BrowserContext, portal: Portal, who: Who | 
     data: { email: PEOPLE[who as Who] ?? who, password: PASSWORD },
   });
   expect(answer.status(), await answer.text()).toBe(200);
+}
+
+/** Goes on by a key until something has the focus, in this page or in a frame of it, as somebody without a mouse does. */
+export async function press(page: Page, key: string, until: Locator): Promise<void> {
+  for (let steps = 0; steps < 60; steps += 1) {
+    if (await until.evaluate((element) => document.hasFocus() && element === document.activeElement)) return;
+    await page.keyboard.press(key);
+  }
+  await expect(until).toBeFocused();
 }
 
 /** Opens a page and waits until it has drawn its heading. */

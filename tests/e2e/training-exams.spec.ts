@@ -6,21 +6,12 @@ import { fileURLToPath } from "node:url";
 
 import { type Award, TRAINING, certification, course, enroll, exam, pass } from "./classroom";
 import { Person, inDays } from "./desk";
-import { PEOPLE, accessible, enter, expect, fits, open, test } from "./portal";
+import { PEOPLE, accessible, enter, expect, fits, open, press, test } from "./portal";
 
 /** Where the demo's questions are written. */
 const QUESTIONS = fileURLToPath(new URL("../../crates/server/src/seed/training/text", import.meta.url));
 
 const pip = (page: Page, number: number, state: string): Locator => page.getByRole("button", { name: `Question ${number}, ${state}`, exact: true });
-
-/** Goes on by a key until something has the focus, as somebody without a mouse does. */
-async function press(page: Page, key: string, until: Locator): Promise<void> {
-  for (let steps = 0; steps < 60; steps += 1) {
-    if (await until.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press(key);
-  }
-  await expect(until).toBeFocused();
-}
 
 /** Seconds that the page's clock shows. */
 async function left(page: Page): Promise<number> {

@@ -4,7 +4,7 @@ import type { Locator, Page } from "@playwright/test";
 import { add, begin, choose, field, outline, publish, SAVED, status } from "./author";
 import { TRAINING, certification, course, enroll, exam } from "./classroom";
 import { Person, inDays } from "./desk";
-import { PEOPLE, accessible, enter, expect, fits, open, test } from "./portal";
+import { PEOPLE, accessible, enter, expect, fits, open, press, test } from "./portal";
 
 const said = (page: Page, words: string): Promise<void> => expect(page.getByText(words, { exact: true }).first()).toBeVisible();
 
@@ -45,6 +45,13 @@ test("a video offers captions, goes on where one stopped, and is done by what wa
   await expect.poll(async () => (await captions()).slice(0, 2)).toEqual(["showing", "en"]);
   await expect.poll(async () => (await captions())[2]).toBeGreaterThan(0);
   await accessible(page);
+
+  // Without a mouse: the player is reached and told to go and to stop.
+  await press(page, "Tab", video);
+  await page.keyboard.press("Space");
+  await expect.poll(() => video.evaluate((player: HTMLVideoElement) => !player.paused && player.currentTime > 0)).toBe(true);
+  await page.keyboard.press("Space");
+  await expect.poll(() => video.evaluate((player: HTMLVideoElement) => player.paused)).toBe(true);
 
   await play(video, 10);
   await video.evaluate((player: HTMLVideoElement) => player.pause());

@@ -6,7 +6,7 @@ import { PackagedLesson, exam } from "./classroom";
 import * as clock from "./clock";
 import { Person } from "./desk";
 import { lessons, type Scorm } from "./packages";
-import { accessible, enter, expect, open, test } from "./portal";
+import { accessible, enter, expect, open, press, test } from "./portal";
 
 /** Finds a course by its words, as somebody who does not know where it is, and begins it. */
 async function find(page: Page, words: string, title: string): Promise<void> {
@@ -133,6 +133,27 @@ for (const scorm of ["1.2", "2004"] as const) {
     await expect(status(page, "Completed")).toBeVisible();
   });
 }
+
+test("a packaged lesson is opened, worked through and closed by keyboard alone", async ({ page, context, portal }) => {
+  const archive = lessons("1.2", "Dials without a mouse", [{ title: "Dials", score: 75 }], "as-they-are");
+  const lesson = await PackagedLesson.of(portal, "Dials without a mouse", archive);
+  await enter(context, portal, "user");
+  await open(page, lesson.path);
+  await press(page, "Tab", page.getByRole("button", { name: "Open the lesson" }));
+  await page.keyboard.press("Enter");
+  await expect(part(page).locator("#leaf")).toHaveText("1");
+  await press(page, "Tab", part(page).getByRole("button", { name: "Turn the leaf" }));
+  await page.keyboard.press("Space");
+  await expect(part(page).locator("#leaf")).toHaveText("2");
+  await press(page, "Tab", part(page).getByRole("button", { name: "Finish the part" }));
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await lesson.progress()).score).toBe(75);
+  // Nobody is caught in the frame.
+  await press(page, "Shift+Tab", page.getByRole("button", { name: "Close", exact: true }));
+  await page.keyboard.press("Enter");
+  await expect(page.locator("iframe")).toHaveCount(0);
+  await press(page, "Tab", page.getByRole("button", { name: /^(Open|Continue) the lesson|^Open it again/ }).first());
+});
 
 test("without a connection a package goes on, and what it says is sent when it is back", async ({ page, context, portal }) => {
   const archive = lessons("1.2", "Dials in a tunnel", [{ title: "Dials", score: 75 }], "as-they-are");

@@ -61,6 +61,7 @@ test(`a tab that dies ${KILLS} times in the middle of a lesson loses nothing`, a
   test.setTimeout(60_000 + KILLS * 15_000);
   const lesson = await PackagedLesson.of(portal, "Counting under fire", onePage("Counting under fire", COUNTER));
   const profile = new Profile();
+  profile.letFramesKeep();
   const context = (await profile.open()).context();
   await enter(context, portal, "user");
   const address = `${portal.url}${lesson.path}`;

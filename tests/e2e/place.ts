@@ -1,7 +1,7 @@
 // A server of one's own with its own copy of the app, behind a proxy that can fail.
 import { type BrowserContext, type Page, chromium } from "@playwright/test";
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -44,6 +44,12 @@ async function start(ended: (() => Promise<unknown>)[], path = "", settings: str
 export class Profile {
   readonly #folder = mkdtempSync(join(tmpdir(), "guildhall-profile-"));
   #context: BrowserContext | undefined;
+
+  /** To be called before it is opened first: sites in frames may keep what is theirs, as most browsers let them. Debian's Chromium does not. */
+  letFramesKeep(): void {
+    mkdirSync(join(this.#folder, "Default"));
+    writeFileSync(join(this.#folder, "Default", "Preferences"), JSON.stringify({ profile: { cookie_controls_mode: 0, block_third_party_cookies: false } }));
+  }
 
   /** Opens the browser with a page. */
   async open(timezoneId?: string): Promise<Page> {

@@ -16,7 +16,7 @@ mod m0013_former;
 mod m0014_embed;
 mod m0015_bearers;
 mod m0016_guard;
-mod m0017_covering;
+mod m0017_hits;
 
 use crate::db::Engine;
 
@@ -47,7 +47,7 @@ pub const ALL: &[Migration] = &[
     m0014_embed::MIGRATION,
     m0015_bearers::MIGRATION,
     m0016_guard::MIGRATION,
-    m0017_covering::MIGRATION,
+    m0017_hits::MIGRATION,
 ];
 
 /// What keeps SQLite's journal from being changed, as it was made.

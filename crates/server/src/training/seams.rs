@@ -216,16 +216,12 @@ pub async fn learning_requires(db: &impl ConnectionTrait) -> Result<BTreeMap<Req
     learning::requires(db).await
 }
 
-/// Courses and paths that people completed, each with its day. Courses are originals. `among`: only these, where not everything is looked at.
+/// Courses and paths that people completed, each with its day. Courses are originals.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn completed(
-    db: &impl ConnectionTrait,
-    people: &[PersonId],
-    among: Option<&BTreeSet<Requirement>>,
-) -> Result<BTreeMap<PersonId, Vec<Achieved>>, Error> {
-    learning::completed(db, people, among).await
+pub async fn completed(db: &impl ConnectionTrait, people: &[PersonId]) -> Result<BTreeMap<PersonId, Vec<Achieved>>, Error> {
+    learning::completed(db, people).await
 }
 
 /// What ties somebody to an exam besides its audience: a course that they are in has it, or something that is assigned to them asks for it.
@@ -287,7 +283,7 @@ pub async fn learning_of(cx: crate::cx::Cx) -> Result<guildhall_domain::training
 /// # Errors
 /// When the database fails.
 pub async fn achieved(db: &impl ConnectionTrait, person: PersonId, today: NaiveDate) -> Result<Vec<Achieved>, Error> {
-    let mut all = completed(db, &[person], None).await?.remove(&person).unwrap_or_default();
+    let mut all = completed(db, &[person]).await?.remove(&person).unwrap_or_default();
     all.extend(certified(db, person, today).await?);
     Ok(all)
 }

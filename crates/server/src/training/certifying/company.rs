@@ -43,6 +43,11 @@ impl Ground {
     async fn read(cx: &Cx, db: &impl ConnectionTrait, people: &[Human]) -> Result<Self, Error> {
         let ids: Vec<PersonId> = people.iter().map(|human| human.id).collect();
         let today = today(&cx.app, cx.now);
+        let mut achieved = seams::completed(db, &ids).await?;
+        let awards = store::awards_of(db, &ids).await?;
+        for (person, more) in facts::certified_with(db, &ids, &awards, today).await? {
+            achieved.entry(person).or_default().extend(more);
+        }
         let certifications = store::certifications(db).await?;
         let mut originals = seams::originals(db).await?;
         // What was achieved is told of originals already; so only those matter that a certification names by a translation.
@@ -51,12 +56,6 @@ impl Ground {
         };
         let asked: BTreeSet<Requirement> = certifications.iter().flat_map(asks).collect();
         originals.retain(|item, _| asked.contains(item));
-        let counted: BTreeSet<Requirement> = asked.iter().map(|item| originals.get(item).copied().unwrap_or(*item)).collect();
-        let mut achieved = seams::completed(db, &ids, Some(&counted)).await?;
-        let awards = store::awards_of(db, &ids).await?;
-        for (person, more) in facts::certified_with(db, &ids, &awards, today).await? {
-            achieved.entry(person).or_default().extend(more);
-        }
         Ok(Self { today, certifications, originals, awards, achieved })
     }
 

@@ -67,7 +67,7 @@ pub(super) async fn all_of(app: &App, of: CertificationId) -> Result<(), Error> 
     for people in store::active_people(db).await?.chunks(AT_ONCE) {
         let now = app.clock.now();
         let on = today(app, now);
-        let mut achieved = seams::completed(db, people, None).await?;
+        let mut achieved = seams::completed(db, people).await?;
         for (person, more) in facts::certified_all(db, people, on).await? {
             achieved.entry(person).or_default().extend(more);
         }

@@ -36,7 +36,7 @@ pub async fn read(cx: Cx, _: Nothing) -> Result<MyLearning, Error> {
 pub(in crate::training) async fn of(cx: &Cx, person: PersonId) -> Result<Vec<CertificationStanding>, Error> {
     let (db, reader) = (cx.app.db.read(), &cx.actor()?.reads);
     let today = today(&cx.app, cx.now);
-    let mut achieved = seams::completed(db, &[person], None).await?.remove(&person).unwrap_or_default();
+    let mut achieved = seams::completed(db, &[person]).await?.remove(&person).unwrap_or_default();
     achieved.extend(facts::certified(db, person, today).await?);
     let originals = seams::originals(db).await?;
     let certifications = store::certifications(db).await?;

@@ -249,7 +249,7 @@ async fn achieved_by(
         return Ok(BTreeSet::new());
     }
     let originals = seams::originals(db).await?;
-    let mut completed = seams::completed(db, people, None).await?;
+    let mut completed = seams::completed(db, people).await?;
     let mut found = BTreeSet::new();
     for person in people {
         let mut achieved = completed.remove(person).unwrap_or_default();

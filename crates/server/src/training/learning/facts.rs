@@ -19,7 +19,11 @@ pub(in crate::training) async fn names(
     language: &str,
 ) -> Result<BTreeMap<Requirement, Named>, Error> {
     let mut names = BTreeMap::new();
-    let courses: BTreeSet<CourseId> = items.iter().filter_map(course_of).collect();
+    let course = |item: &Requirement| match item {
+        Requirement::Course(course) => Some(*course),
+        Requirement::Path(_) | Requirement::Exam(_) | Requirement::Certification(_) => None,
+    };
+    let courses: BTreeSet<CourseId> = items.iter().filter_map(course).collect();
     let offered = store::offered_among(db, &courses).await?;
     for course in courses {
         if let Some(found) = in_language(&offered, course, language) {
@@ -72,32 +76,19 @@ pub(in crate::training) async fn originals(db: &impl ConnectionTrait) -> Result<
     Ok(originals.into_iter().map(|(course, original)| (Requirement::Course(course), Requirement::Course(original))).collect())
 }
 
-/// Courses, as originals, and paths that people completed; all, or only some of them.
+/// Courses, as originals, and paths that people completed.
 pub(in crate::training) async fn completed(
     db: &impl ConnectionTrait,
     people: &[PersonId],
-    among: Option<&BTreeSet<Requirement>>,
 ) -> Result<BTreeMap<PersonId, Vec<Achieved>>, Error> {
     let mut all: BTreeMap<PersonId, Vec<Achieved>> = BTreeMap::new();
-    let courses: Option<Vec<CourseId>> = among.map(|among| among.iter().filter_map(course_of).collect());
-    let is_wanted = |path: &Requirement| among.is_none_or(|among| among.contains(path));
     for people in people.chunks(200) {
-        for (person, course, on) in store::courses_completed(db, people, courses.as_deref()).await? {
+        for (person, course, on) in store::courses_completed(db, people).await? {
             all.entry(person).or_default().push(Achieved { what: Requirement::Course(course), on });
         }
         for (person, path, on) in store::paths_completed(db, people).await? {
-            let what = Requirement::Path(path);
-            if is_wanted(&what) {
-                all.entry(person).or_default().push(Achieved { what, on });
-            }
+            all.entry(person).or_default().push(Achieved { what: Requirement::Path(path), on });
         }
     }
     Ok(all)
-}
-
-const fn course_of(item: &Requirement) -> Option<CourseId> {
-    match item {
-        Requirement::Course(course) => Some(*course),
-        Requirement::Path(_) | Requirement::Exam(_) | Requirement::Certification(_) => None,
-    }
 }

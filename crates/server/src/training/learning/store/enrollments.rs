@@ -11,7 +11,7 @@ use sea_orm::{ConnectionTrait, QueryResult};
 
 use super::{Card, count, day, json, places, to_json, values};
 use crate::{
-    db::{self, Tx, Where, id, sql},
+    db::{self, Tx, id, sql},
     error::Error,
 };
 
@@ -196,20 +196,13 @@ pub(in crate::training) async fn complete_enrollment(
 pub(in crate::training) async fn courses_completed(
     db: &impl ConnectionTrait,
     people: &[PersonId],
-    among: Option<&[CourseId]>,
 ) -> Result<Vec<(PersonId, CourseId, NaiveDate)>, Error> {
-    let mut wanted = Where::default();
-    wanted.and("e.learning = 'completed'");
-    wanted.is_one_of("e.person_id", people);
-    if let Some(among) = among {
-        wanted.is_one_of("COALESCE(c.original, c.id)", among);
-    }
     let text = format!(
         "SELECT e.person_id, COALESCE(c.original, c.id), e.completed_on FROM training_enrollments e
-            JOIN training_courses c ON c.id = e.course_id{}",
-        wanted.clause()
+            JOIN training_courses c ON c.id = e.course_id WHERE e.learning = 'completed' AND e.person_id IN ({})",
+        places(1, people.len())
     );
-    let rows = db.query_all_raw(sql(db, &text, wanted.values())).await?;
+    let rows = db.query_all_raw(sql(db, &text, values(people))).await?;
     let text = |row: &QueryResult, index: usize| row.try_get_by_index::<String>(index);
     rows.iter().map(|row| Ok((id(&text(row, 0)?)?, id(&text(row, 1)?)?, day(&text(row, 2)?)?))).collect()
 }
